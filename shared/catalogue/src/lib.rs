@@ -1,0 +1,163 @@
+//! Product tables: reading, typing and unit conversion.
+//!
+//! A catalogue is data that a stranger may have written. Whatever stands in a cell is a value, never an
+//! instruction, and nothing is guessed that the table does not say.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// A typed product table.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    /// The columns, in file order.
+    pub columns: Vec<Column>,
+    /// Index in `columns` of the one that names the products.
+    pub name_column: usize,
+    /// The usable rows, in file order.
+    pub rows: Vec<Row>,
+    /// The rows that were set aside.
+    pub rejected: Vec<RejectedRow>,
+}
+
+/// One column and what its cells have in common.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// The header without its unit, lowercase words joined by `_`: the key in goal.toml, unique.
+    pub name: String,
+    /// What a reader sees: `Weight`.
+    pub label: String,
+    /// What its cells are.
+    pub kind: Kind,
+    /// The unit of its numbers: `kg`, `EUR`, `l`.
+    pub unit: Option<String>,
+    /// Which direction a buyer prefers, where goal.toml or the meaning of a price says so.
+    pub better: Better,
+    /// What the column means, from goal.toml.
+    pub about: Option<String>,
+    /// Cells that state something, of all rows.
+    pub stated: usize,
+    /// Different values among them.
+    pub distinct: usize,
+}
+
+/// What the cells of a column are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// The product's name.
+    Name,
+    /// An absolute http(s) address.
+    Url,
+    /// A calendar date.
+    Date,
+    /// Yes or no.
+    Boolean,
+    /// A decimal in the column's unit.
+    Number,
+    /// Two or three lengths.
+    Dimensions,
+    /// One of few short texts.
+    Category,
+    /// Anything else.
+    Text,
+}
+
+/// Which direction a buyer prefers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Better {
+    /// Less is better.
+    Lower,
+    /// More is better.
+    Higher,
+    /// The column is described and never judged.
+    #[default]
+    None,
+}
+
+/// One product.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The line of the file on which it begins, from 1; for JSON the element's number, from 1.
+    pub line: u64,
+    /// Its name, trimmed, inner white space folded.
+    pub name: String,
+    /// One cell per column.
+    pub cells: Vec<Cell>,
+}
+
+/// One cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// As it stands in the file, trimmed.
+    pub raw: Box<str>,
+    /// What it means.
+    pub value: Value,
+}
+
+/// What a cell means under its column's kind. A cell that does not fit its column is `Missing` for
+/// every computation, and keeps its `raw` text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Nothing is stated.
+    Missing,
+    /// An absolute http(s) address (its text is `raw`).
+    Url,
+    /// A calendar date.
+    Date(Date),
+    /// Yes or no.
+    Boolean(bool),
+    /// In the column's unit.
+    Number(Decimal),
+    /// Lengths in the column's unit, as stated.
+    Dimensions(Vec<Decimal>),
+    /// A category (its text is `raw`).
+    Category,
+    /// Text, or the product's name (its text is `raw`).
+    Text,
+}
+
+/// A row that was set aside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RejectedRow {
+    /// The line on which it begins.
+    pub line: u64,
+    /// Why.
+    pub reason: String,
+}
+
+impl Catalogue {
+    /// The index of the column with this name.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|c| c.name == name)
+    }
+
+    /// The price column: the number column called price, or whose name starts with `price`, if there is one.
+    #[must_use]
+    pub fn price_column(&self) -> Option<usize> {
+        let number = |c: &Column| c.kind == Kind::Number;
+        self.columns
+            .iter()
+            .position(|c| number(c) && c.name == "price")
+            .or_else(|| self.columns.iter().position(|c| number(c) && c.name.starts_with("price")))
+    }
+}
+
+impl Cell {
+    /// The number, if the cell states one.
+    #[must_use]
+    pub fn number(&self) -> Option<Decimal> {
+        match self.value {
+            Value::Number(n) => Some(n),
+            _ => None,
+        }
+    }
+
+    /// Whether the cell states nothing that can be used.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        self.value == Value::Missing
+    }
+}

@@ -1,0 +1,1 @@
+//! The reviewer: recomputes what a writer claims, with code of its own.

@@ -1,0 +1,1 @@
+//! The kernel that runs an agent, and its ports.

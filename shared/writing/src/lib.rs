@@ -1,0 +1,1 @@
+//! From a table of facts to claims, pages and sites.

@@ -1,0 +1,1 @@
+//! The company on a virtual clock, under faults.
