@@ -118,6 +118,8 @@ pub struct ProductRef {
 pub struct TableBlock {
     /// What the table shows, in one sentence without numbers.
     pub caption: String,
+    /// The catalogue column behind each column of the table; the first is the name column.
+    pub columns: Vec<String>,
     /// The heading of each column; the first is the product's.
     pub headings: Vec<String>,
     /// The cells, as text, one list a row; the first is the product's full name.

@@ -2,3 +2,4 @@
 
 pub mod content;
 pub mod goal_spec;
+pub mod model;

@@ -1,1 +1,3 @@
-//! The kernel that runs an agent, and its ports.
+//! The kernel that runs an agent, and the ports.
+
+pub mod model;
