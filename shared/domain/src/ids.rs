@@ -1,0 +1,232 @@
+//! Names of companies, streams and blobs.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::error::DomainError;
+
+/// The types of stream. The type says who appends; nobody else does.
+pub mod kind {
+    /// Acts of the people; one stream an act.
+    pub const BOARD: &str = "board";
+    /// A goal; the CEO's.
+    pub const GOAL: &str = "goal";
+    /// The company's money in one calendar month; the CFO's.
+    pub const MONTH: &str = "month";
+    /// Before the role's id: a task of that role.
+    pub const TASK: &str = "task-";
+    /// A published site; the publisher's.
+    pub const SITE: &str = "site";
+}
+
+/// The life of one thing: `<type>/<id>`.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct StreamId(Box<str>);
+
+impl StreamId {
+    /// The stream `<kind>/<id>`.
+    ///
+    /// # Errors
+    /// Where a part is empty or holds other than lowercase letters, digits, `-`, `_` or `.`.
+    pub fn new(kind: &str, id: &str) -> Result<Self, DomainError> {
+        format!("{kind}/{id}").parse()
+    }
+
+    /// The stream that a cause names: the same cause always names the same stream, so what starts
+    /// something twice finds it started.
+    #[must_use]
+    pub fn caused(kind: &str, cause: &[&str]) -> Self {
+        Self(format!("{kind}/{}", digest_of(cause)).into())
+    }
+
+    /// The type: `goal`, `task-reviewer`, ...
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        self.0.split_once('/').map_or("", |(kind, _)| kind)
+    }
+
+    /// The part after the type.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.0.split_once('/').map_or("", |(_, id)| id)
+    }
+
+    /// The whole name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for StreamId {
+    type Err = DomainError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let fits = |part: &str| {
+            !part.is_empty()
+                && part.len() <= 128
+                && part.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.'))
+        };
+        match text.split_once('/') {
+            Some((kind, id)) if fits(kind) && fits(id) => Ok(Self(text.into())),
+            _ => Err(DomainError::StreamName { name: text.chars().take(160).collect() }),
+        }
+    }
+}
+
+impl TryFrom<String> for StreamId {
+    type Error = DomainError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<StreamId> for String {
+    fn from(stream: StreamId) -> Self {
+        stream.0.into()
+    }
+}
+
+impl fmt::Display for StreamId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for StreamId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// 20 hex digits of SHA-256 over the parts, each ended by a zero byte.
+#[must_use]
+pub fn digest_of(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    hex::encode(&hash.finalize()[..10])
+}
+
+/// The id of a goal: a UUID made from the company and the goal's slug (or the client's Idempotency-Key).
+#[must_use]
+pub fn goal_uuid(company: &str, slug: &str) -> String {
+    uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, format!("{company}\0{slug}").as_bytes()).to_string()
+}
+
+/// A blob's address: `sha256:` and 64 hex digits of the SHA-256 of its bytes.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct BlobId(Box<str>);
+
+impl BlobId {
+    /// The address of these bytes.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(format!("sha256:{}", hex::encode(Sha256::digest(bytes))).into())
+    }
+
+    /// `sha256:...`
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The 64 hex digits.
+    #[must_use]
+    pub fn hex(&self) -> &str {
+        &self.0["sha256:".len()..]
+    }
+}
+
+impl FromStr for BlobId {
+    type Err = DomainError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let digits = text.strip_prefix("sha256:").unwrap_or_default();
+        if digits.len() == 64 && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+            Ok(Self(text.into()))
+        } else {
+            Err(DomainError::BlobName { name: text.chars().take(160).collect() })
+        }
+    }
+}
+
+impl TryFrom<String> for BlobId {
+    type Error = DomainError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<BlobId> for String {
+    fn from(blob: BlobId) -> Self {
+        blob.0.into()
+    }
+}
+
+impl fmt::Display for BlobId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for BlobId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A field about a person, or made from one: never in an event itself, only the address of a blob under
+/// its subject's key. Until encryption is built the blob holds the plain bytes and `subject` is `None`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Personal {
+    /// The bytes as stored.
+    pub blob: BlobId,
+    /// Whose key encrypts them; `None` for plain bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+}
+
+impl Personal {
+    /// Plain bytes that concern nobody.
+    #[must_use]
+    pub fn plain(blob: BlobId) -> Self {
+        Self { blob, subject: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_has_a_type_and_an_id() {
+        let stream: StreamId = "task-reviewer/ab12".parse().expect("a good name");
+        assert_eq!((stream.kind(), stream.id()), ("task-reviewer", "ab12"));
+        for bad in ["", "goal", "goal/", "/x", "Goal/x", "goal/x/y", "goal/a b", "goal/#"] {
+            assert!(bad.parse::<StreamId>().is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn the_same_cause_names_the_same_stream_and_parts_do_not_run_together() {
+        assert_eq!(StreamId::caused("goal", &["a", "b"]), StreamId::caused("goal", &["a", "b"]));
+        assert_ne!(StreamId::caused("goal", &["ab", ""]), StreamId::caused("goal", &["a", "b"]));
+    }
+
+    #[test]
+    fn a_blob_is_named_by_its_bytes() {
+        let id = BlobId::of(b"abc");
+        assert_eq!(id.hex(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(id.as_str().parse::<BlobId>().expect("its own text"), id);
+        assert!("sha256:BA".parse::<BlobId>().is_err());
+    }
+}
