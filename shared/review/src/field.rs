@@ -1,0 +1,116 @@
+//! What the reviewer needs of a catalogue, computed once for all pages.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::OnceLock,
+};
+
+use rust_decimal::Decimal;
+use va_catalogue::{Catalogue, Kind};
+
+use crate::{
+    names::NameIndex,
+    words::{chain, fold, tokens, word_hash},
+};
+
+/// A word-for-word copy of this many words of a catalogue text is rejected.
+pub(crate) const COPY_WORDS: usize = 12;
+
+/// Cells are indexed by windows of this many words at multiples of this many words: whoever copies
+/// [`COPY_WORDS`] copies one of them whole.
+pub(crate) const COPY_WINDOW: usize = COPY_WORDS / 2;
+
+/// A catalogue, indexed for reviewing. Cheap to make; what only some pages need is made when it is asked for.
+pub struct Field<'c> {
+    pub(crate) catalogue: &'c Catalogue,
+    columns: HashMap<&'c str, usize>,
+    rows: HashMap<String, usize>,
+    sorted: Vec<OnceLock<Vec<Decimal>>>,
+    names: OnceLock<NameIndex>,
+    words: OnceLock<HashSet<u64>>,
+    copies: OnceLock<HashMap<u64, Vec<(usize, usize)>>>,
+}
+
+impl<'c> Field<'c> {
+    /// Indexes a catalogue.
+    #[must_use]
+    pub fn of(catalogue: &'c Catalogue) -> Self {
+        let mut rows = HashMap::with_capacity(catalogue.rows.len());
+        for (index, row) in catalogue.rows.iter().enumerate() {
+            rows.entry(fold(&row.name).into_owned()).or_insert(index);
+        }
+        Self {
+            catalogue,
+            columns: catalogue.columns.iter().enumerate().map(|(i, c)| (c.name.as_str(), i)).collect(),
+            rows,
+            sorted: catalogue.columns.iter().map(|_| OnceLock::new()).collect(),
+            names: OnceLock::new(),
+            words: OnceLock::new(),
+            copies: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn column_index(&self, name: &str) -> Option<usize> {
+        self.columns.get(name).copied()
+    }
+
+    /// The first row of this name.
+    pub(crate) fn row_named(&self, name: &str) -> Option<usize> {
+        self.rows.get(fold(name).as_ref()).copied()
+    }
+
+    /// The numbers of a column, ascending.
+    pub(crate) fn sorted(&self, column: usize) -> &[Decimal] {
+        self.sorted[column].get_or_init(|| {
+            let mut values: Vec<Decimal> =
+                self.catalogue.rows.iter().filter_map(|row| row.cells[column].number()).collect();
+            values.sort_unstable();
+            values
+        })
+    }
+
+    /// All product names, to be found in a text; their numbers are row numbers.
+    pub(crate) fn names(&self) -> &NameIndex {
+        self.names.get_or_init(|| {
+            let mut index = NameIndex::default();
+            for (row, product) in self.catalogue.rows.iter().enumerate() {
+                index.insert(&product.name, self.row_named(&product.name).unwrap_or(row));
+            }
+            index
+        })
+    }
+
+    /// Every word of a product's name.
+    pub(crate) fn name_words(&self) -> &HashSet<u64> {
+        self.words.get_or_init(|| {
+            let words = |name: &'c str| tokens(name).into_iter().filter(|t| t.word).map(move |t| word_hash(t.of(name)));
+            self.catalogue.rows.iter().flat_map(|row| words(&row.name)).collect()
+        })
+    }
+
+    /// Where windows of the catalogue's texts stand: hash -> (row, column).
+    pub(crate) fn copies(&self) -> &HashMap<u64, Vec<(usize, usize)>> {
+        self.copies.get_or_init(|| {
+            let mut index: HashMap<u64, Vec<(usize, usize)>> = HashMap::new();
+            let texts = self.catalogue.columns.iter().enumerate().filter(|(_, c)| c.kind == Kind::Text);
+            for (column, _) in texts {
+                for (row, product) in self.catalogue.rows.iter().enumerate() {
+                    let hashes = word_hashes(&product.cells[column].raw);
+                    for window in hashes.chunks_exact(COPY_WINDOW) {
+                        let places = index.entry(window.iter().copied().fold(0, chain)).or_default();
+                        // A phrase that many makers share is found by its first bearers already.
+                        if places.len() < 8 {
+                            places.push((row, column));
+                        }
+                    }
+                }
+            }
+            index
+        })
+    }
+}
+
+/// The hashes of a text's words, marks left out.
+pub(crate) fn word_hashes(text: &str) -> Vec<u64> {
+    tokens(text).iter().filter(|t| t.word).map(|t| word_hash(t.of(text))).collect()
+}

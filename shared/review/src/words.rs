@@ -1,0 +1,171 @@
+//! Text as the reviewer sees it: folded, cut into words, with dates and decimals recognised.
+
+use std::borrow::Cow;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+/// A word, or one mark that is neither a letter, a digit nor white space. Offsets are bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Token {
+    pub start: usize,
+    pub end: usize,
+    pub word: bool,
+}
+
+impl Token {
+    pub(crate) fn of<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.start..self.end]
+    }
+
+    /// Whether the token can distinguish one product's name from another's.
+    pub(crate) fn names(&self, text: &str) -> bool {
+        self.word || matches!(self.of(text), "+" | "&" | "#" | "%" | "°" | "=" | "~" | "^" | "@" | "$" | "€" | "£")
+    }
+}
+
+/// Cuts a text into words and marks. A word is letters and digits, with a `.` or `,` between two digits.
+pub(crate) fn tokens(text: &str) -> Vec<Token> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::with_capacity(text.len() / 5);
+    let mut open: Option<usize> = None;
+    for (at, c) in text.char_indices() {
+        let digit = |i: Option<usize>| i.and_then(|i| bytes.get(i)).is_some_and(u8::is_ascii_digit);
+        let inside = c.is_alphanumeric() || (matches!(c, '.' | ',') && digit(at.checked_sub(1)) && digit(Some(at + 1)));
+        if inside {
+            open.get_or_insert(at);
+            continue;
+        }
+        if let Some(start) = open.take() {
+            found.push(Token { start, end: at, word: true });
+        }
+        if !c.is_whitespace() && !is_hidden(c) {
+            found.push(Token { start: at, end: at + c.len_utf8(), word: false });
+        }
+    }
+    if let Some(start) = open {
+        found.push(Token { start, end: text.len(), word: true });
+    }
+    found
+}
+
+/// Characters that are not seen: controls, joiners, direction marks, private use, tags.
+pub(crate) fn is_hidden(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
+        || matches!(c as u32,
+            0xAD | 0x61C | 0x180E | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F | 0xFE00..=0xFE0F
+            | 0xFEFF | 0xFFF9..=0xFFFB | 0xE000..=0xF8FF | 0xE0000..=0x10_FFFF)
+}
+
+/// White space folded to single blanks, hidden characters removed, ends trimmed: how texts are compared.
+pub(crate) fn fold(text: &str) -> Cow<'_, str> {
+    let mut before = ' ';
+    let clean = text.chars().all(|c| {
+        let fine = !is_hidden(c) && (c == ' ' || !c.is_whitespace()) && !(c == ' ' && before == ' ');
+        before = c;
+        fine
+    });
+    if clean && !text.ends_with(' ') {
+        return Cow::Borrowed(text);
+    }
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars().filter(|&c| !is_hidden(c)) {
+        if !c.is_whitespace() {
+            folded.push(c);
+        } else if !folded.is_empty() && !folded.ends_with(' ') {
+            folded.push(' ');
+        }
+    }
+    folded.truncate(folded.trim_end().len());
+    Cow::Owned(folded)
+}
+
+/// FNV-1a over the lower-case letters: equal words, equal hash.
+pub(crate) fn word_hash(word: &str) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut feed = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    if word.is_ascii() {
+        word.bytes().for_each(|b| feed(b.to_ascii_lowercase()));
+    } else {
+        let mut buffer = [0; 4];
+        word.chars().flat_map(char::to_lowercase).for_each(|c| c.encode_utf8(&mut buffer).bytes().for_each(&mut feed));
+    }
+    hash
+}
+
+/// Adds one word's hash to a sequence's.
+pub(crate) fn chain(sequence: u64, word: u64) -> u64 {
+    (sequence.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/// The month that a word names, short or whole.
+pub(crate) fn month(word: &str) -> Option<i8> {
+    const WHOLE: [&str; 12] = [
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "december",
+    ];
+    let is = |name: &&str| name.eq_ignore_ascii_case(word);
+    let at = MONTHS.iter().position(|m| is(&m)).or_else(|| WHOLE.iter().position(|m| is(&m)))?;
+    i8::try_from(at + 1).ok()
+}
+
+/// A whole text that is a date: `2026-11-03` or `3 Nov 2026`.
+pub(crate) fn date(text: &str) -> Option<Date> {
+    if let Ok(date) = text.trim().parse() {
+        return Some(date);
+    }
+    let mut words = text.split_whitespace();
+    let (day, name, year) = (words.next()?, words.next()?, words.next()?);
+    if words.next().is_some() {
+        return None;
+    }
+    Date::new(year.parse().ok()?, month(name)?, day.parse().ok()?).ok()
+}
+
+/// How a page writes a date: `3 Nov 2026`.
+pub(crate) fn written_date(date: Date) -> String {
+    let month = usize::try_from(date.month() - 1).ok().and_then(|m| MONTHS.get(m)).copied().unwrap_or_default();
+    let mut name = month.to_owned();
+    name[..1].make_ascii_uppercase();
+    format!("{} {name} {}", date.day(), date.year())
+}
+
+/// A plain decimal, as the format wants it: digits, at most one point between digits.
+pub(crate) fn decimal(digits: &str) -> Option<Decimal> {
+    let plain = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    if plain { digits.parse().ok() } else { None }
+}
+
+/// All numbers of a text, for values that are not one decimal: `46 x 15`, `Type 2`.
+pub(crate) fn decimals(text: &str) -> Vec<Decimal> {
+    text.split(|c: char| !c.is_ascii_digit() && c != '.').filter_map(|part| decimal(part.trim_matches('.'))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<&str> {
+        tokens(text).iter().map(|t| t.of(text)).collect()
+    }
+
+    #[test]
+    fn a_decimal_stays_whole_and_a_full_stop_does_not_join() {
+        assert_eq!(cut("It weighs 4.5 kg. Good."), ["It", "weighs", "4.5", "kg", ".", "Good", "."]);
+    }
+
+    #[test]
+    fn folding_removes_what_is_not_seen() {
+        assert_eq!(fold(" a\u{200b}b \n c "), "ab c");
+        assert_eq!(fold("as it is"), "as it is");
+    }
+
+    #[test]
+    fn a_date_reads_the_same_in_both_ways_of_writing() {
+        assert_eq!(date("3 Nov 2026"), date("2026-11-03"));
+        assert_eq!(date("3 Nov 2026").map(written_date).as_deref(), Some("3 Nov 2026"));
+        assert_eq!(date("3 of 24"), None);
+    }
+}
