@@ -44,6 +44,9 @@ pub struct CommitBody {
     pub version: u64,
     /// When it was made.
     pub at: Timestamp,
+    /// Whose account it belongs under and what it may do, once that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begins: Option<Begins>,
     /// What happened.
     pub events: Vec<Envelope>,
     /// What the stream now waits for.
@@ -64,6 +67,17 @@ pub struct CommitBody {
     /// The folded state, this commit included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<StoredState>,
+}
+
+/// What a stream learns from above.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Begins {
+    /// The account above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<StreamId>,
+    /// What the task may do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant: Option<crate::envelope::Grant>,
 }
 
 /// A folded state within a commit.

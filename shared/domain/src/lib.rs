@@ -11,3 +11,5 @@ pub mod goal_spec;
 pub mod ids;
 pub mod model;
 pub mod payload;
+pub mod state;
+pub mod roles;

@@ -580,6 +580,83 @@ payloads! {
         state: String,
         /// What it spent.
         spent: Amounts,
+        /// What proves it.
+        evidence: Vec<ArtifactEvidence>,
+        /// The site's articles, from the publisher's task.
+        pages: Vec<PublishedPage>,
+        /// Attempts whose worst case stays spent.
+        worst_case_kept: Vec<KeptCharge>,
+    }
+    /// The goal has heard what a task asks.
+    TaskAsked {
+        /// The task.
+        task: StreamId,
+        /// The whole figure that it asks.
+        total: Amounts,
+    }
+    /// The goal has heard what the CMO refused.
+    TopicsNoted {
+        /// The refused topics, a blob.
+        refused: BlobId,
+        /// Products in the catalogue.
+        products: u32,
+    }
+    /// The report stands as a blob.
+    ReportReady {
+        /// `report.json`'s `result`.
+        report: BlobId,
+    }
+    /// A draft was taken on.
+    DraftAccepted {
+        /// What was asked.
+        asked: ContentRequest,
+    }
+    /// A draft's task has heard the reviewer.
+    VerdictNoted {
+        /// The review, a blob.
+        review: BlobId,
+        /// What it said, for people.
+        summary: String,
+    }
+    /// A review was taken on.
+    ReviewAccepted {
+        /// What was asked.
+        asked: RequestReview,
+    }
+    /// A draft has come.
+    DraftReceived {
+        /// Its task.
+        task: StreamId,
+        /// Which turn.
+        turn: u32,
+        /// The draft.
+        draft: BlobId,
+        /// What was asked.
+        request: BlobId,
+    }
+    /// Linking was taken on.
+    LinksAccepted {
+        /// What was asked.
+        asked: RequestLinks,
+    }
+    /// Publishing was taken on.
+    PublishAccepted {
+        /// What was asked.
+        asked: RequestPublish,
+    }
+    /// What a task works on has come.
+    InputReceived {
+        /// The round of the set.
+        round: u32,
+        /// The approved drafts.
+        drafts: Vec<ApprovedDraft>,
+        /// The linked pages, a blob.
+        pages: Option<BlobId>,
+    }
+    /// A publication waits its turn.
+    PublicationQueued {
+        /// Which.
+        publication: crate::state::Publication,
     }
     /// Something that a person should know.
     Alert {
