@@ -1,4 +1,6 @@
 //! The kernel that runs an agent, and the ports.
 
+pub mod agent;
+pub mod kernel;
 pub mod model;
 pub mod ports;
