@@ -65,13 +65,24 @@
 //! | `claim_text` | error | A claim's text does not stand on its page. |
 //! | `page_missing` | error | A planned page is missing, or an unplanned one exists. |
 
+mod blocks;
 mod code;
+mod draft;
 mod field;
+mod figures;
 mod fingerprint;
+mod lexicon;
+mod marks;
 mod names;
+mod page;
+mod proof;
 mod recompute;
 mod review;
+mod sense;
+mod sentences;
 mod site;
+mod slots;
+mod style;
 mod words;
 
 use va_catalogue::Catalogue;

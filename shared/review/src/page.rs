@@ -1,0 +1,179 @@
+//! What a request allows a page to say, indexed.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use va_domain::content::{Claim, ClaimOp, ContentRequest};
+
+use crate::{
+    field::Field,
+    names::{Mention, NameIndex, mentions},
+    words::{Token, date, decimals, tokens, word_hash},
+};
+
+/// A number that a claim allows in its sentence.
+#[derive(Clone, Debug)]
+pub(crate) struct Allowed<'p> {
+    pub value: Decimal,
+    /// As the claim or the filter's column has it.
+    pub unit: Option<&'p str>,
+    /// Whether it is a bound of the claim's filter and not its value.
+    pub bound: bool,
+}
+
+/// A claim with what the reviewer reads off it.
+#[derive(Debug)]
+pub(crate) struct Fact<'p> {
+    pub claim: &'p Claim,
+    pub allowed: Vec<Allowed<'p>>,
+    /// The products concerned, as [`Page::find`] numbers them.
+    pub rows: Vec<usize>,
+    /// Values that are words; numbers in them are proven with them.
+    pub texts: Vec<&'p str>,
+}
+
+impl Fact<'_> {
+    /// The value, where it is one decimal.
+    pub(crate) fn number(&self) -> Option<Decimal> {
+        self.allowed.iter().find(|a| !a.bound).map(|a| a.value).filter(|_| self.texts.is_empty())
+    }
+
+    /// Whether the claim is about its single product alone.
+    pub(crate) fn of_one_product(&self) -> bool {
+        self.rows.len() == 1 && matches!(self.claim.op, ClaimOp::Value | ClaimOp::Rank | ClaimOp::Missing)
+    }
+}
+
+/// A request, indexed for reviewing one draft.
+pub(crate) struct Page<'p> {
+    pub field: &'p Field<'p>,
+    pub request: &'p ContentRequest,
+    pub facts: Vec<Fact<'p>>,
+    claims: HashMap<&'p str, usize>,
+    shorts: NameIndex,
+    products: Vec<usize>,
+    /// Products that may be named.
+    pub listed: BTreeSet<usize>,
+    /// Dates that may be written.
+    pub dates: BTreeSet<Date>,
+    /// Words that request and catalogue use, by hash.
+    vocabulary: HashSet<u64>,
+    /// Units of the catalogue, lower case.
+    pub units: BTreeSet<String>,
+}
+
+impl<'p> Page<'p> {
+    pub(crate) fn of(field: &'p Field<'p>, request: &'p ContentRequest) -> Self {
+        let known = |name: &str| field.row_named(name);
+        let unlisted = field.catalogue.rows.len();
+        let mut shorts = NameIndex::default();
+        let mut products = Vec::with_capacity(request.products.len());
+        for (number, product) in request.products.iter().enumerate() {
+            products.push(known(&product.name).unwrap_or(unlisted + number));
+            shorts.insert(&product.short, number);
+            shorts.insert(&product.name, number);
+        }
+        let facts = request.claims.iter().map(|claim| fact(field, claim, unlisted)).collect();
+        let sources = request.blocks.sources.iter().filter_map(|source| source.date);
+        let dates = request.claims.iter().flat_map(|c| {
+            std::iter::once(&c.value).chain(c.filter.iter().map(|f| &f.value)).filter_map(|value| date(value))
+        });
+        Self {
+            field,
+            request,
+            facts,
+            claims: request.claims.iter().enumerate().map(|(i, c)| (c.id.as_str(), i)).collect(),
+            shorts,
+            listed: products.iter().copied().collect(),
+            products,
+            dates: sources.chain(dates).chain([request.as_of]).collect(),
+            vocabulary: vocabulary(field, request),
+            units: field.catalogue.columns.iter().filter_map(|c| c.unit.as_ref()).map(|u| u.to_lowercase()).collect(),
+        }
+    }
+
+    /// The claim of a marker.
+    pub(crate) fn claim(&self, id: &str) -> Option<usize> {
+        self.claims.get(id).copied()
+    }
+
+    /// The products that a text names, by row number.
+    pub(crate) fn find(&self, text: &str, words: &[Token]) -> Vec<Mention> {
+        let number = |index: usize, id: usize| if index == 0 { self.products[id] } else { id };
+        mentions(text, words, &[&self.shorts, self.field.names()], number)
+    }
+
+    /// What a product is called in findings.
+    pub(crate) fn name_of(&self, id: usize) -> &str {
+        match self.field.catalogue.rows.get(id) {
+            Some(row) => &row.name,
+            None => {
+                let product = self.products.iter().position(|&p| p == id);
+                product.map_or("a product", |p| &self.request.products[p].name)
+            }
+        }
+    }
+
+    /// Whether request or catalogue use a word.
+    pub(crate) fn knows(&self, word: &str) -> bool {
+        self.vocabulary.contains(&word_hash(word))
+    }
+
+    /// Whether a word is part of a product's name.
+    pub(crate) fn names_with(&self, word: &str) -> bool {
+        self.field.name_words().contains(&word_hash(word))
+    }
+}
+
+fn fact<'p>(field: &'p Field<'p>, claim: &'p Claim, unlisted: usize) -> Fact<'p> {
+    let unit = match claim.op {
+        ClaimOp::Share => Some("%"),
+        _ => claim.unit.as_deref(),
+    };
+    let mut allowed = Vec::new();
+    let mut texts = Vec::new();
+    match claim.value.trim().parse::<Decimal>() {
+        Ok(value) => allowed.push(Allowed { value, unit, bound: false }),
+        Err(_) => {
+            allowed.extend(decimals(&claim.value).into_iter().map(|value| Allowed { value, unit, bound: false }));
+            texts.push(claim.value.trim());
+        }
+    }
+    for filter in &claim.filter {
+        let column = field.column_index(&filter.column).map(|c| &field.catalogue.columns[c]);
+        match filter.value.trim().parse::<Decimal>() {
+            Ok(value) => allowed.push(Allowed { value, unit: column.and_then(|c| c.unit.as_deref()), bound: true }),
+            Err(_) => texts.push(filter.value.trim()),
+        }
+    }
+    // A truth is said in the sentence's own words.
+    texts.retain(|text| !matches!(*text, "yes" | "no" | "true" | "false" | ""));
+    let rows = claim.rows.iter().enumerate().map(|(at, name)| field.row_named(name).unwrap_or(unlisted + 1_000 + at));
+    Fact { claim, allowed, rows: rows.collect(), texts }
+}
+
+fn vocabulary(field: &Field, request: &ContentRequest) -> HashSet<u64> {
+    let mut words = HashSet::new();
+    let mut add = |text: &str| words.extend(tokens(text).iter().filter(|t| t.word).map(|t| word_hash(t.of(text))));
+    for text in [&request.title, &request.topic, &request.question, &request.angle, &request.site_name] {
+        add(text);
+    }
+    request.audience.iter().chain(&request.tags).for_each(|text| add(text));
+    request.related.iter().for_each(|page| add(&page.title));
+    request.products.iter().for_each(|product| add(&product.name));
+    request.blocks.sources.iter().for_each(|source| add(&source.label));
+    request.blocks.table.headings.iter().chain(&request.blocks.method).for_each(|text| add(text));
+    for claim in &request.claims {
+        add(&claim.value);
+        add(&claim.text);
+        claim.unit.iter().for_each(|unit| add(unit));
+        claim.filter.iter().for_each(|filter| add(&filter.value));
+    }
+    for column in &field.catalogue.columns {
+        add(&column.label);
+        add(&column.name);
+        column.unit.iter().for_each(|unit| add(unit));
+    }
+    words
+}

@@ -1,0 +1,59 @@
+//! Skeletons: sentences with names, numbers, units and categories replaced by slots.
+
+use va_domain::content::ContentRequest;
+
+use crate::{
+    draft::{Block, Draft, Role},
+    lexicon::is_unit,
+    names::{NameIndex, mentions},
+    sentences::Analysis,
+    words::{Token, chain, word_hash},
+};
+
+const NAME: u64 = 0x006e_616d_6500;
+const NUMBER: u64 = 0x006e_756d_6265;
+
+/// What a request's pages call by name, for slots.
+pub(crate) fn name_index(request: &ContentRequest) -> NameIndex {
+    let mut index = NameIndex::default();
+    let claimed = request.claims.iter().flat_map(|claim| claim.rows.iter());
+    for name in claimed.chain(request.products.iter().flat_map(|p| [&p.name, &p.short])) {
+        index.insert(name, 0);
+    }
+    index
+}
+
+/// The prose of a draft, analysed with the request's names alone.
+pub(crate) fn prose<'d>(draft: &'d Draft, names: &NameIndex) -> Vec<Analysis<'d>> {
+    let find = |text: &str, words: &[Token]| mentions(text, words, &[names], |_, id| id);
+    draft.of(Role::Prose).map(|block: &Block| Analysis::of(block, find)).collect()
+}
+
+/// The words of a range of a text, names and numbers as slots, units left out.
+pub(crate) fn slotted(analysis: &Analysis, start: usize, end: usize) -> Vec<u64> {
+    let text = &analysis.block.text;
+    let mut words = Vec::new();
+    let mut named_to = 0;
+    for token in analysis.tokens.iter().filter(|t| t.word && t.start >= start && t.start < end) {
+        if token.start < named_to {
+            continue;
+        }
+        if let Some(mention) = analysis.mentions.iter().find(|m| m.start == token.start) {
+            named_to = mention.end;
+            words.push(NAME);
+            continue;
+        }
+        let word = token.of(text);
+        if word.starts_with(|c: char| c.is_ascii_digit()) {
+            words.push(NUMBER);
+        } else if !is_unit(&word.to_lowercase()) {
+            words.push(word_hash(word));
+        }
+    }
+    words
+}
+
+/// One number for a sentence's skeleton.
+pub(crate) fn skeleton(analysis: &Analysis, start: usize, end: usize) -> u64 {
+    slotted(analysis, start, end).into_iter().fold(0, chain)
+}
