@@ -1,0 +1,8 @@
+//! What every function shares: logs, the shape of batches, and the isolation of their records.
+
+pub mod batch;
+pub mod bell;
+pub mod events;
+mod run;
+
+pub use run::{FunctionError, init_logs, run};

@@ -1,0 +1,91 @@
+//! The loop of a function, and how it fails.
+
+use std::{future::Future, panic::AssertUnwindSafe};
+
+use futures::FutureExt;
+use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
+use serde::{Serialize, de::DeserializeOwned};
+use va_runtime::ports::PortError;
+
+use super::batch::Failure;
+use crate::config::ConfigError;
+
+/// Why a function fails as a whole.
+#[derive(Debug, thiserror::Error)]
+pub enum FunctionError {
+    /// Its environment.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A port.
+    #[error(transparent)]
+    Port(#[from] PortError),
+    /// A defect of ours.
+    #[error("a defect: the function panicked")]
+    Panicked,
+    /// The service that calls the function.
+    #[error("the function's loop ended: {0}")]
+    Runtime(String),
+}
+
+impl FunctionError {
+    /// A stable name for logs, alarms and runbooks.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Config(e) => e.code(),
+            Self::Port(e) => e.code(),
+            Self::Panicked => "panic",
+            Self::Runtime(_) => "lambda_runtime",
+        }
+    }
+}
+
+impl From<FunctionError> for Diagnostic {
+    fn from(error: FunctionError) -> Self {
+        let failure = Failure::new(error.code(), &error);
+        Self {
+            error_type: failure.code,
+            error_message: failure.text,
+        }
+    }
+}
+
+/// JSON lines on standard output, at `info` unless `RUST_LOG` says otherwise. Nothing that we log holds a payload.
+pub fn init_logs() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,va_aws=info,va_runtime=info"));
+    // A second call finds the first one's logs standing, which is all that it wants.
+    let _ = tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        .with_current_span(false)
+        .without_time()
+        .try_init();
+}
+
+/// Handles invocations until the process ends. A panic of the handler fails its invocation and no other.
+///
+/// # Errors
+/// Where the service that calls the function is not there.
+pub async fn run<E, A, H, F>(handle: H) -> Result<(), FunctionError>
+where
+    E: DeserializeOwned + Send,
+    A: Serialize + Send,
+    H: Fn(E) -> F,
+    F: Future<Output = Result<A, FunctionError>>,
+{
+    let service = service_fn(|event: LambdaEvent<E>| {
+        let turn = AssertUnwindSafe(handle(event.payload)).catch_unwind();
+        async move {
+            let answer = turn.await.unwrap_or(Err(FunctionError::Panicked));
+            if let Err(error) = &answer {
+                let failure = Failure::new(error.code(), error);
+                tracing::error!(request = %event.context.request_id, code = %failure.code, error = %failure.text, "failed");
+            }
+            answer
+        }
+    });
+    lambda_runtime::run(service)
+        .await
+        .map_err(|e| FunctionError::Runtime(e.to_string()))
+}
