@@ -1,0 +1,193 @@
+//! What a page says: its claims stand on it, and every number is one of theirs.
+
+use rust_decimal::Decimal;
+use va_domain::content::{Claim, Finding};
+
+use super::{
+    Site, SitePage,
+    markup::{Document, Element, Item},
+};
+use crate::{
+    code::Code,
+    figures::{Figure, Style, figures, fraction_agrees},
+    names::{NameIndex, mentions},
+    words::{Token, decimals, fold, month, tokens},
+};
+
+/// How a stretch of text is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// A number must stand in the text of the claim that proves it.
+    Prose,
+    /// Headings, captions and charts: any claim of the page proves a number.
+    Label,
+    /// What every page shares.
+    Shared,
+}
+
+/// The visible text of a part of a page, white space folded, with the manner of each stretch.
+struct Visible {
+    text: String,
+    stretches: Vec<(usize, Manner)>,
+}
+
+const INLINE: [&str; 22] = [
+    "a", "abbr", "b", "bdi", "cite", "code", "data", "dfn", "em", "i", "kbd", "mark", "q", "s", "small", "span", "strong",
+    "sub", "sup", "time", "u", "wbr",
+];
+
+fn visible(document: &Document, root: usize) -> Visible {
+    let mut seen = Visible { text: String::new(), stretches: Vec::new() };
+    let mut blank = true;
+    for item in &document.items {
+        let (number, part) = match item {
+            Item::Open(number) | Item::Close(number) => (Some(*number), None),
+            Item::Text { parent, text } => (*parent, Some(text)),
+        };
+        if !document.is_inside(number, root) {
+            continue;
+        }
+        let Some(part) = part else {
+            let breaks = number.is_some_and(|n| !INLINE.contains(&document.elements[n].name));
+            if breaks && !blank {
+                seen.text.push(' ');
+                blank = true;
+            }
+            continue;
+        };
+        if document.within(number, |e| matches!(e.name, "script" | "style" | "template") || e.attribute("hidden").is_some()) {
+            continue;
+        }
+        let label = |e: &Element| {
+            matches!(e.name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "caption" | "figcaption" | "th" | "svg")
+        };
+        let shared = |e: &Element| matches!(e.name, "header" | "nav" | "aside" | "footer") || e.has("class", "disclosure");
+        let manner = if document.within(number, shared) {
+            Manner::Shared
+        } else if document.within(number, label) {
+            Manner::Label
+        } else {
+            Manner::Prose
+        };
+        seen.stretches.push((seen.text.len(), manner));
+        for c in part.chars() {
+            if !c.is_whitespace() {
+                seen.text.push(c);
+                blank = false;
+            } else if !blank {
+                seen.text.push(' ');
+                blank = true;
+            }
+        }
+    }
+    seen
+}
+
+impl Visible {
+    fn manner(&self, at: usize) -> Manner {
+        let after = self.stretches.partition_point(|(start, _)| *start <= at);
+        self.stretches[..after].last().map_or(Manner::Prose, |(_, manner)| *manner)
+    }
+}
+
+pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
+    let document = &page.document;
+    if let Some(body) = page.first("body") {
+        residue(page, &visible(document, body).text, findings);
+    }
+    let (Some(main), Some(file)) = (page.first("main"), &page.claims) else { return };
+    let seen = visible(document, main);
+    let data = format!("data/{}", page.path.trim_start_matches("posts/").replace(".html", ".json"));
+    if file.claims.is_empty() || file.question.trim().is_empty() {
+        findings.push(Code::ClaimsFile.at(&data, "An article needs a question and claims."));
+    }
+    let mut covered: Vec<(usize, usize, &Claim)> = Vec::new();
+    for claim in &file.claims {
+        let text = fold(&claim.text);
+        let before = covered.len();
+        if !text.is_empty() {
+            covered.extend(seen.text.match_indices(text.as_ref()).map(|(at, found)| (at, at + found.len(), claim)));
+        }
+        if covered.len() == before {
+            findings.push(Code::ClaimText.at(page.path, format!("Claim {} says \"{}\", which the page does not.", claim.id, claim.text)));
+        }
+    }
+    covered.sort_by_key(|(start, ..)| *start);
+    let words = tokens(&seen.text);
+    let names = names(site, page);
+    let named = mentions(&seen.text, &words, &[&names], |_, id| id);
+    let dates = dates(&seen.text, &words);
+    let texts = file.claims.iter().map(|c| c.value.as_str()).filter(|v| v.parse::<Decimal>().is_err() && v.bytes().any(|b| b.is_ascii_digit()));
+    let words_of_claims: Vec<(usize, usize)> =
+        texts.flat_map(|v| seen.text.match_indices(v).map(|(at, v)| (at, at + v.len()))).collect();
+    let masked = |t: &Token| {
+        named.iter().any(|m| m.id.is_some() && m.start <= t.start && t.start < m.end)
+            || dates.iter().chain(&words_of_claims).any(|(start, end)| *start <= t.start && t.start < *end)
+    };
+    // Codes like `H2O` are words; a number is what stands by itself.
+    for figure in figures(&seen.text, &words, masked, |word| word.is_ascii()) {
+        let manner = seen.manner(figure.start);
+        let small_ordinal = figure.style == Style::Ordinal && seen.text[figure.start..].starts_with(|c: char| c.is_alphabetic());
+        if manner == Manner::Shared || small_ordinal {
+            continue;
+        }
+        let proven = match manner {
+            Manner::Label => file.claims.iter().any(|claim| says(claim, &figure)),
+            _ => {
+                let reach = covered.partition_point(|(start, ..)| *start <= figure.start);
+                covered[..reach].iter().any(|(_, end, claim)| figure.start < *end && says(claim, &figure))
+            }
+        };
+        if !proven {
+            let around = context(&seen.text, figure.start, figure.end);
+            findings.push(Code::NumberUnproven.at(page.path, format!("No claim proves the number in \"{around}\".")));
+        }
+    }
+}
+
+fn says(claim: &Claim, figure: &Figure) -> bool {
+    let values = decimals(&claim.value).into_iter().chain(claim.filter.iter().flat_map(|f| decimals(&f.value)));
+    values.into_iter().any(|value| match figure.style {
+        Style::Fraction => fraction_agrees(figure.value, value) || figure.value == value,
+        Style::Odd => false,
+        _ => figure.value == value,
+    })
+}
+
+fn context(text: &str, start: usize, end: usize) -> &str {
+    let from = text[..start].char_indices().rev().nth(30).map_or(0, |(at, _)| at);
+    let to = text[end..].char_indices().nth(30).map_or(text.len(), |(at, _)| end + at);
+    &text[from..to]
+}
+
+/// The names of products, pages and sources that the site's claims give.
+fn names(site: &Site, page: &SitePage) -> NameIndex {
+    let mut index = NameIndex::default();
+    for file in site.pages.iter().filter_map(|p| p.claims.as_ref()) {
+        file.claims.iter().flat_map(|c| &c.rows).for_each(|name| index.insert(name, 0));
+        file.sources.iter().for_each(|source| index.insert(&source.label, 0));
+    }
+    for other in site.pages.iter().filter(|other| other.path != page.path) {
+        if let Some(heading) = other.first("h1") {
+            index.insert(&other.document.text_of(heading), 0);
+        }
+    }
+    index
+}
+
+fn dates(text: &str, words: &[Token]) -> Vec<(usize, usize)> {
+    let written = words.windows(3).filter(|w| {
+        month(w[1].of(text)).is_some() && w[0].of(text).parse::<u8>().is_ok() && w[2].of(text).len() == 4 && w[2].of(text).parse::<u16>().is_ok()
+    });
+    let iso = words.windows(5).filter(|w| text[w[0].start..w[4].end].parse::<jiff::civil::Date>().is_ok());
+    written.map(|w| (w[0].start, w[2].end)).chain(iso.map(|w| (w[0].start, w[4].end))).collect()
+}
+
+fn residue(page: &SitePage, text: &str, findings: &mut Vec<Finding>) {
+    for mark in ["{{", "}}", "{%", "[^", "](", "NaN", "undefined", "[object", "Lorem ipsum", "TODO"] {
+        if let Some(at) = text.find(mark) {
+            let around = context(text, at, at + mark.len());
+            findings.push(Code::TemplateResidue.at(page.path, format!("\"{around}\" is what a template leaves behind.")));
+        }
+    }
+}
