@@ -1,6 +1,6 @@
 //! The loop of a function, and how it fails.
 
-use std::{future::Future, panic::AssertUnwindSafe};
+use std::panic::AssertUnwindSafe;
 
 use futures::FutureExt;
 use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
@@ -67,23 +67,23 @@ pub fn init_logs() {
 ///
 /// # Errors
 /// Where the service that calls the function is not there.
-pub async fn run<E, A, H, F>(handle: H) -> Result<(), FunctionError>
+pub async fn run<E, A, H>(handle: H) -> Result<(), FunctionError>
 where
-    E: DeserializeOwned + Send,
-    A: Serialize + Send,
-    H: Fn(E) -> F,
-    F: Future<Output = Result<A, FunctionError>>,
+    E: DeserializeOwned,
+    A: Serialize,
+    H: AsyncFn(E) -> Result<A, FunctionError>,
 {
-    let service = service_fn(|event: LambdaEvent<E>| {
-        let turn = AssertUnwindSafe(handle(event.payload)).catch_unwind();
-        async move {
-            let answer = turn.await.unwrap_or(Err(FunctionError::Panicked));
-            if let Err(error) = &answer {
-                let failure = Failure::new(error.code(), error);
-                tracing::error!(request = %event.context.request_id, code = %failure.code, error = %failure.text, "failed");
-            }
-            answer
+    let handle = &handle;
+    let service = service_fn(move |event: LambdaEvent<E>| async move {
+        let answer = AssertUnwindSafe(handle(event.payload))
+            .catch_unwind()
+            .await
+            .unwrap_or(Err(FunctionError::Panicked));
+        if let Err(error) = &answer {
+            let failure = Failure::new(error.code(), error);
+            tracing::error!(request = %event.context.request_id, code = %failure.code, error = %failure.text, "failed");
         }
+        answer
     });
     lambda_runtime::run(service)
         .await
