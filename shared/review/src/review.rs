@@ -14,7 +14,7 @@ use crate::{
     page::Page,
     proof::prove,
     sense::Sensed,
-    sentences::Analysis,
+    sentences::{Analysis, Sentence},
     style,
     words::{fold, tokens, word_hash},
 };
@@ -35,6 +35,7 @@ impl Field<'_> {
         let analyse = |block| Analysis::of(block, |text, words| page.find(text, words));
         let analyses: Vec<Analysis> = read.blocks.iter().map(analyse).collect();
         let prose: Vec<&Analysis> = analyses.iter().filter(|a| a.block.role == Role::Prose).collect();
+        style::unseen(&read, &mut findings);
         for analysis in &analyses {
             read_block(&page, analysis, &mut findings);
         }
@@ -112,9 +113,13 @@ fn whole(page: &Page, draft: &Draft, prose: &[&Analysis], findings: &mut Vec<Fin
         let why = format!("One of the first two sentences must cite what answers the question: {}.", request.answer.join(", "));
         findings.push(Code::AnswerLate.line(line, why));
     }
-    let free = sentences.iter().filter(|(_, s)| s.markers.is_empty()).count();
-    if free * 4 > sentences.len() {
-        let why = format!("{free} of {} sentences cite no claim; at most a quarter may.", sentences.len());
+    // Not counted: the conclusion, which is the last sentence, and what only points to another page.
+    let argument = sentences.split_last().map_or(&[][..], |(_, before)| before);
+    let points = |a: &Analysis, s: &Sentence| a.block.links.iter().any(|l| s.start <= l.start && l.start < s.end);
+    let argument: Vec<_> = argument.iter().filter(|(a, s)| !points(a, s)).collect();
+    let free = argument.iter().filter(|(_, s)| s.markers.is_empty()).count();
+    if free * 4 > argument.len() {
+        let why = format!("{free} of {} sentences cite no claim; at most a quarter may.", argument.len());
         findings.push(Code::ClaimsSparse.line(1, why));
     }
     topic(page, prose, findings);

@@ -161,16 +161,27 @@ impl<'p> Sensed<'_, 'p> {
                 self.page.name_of(absent.rows[0])
             ));
         }
+        if named.len() == 1 && refers && self.crossed(mentions) {
+            return Some("The numbers stand with the other of the two products.".to_owned());
+        }
         if named.len() > 1 && !refers && !self.associates(mentions) {
             return Some("The numbers stand with other products than their claims'.".to_owned());
         }
         None
     }
 
-    /// Whether there is one way of reading that gives each figure of one product to that product.
-    fn associates(&self, mentions: &[Mention]) -> bool {
-        let owned: Vec<(usize, Vec<usize>)> = self
-            .stated
+    /// Where one product is named and another only referred to: whether the named one's figure stands before
+    /// its name and the other's after it.
+    fn crossed(&self, mentions: &[Mention]) -> bool {
+        let Some((name, id)) = mentions.first().and_then(|m| Some((m.start, m.id?))) else { return false };
+        let owned = self.owned();
+        owned.iter().any(|(at, owners)| *at < name && owners.iter().all(|o| *o == id))
+            && owned.iter().any(|(at, owners)| *at > name && owners.iter().all(|o| *o != id))
+    }
+
+    /// The figures that belong to one product each, with the products that they may belong to.
+    fn owned(&self) -> Vec<(usize, Vec<usize>)> {
+        self.stated
             .proven
             .iter()
             .filter_map(|(figure, claims)| {
@@ -181,7 +192,12 @@ impl<'p> Sensed<'_, 'p> {
                 let owners = self.stated.facts.iter().filter(|f| claims.iter().any(|c| c.id == f.claim.id));
                 Some((figure.start, owners.map(|f| f.rows[0]).collect()))
             })
-            .collect();
+            .collect()
+    }
+
+    /// Whether there is one way of reading that gives each figure of one product to that product.
+    fn associates(&self, mentions: &[Mention]) -> bool {
+        let owned = self.owned();
         if owned.is_empty() {
             return true;
         }
@@ -226,7 +242,7 @@ impl<'p> Sensed<'_, 'p> {
                 };
                 let figure = self.stated.proven.iter().find(|(_, claims)| claims.iter().any(|c| c.id == fact.claim.id));
                 let sense = match figure {
-                    Some((figure, _)) => near(&degrees, &words, figure.end),
+                    Some((figure, _)) => near(&degrees, &words, figure.end, &self.labels()),
                     None if diffs.len() == 1 && degrees.len() == 1 => pointing(degrees[0].1),
                     None => None,
                 };
@@ -322,13 +338,13 @@ fn pointing(degree: Degree) -> Option<Sense> {
 }
 
 /// The comparative that qualifies a figure: among the four words after it, `more` and `less` only where no
-/// adjective follows.
-fn near(degrees: &[(Token, Degree)], words: &[(Token, String)], end: usize) -> Option<Sense> {
+/// adjective follows (a column's label is a noun).
+fn near(degrees: &[(Token, Degree)], words: &[(Token, String)], end: usize, labels: &BTreeSet<u64>) -> Option<Sense> {
     let from = words.partition_point(|(t, _)| t.start < end);
     words[from..].iter().take(4).enumerate().find_map(|(i, (token, word))| {
         let sense = degrees.iter().find(|(t, _)| t == token).and_then(|(_, d)| pointing(*d))?;
         let next = words.get(from + i + 1).map_or("than", |(_, w)| w.as_str());
-        let bare = !matches!(word.as_str(), "more" | "less") || matches!(next, "than" | "and" | "for" | "but");
+        let bare = !matches!(word.as_str(), "more" | "less") || matches!(next, "than" | "and" | "for" | "but") || labels.contains(&word_hash(next));
         bare.then_some(sense)
     })
 }

@@ -34,6 +34,16 @@ pub(crate) fn hidden(draft: &str, page: &Page, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Unseen characters that only the rendered text has, because the source spells them as references.
+pub(crate) fn unseen(draft: &Draft, findings: &mut Vec<Finding>) {
+    for block in draft.blocks.iter().filter(|b| !b.text.is_ascii()) {
+        if let Some(c) = block.text.chars().find(|&c| is_hidden(c)) {
+            let why = format!("The text holds the unseen character U+{:04X}.", c as u32);
+            findings.push(Code::HiddenCharacters.line(block.line, why));
+        }
+    }
+}
+
 /// The phrases that reject, in one block.
 pub(crate) fn phrases(page: &Page, analysis: &Analysis, findings: &mut Vec<Finding>) {
     let text = &analysis.block.text;

@@ -87,6 +87,7 @@ pub(crate) struct Site<'s> {
     pub expect: &'s SiteExpectation<'s>,
     pub pages: Vec<SitePage<'s>>,
     pub base: Option<String>,
+    pub names: text::Names,
 }
 
 /// Checks a finished site: path -> bytes of every file. Each finding's `where` is the file's path.
@@ -95,7 +96,8 @@ pub fn check_site(files: &BTreeMap<String, Vec<u8>>, expect: &SiteExpectation) -
     let mut findings = Vec::new();
     let pages = read_pages(files, &mut findings);
     let base = expect.base_url.map(str::to_owned).or_else(|| links::base_of(&pages));
-    let site = Site { files, expect, pages, base };
+    let names = text::Names::of(&pages);
+    let site = Site { files, expect, pages, base, names };
     planned(&site, &mut findings);
     for page in &site.pages {
         structure(page, &mut findings);

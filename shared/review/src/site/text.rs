@@ -114,15 +114,14 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
     }
     covered.sort_by_key(|(start, ..)| *start);
     let words = tokens(&seen.text);
-    let names = names(site, page);
-    let named = mentions(&seen.text, &words, &[&names], |_, id| id);
+    let number = site.pages.iter().position(|p| p.path == page.path).unwrap_or_default();
+    let named = site.names.find(number, &seen.text, &words);
     let dates = dates(&seen.text, &words);
     let texts = file.claims.iter().map(|c| c.value.as_str()).filter(|v| v.parse::<Decimal>().is_err() && v.bytes().any(|b| b.is_ascii_digit()));
     let words_of_claims: Vec<(usize, usize)> =
         texts.flat_map(|v| seen.text.match_indices(v).map(|(at, v)| (at, at + v.len()))).collect();
     let masked = |t: &Token| {
-        named.iter().any(|m| m.id.is_some() && m.start <= t.start && t.start < m.end)
-            || dates.iter().chain(&words_of_claims).any(|(start, end)| *start <= t.start && t.start < *end)
+        named.iter().chain(&dates).chain(&words_of_claims).any(|(start, end)| *start <= t.start && t.start < *end)
     };
     // Codes like `H2O` are words; a number is what stands by itself.
     for figure in figures(&seen.text, &words, masked, |word| word.is_ascii()) {
@@ -160,19 +159,36 @@ fn context(text: &str, start: usize, end: usize) -> &str {
     &text[from..to]
 }
 
-/// The names of products, pages and sources that the site's claims give.
-fn names(site: &Site, page: &SitePage) -> NameIndex {
-    let mut index = NameIndex::default();
-    for file in site.pages.iter().filter_map(|p| p.claims.as_ref()) {
-        file.claims.iter().flat_map(|c| &c.rows).for_each(|name| index.insert(name, 0));
-        file.sources.iter().for_each(|source| index.insert(&source.label, 0));
-    }
-    for other in site.pages.iter().filter(|other| other.path != page.path) {
-        if let Some(heading) = other.first("h1") {
-            index.insert(&other.document.text_of(heading), 0);
+/// What a site calls by name: a number in a name is part of it.
+#[derive(Default)]
+pub(crate) struct Names {
+    /// Products and sources.
+    things: NameIndex,
+    /// Headings of pages, by the page's number.
+    titles: NameIndex,
+}
+
+impl Names {
+    pub(crate) fn of(pages: &[SitePage]) -> Self {
+        let mut names = Self::default();
+        for (number, page) in pages.iter().enumerate() {
+            if let Some(heading) = page.first("h1") {
+                names.titles.insert(&page.document.text_of(heading), number);
+            }
+            let Some(file) = &page.claims else { continue };
+            file.claims.iter().flat_map(|c| &c.rows).for_each(|name| names.things.insert(name, 0));
+            file.sources.iter().for_each(|source| names.things.insert(&source.label, 0));
         }
+        names
     }
-    index
+
+    /// Where names stand in the text of a page, its own heading left out.
+    fn find(&self, page: usize, text: &str, words: &[Token]) -> Vec<(usize, usize)> {
+        let things = mentions(text, words, &[&self.things], |_, id| id);
+        let titles = mentions(text, words, &[&self.titles], |_, id| id);
+        let others = titles.iter().filter(|m| m.id.is_some_and(|id| id != page));
+        things.iter().filter(|m| m.id.is_some()).chain(others).map(|m| (m.start, m.end)).collect()
+    }
 }
 
 fn dates(text: &str, words: &[Token]) -> Vec<(usize, usize)> {
