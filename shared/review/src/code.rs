@@ -97,7 +97,12 @@ codes! {
 impl Code {
     /// A finding of this code.
     pub(crate) fn at(self, place: impl Into<String>, text: impl Into<String>) -> Finding {
-        Finding { code: self.name().to_owned(), severity: self.severity(), r#where: place.into(), text: text.into() }
+        Finding {
+            code: self.name().to_owned(),
+            severity: self.severity(),
+            r#where: place.into(),
+            text: text.into(),
+        }
     }
 
     /// A finding of this code at a line of the draft, from 1.

@@ -58,7 +58,9 @@ impl Block {
     /// The draft's line of an offset in the text.
     pub(crate) fn line_at(&self, offset: usize) -> usize {
         let after = self.lines.partition_point(|(start, _)| *start <= offset);
-        self.lines[..after].last().map_or(self.line, |(_, line)| *line)
+        self.lines[..after]
+            .last()
+            .map_or(self.line, |(_, line)| *line)
     }
 }
 
@@ -114,8 +116,16 @@ struct Reader<'s> {
 impl Draft {
     /// Reads a draft and gives each block its role on the page that was asked for.
     pub(crate) fn read(source: &str, request: &ContentRequest) -> Self {
-        let starts = std::iter::once(0).chain(source.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        let mut reader = Reader { source, starts, draft: Self::default(), open: None, cell: false };
+        let starts = std::iter::once(0)
+            .chain(source.match_indices('\n').map(|(at, _)| at + 1))
+            .collect();
+        let mut reader = Reader {
+            source,
+            starts,
+            draft: Self::default(),
+            open: None,
+            cell: false,
+        };
         for (event, range) in Parser::new_ext(source, Options::ENABLE_TABLES).into_offset_iter() {
             reader.take(event, range.start);
         }
@@ -173,7 +183,11 @@ impl Draft {
     /// byline, table and caption, method and sources. A word is what stands between white space.
     pub(crate) fn words(&self) -> usize {
         let counted = |b: &&Block| matches!(b.role, Role::Title | Role::Heading | Role::Prose);
-        self.blocks.iter().filter(counted).map(|b| b.text.split_whitespace().count()).sum()
+        self.blocks
+            .iter()
+            .filter(counted)
+            .map(|b| b.text.split_whitespace().count())
+            .sum()
     }
 }
 
@@ -185,7 +199,13 @@ impl Reader<'_> {
     fn begin(&mut self, level: u8, offset: usize) {
         self.close();
         let line = self.line(offset);
-        self.open = Some(Open { level, line, raw: String::new(), pieces: Vec::new(), links: Vec::new() });
+        self.open = Some(Open {
+            level,
+            line,
+            raw: String::new(),
+            pieces: Vec::new(),
+            links: Vec::new(),
+        });
     }
 
     fn odd(&mut self, offset: usize, what: Oddity) {
@@ -195,7 +215,13 @@ impl Reader<'_> {
 
     fn text(&mut self, text: &str, offset: usize) {
         if self.cell {
-            if let Some(cell) = self.draft.tables.last_mut().and_then(|t| t.rows.last_mut()).and_then(|r| r.last_mut()) {
+            if let Some(cell) = self
+                .draft
+                .tables
+                .last_mut()
+                .and_then(|t| t.rows.last_mut())
+                .and_then(|r| r.last_mut())
+            {
                 cell.push_str(text);
             }
             return;
@@ -240,7 +266,10 @@ impl Reader<'_> {
             Tag::Table(_) => {
                 self.close();
                 let line = self.line(offset);
-                self.draft.tables.push(Table { line, rows: Vec::new() });
+                self.draft.tables.push(Table {
+                    line,
+                    rows: Vec::new(),
+                });
                 self.draft.ends_with_table = true;
             }
             Tag::TableHead | Tag::TableRow => {
@@ -263,7 +292,11 @@ impl Reader<'_> {
                     }
                     if let Some(open) = &mut self.open {
                         let start = open.raw.len();
-                        open.links.push(Link { start, end: usize::MAX, target: dest_url.into_string() });
+                        open.links.push(Link {
+                            start,
+                            end: usize::MAX,
+                            target: dest_url.into_string(),
+                        });
                     }
                 }
             }
@@ -281,7 +314,9 @@ impl Reader<'_> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Heading(_) | TagEnd::Item | TagEnd::CodeBlock => self.close(),
-            TagEnd::Paragraph if self.open.as_ref().is_some_and(|open| open.level == 0) => self.close(),
+            TagEnd::Paragraph if self.open.as_ref().is_some_and(|open| open.level == 0) => {
+                self.close()
+            }
             TagEnd::TableCell => self.cell = false,
             TagEnd::Link => {
                 if let Some(open) = &mut self.open {
@@ -309,7 +344,9 @@ impl Reader<'_> {
     fn finish(&self, open: Open) -> Block {
         let source_of = |raw_at: usize| {
             let piece = open.pieces.partition_point(|(start, _)| *start <= raw_at);
-            open.pieces[..piece].last().map_or(0, |(start, source)| source + (raw_at - start))
+            open.pieces[..piece]
+                .last()
+                .map_or(0, |(start, source)| source + (raw_at - start))
         };
         let mut text = String::with_capacity(open.raw.len());
         let mut markers: Vec<Marker> = Vec::new();
@@ -319,30 +356,53 @@ impl Reader<'_> {
         while let Some(at) = open.raw[from..].find("[^").map(|at| at + from) {
             from = at + 2;
             let escaped = self.source.as_bytes().get(source_of(at).wrapping_sub(1)) == Some(&b'\\');
-            let Some(length) = open.raw[from..].find(']') else { break };
+            let Some(length) = open.raw[from..].find(']') else {
+                break;
+            };
             let id = &open.raw[from..from + length];
-            let plain = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+            let plain = !id.is_empty()
+                && id
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
             if escaped || !plain {
                 continue;
             }
             text.push_str(&open.raw[kept..at]);
-            markers.push(Marker { at: text.len(), id: id.to_owned() });
+            markers.push(Marker {
+                at: text.len(),
+                id: id.to_owned(),
+            });
             kept = from + length + 1;
             from = kept;
             cuts.push((at, kept));
         }
         text.push_str(&open.raw[kept..]);
         let moved = |raw_at: usize| {
-            let gone: usize = cuts.iter().map(|(start, end)| raw_at.clamp(*start, *end) - start).sum();
+            let gone: usize = cuts
+                .iter()
+                .map(|(start, end)| raw_at.clamp(*start, *end) - start)
+                .sum();
             raw_at - gone
         };
-        let lines = open.pieces.iter().map(|(raw_at, source)| (moved(*raw_at), self.line(*source))).collect();
+        let lines = open
+            .pieces
+            .iter()
+            .map(|(raw_at, source)| (moved(*raw_at), self.line(*source)))
+            .collect();
         let links = open.links.into_iter().map(|link| Link {
             start: moved(link.start),
             end: moved(link.end.min(open.raw.len())),
             target: link.target,
         });
-        Block { role: Role::Prose, level: open.level, line: open.line, text, markers, links: links.collect(), lines }
+        Block {
+            role: Role::Prose,
+            level: open.level,
+            line: open.line,
+            text,
+            markers,
+            links: links.collect(),
+            lines,
+        }
     }
 }
 

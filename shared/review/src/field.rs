@@ -41,7 +41,12 @@ impl<'c> Field<'c> {
         }
         Self {
             catalogue,
-            columns: catalogue.columns.iter().enumerate().map(|(i, c)| (c.name.as_str(), i)).collect(),
+            columns: catalogue
+                .columns
+                .iter()
+                .enumerate()
+                .map(|(i, c)| (c.name.as_str(), i))
+                .collect(),
             rows,
             sorted: catalogue.columns.iter().map(|_| OnceLock::new()).collect(),
             names: OnceLock::new(),
@@ -62,8 +67,12 @@ impl<'c> Field<'c> {
     /// The numbers of a column, ascending.
     pub(crate) fn sorted(&self, column: usize) -> &[Decimal] {
         self.sorted[column].get_or_init(|| {
-            let mut values: Vec<Decimal> =
-                self.catalogue.rows.iter().filter_map(|row| row.cells[column].number()).collect();
+            let mut values: Vec<Decimal> = self
+                .catalogue
+                .rows
+                .iter()
+                .filter_map(|row| row.cells[column].number())
+                .collect();
             values.sort_unstable();
             values
         })
@@ -83,8 +92,17 @@ impl<'c> Field<'c> {
     /// Every word of a product's name.
     pub(crate) fn name_words(&self) -> &HashSet<u64> {
         self.words.get_or_init(|| {
-            let words = |name: &'c str| tokens(name).into_iter().filter(|t| t.word).map(move |t| word_hash(t.of(name)));
-            self.catalogue.rows.iter().flat_map(|row| words(&row.name)).collect()
+            let words = |name: &'c str| {
+                tokens(name)
+                    .into_iter()
+                    .filter(|t| t.word)
+                    .map(move |t| word_hash(t.of(name)))
+            };
+            self.catalogue
+                .rows
+                .iter()
+                .flat_map(|row| words(&row.name))
+                .collect()
         })
     }
 
@@ -92,12 +110,19 @@ impl<'c> Field<'c> {
     pub(crate) fn copies(&self) -> &HashMap<u64, Vec<(usize, usize)>> {
         self.copies.get_or_init(|| {
             let mut index: HashMap<u64, Vec<(usize, usize)>> = HashMap::new();
-            let texts = self.catalogue.columns.iter().enumerate().filter(|(_, c)| c.kind == Kind::Text);
+            let texts = self
+                .catalogue
+                .columns
+                .iter()
+                .enumerate()
+                .filter(|(_, c)| c.kind == Kind::Text);
             for (column, _) in texts {
                 for (row, product) in self.catalogue.rows.iter().enumerate() {
                     let hashes = word_hashes(&product.cells[column].raw);
                     for window in hashes.chunks_exact(COPY_WINDOW) {
-                        let places = index.entry(window.iter().copied().fold(0, chain)).or_default();
+                        let places = index
+                            .entry(window.iter().copied().fold(0, chain))
+                            .or_default();
                         // A phrase that many makers share is found by its first bearers already.
                         if places.len() < 8 {
                             places.push((row, column));
@@ -112,5 +137,9 @@ impl<'c> Field<'c> {
 
 /// The hashes of a text's words, marks left out.
 pub(crate) fn word_hashes(text: &str) -> Vec<u64> {
-    tokens(text).iter().filter(|t| t.word).map(|t| word_hash(t.of(text))).collect()
+    tokens(text)
+        .iter()
+        .filter(|t| t.word)
+        .map(|t| word_hash(t.of(text)))
+        .collect()
 }

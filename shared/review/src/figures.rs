@@ -51,7 +51,13 @@ pub(crate) fn figures(
         let word = token.of(text);
         if !token.word {
             if let Some(value) = fraction_sign(word) {
-                found.push(Figure { start: token.start, end: token.end, value, negative: false, style: Style::Odd });
+                found.push(Figure {
+                    start: token.start,
+                    end: token.end,
+                    value,
+                    negative: false,
+                    style: Style::Odd,
+                });
             }
             at += 1;
             continue;
@@ -63,7 +69,13 @@ pub(crate) fn figures(
         }
         if word.contains(char::is_numeric) {
             if !listed(word) {
-                found.push(Figure { start: token.start, end: token.end, value: Decimal::ZERO, negative: false, style: Style::Odd });
+                found.push(Figure {
+                    start: token.start,
+                    end: token.end,
+                    value: Decimal::ZERO,
+                    negative: false,
+                    style: Style::Odd,
+                });
             }
             at += 1;
             continue;
@@ -78,7 +90,13 @@ pub(crate) fn figures(
         match spelled(&words) {
             Some((used, value, style)) => {
                 let last = words[used - 1].0;
-                found.push(Figure { start: token.start, end: tokens[last].end, value, negative: false, style });
+                found.push(Figure {
+                    start: token.start,
+                    end: tokens[last].end,
+                    value,
+                    negative: false,
+                    style,
+                });
                 at = last + 1;
             }
             None => at += 1,
@@ -89,11 +107,14 @@ pub(crate) fn figures(
 
 fn digits(text: &str, token: &Token) -> Figure {
     let word = token.of(text);
-    let length = word.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(word.len());
+    let length = word
+        .find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')
+        .unwrap_or(word.len());
     let (number, suffix) = word.split_at(length);
     let before = text[..token.start].chars().rev();
     let mut before = before.filter(|c| !is_hidden(*c));
-    let sign = before.next().is_some_and(|c| matches!(c, '-' | '−' | '–')) && before.next().is_none_or(|c| c.is_whitespace() || c == '(');
+    let sign = before.next().is_some_and(|c| matches!(c, '-' | '−' | '–'))
+        && before.next().is_none_or(|c| c.is_whitespace() || c == '(');
     let (value, style) = match decimal(number) {
         None => (Decimal::ZERO, Style::Odd),
         Some(value) if suffix.contains(char::is_numeric) => {
@@ -103,7 +124,13 @@ fn digits(text: &str, token: &Token) -> Figure {
         Some(value) if matches!(suffix, "st" | "nd" | "rd" | "th") => (value, Style::Ordinal),
         Some(value) => (value, Style::Digits),
     };
-    Figure { start: token.start, end: token.start + length, value, negative: sign, style }
+    Figure {
+        start: token.start,
+        end: token.start + length,
+        value,
+        negative: sign,
+        style,
+    }
 }
 
 fn fraction_sign(mark: &str) -> Option<Decimal> {
@@ -113,12 +140,34 @@ fn fraction_sign(mark: &str) -> Option<Decimal> {
 
 fn small(word: &str) -> Option<u64> {
     const SMALL: [&str; 20] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
-    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    const TENS: [&str; 8] = [
+        "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+    ];
     let small = SMALL.iter().position(|s| *s == word);
-    small.or_else(|| TENS.iter().position(|t| *t == word).map(|t| (t + 2) * 10)).map(|n| n as u64)
+    small
+        .or_else(|| TENS.iter().position(|t| *t == word).map(|t| (t + 2) * 10))
+        .map(|n| n as u64)
 }
 
 fn scale(word: &str) -> Option<u64> {
@@ -133,10 +182,29 @@ fn scale(word: &str) -> Option<u64> {
 
 fn ordinal(word: &str) -> Option<u64> {
     const ORDINALS: [&str; 18] = [
-        "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth",
-        "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
+        "twentieth",
     ];
-    ORDINALS.iter().position(|o| *o == word).map(|o| o as u64 + 3)
+    ORDINALS
+        .iter()
+        .position(|o| *o == word)
+        .map(|o| o as u64 + 3)
 }
 
 fn denominator(word: &str) -> Option<u64> {
@@ -149,7 +217,9 @@ fn denominator(word: &str) -> Option<u64> {
 }
 
 fn fraction(n: u64, of: u64) -> Decimal {
-    Decimal::from(n).checked_div(Decimal::from(of)).unwrap_or_default()
+    Decimal::from(n)
+        .checked_div(Decimal::from(of))
+        .unwrap_or_default()
 }
 
 /// The number that words spell, how many of the words it takes, and whether it is one that needs proof.
@@ -157,9 +227,15 @@ fn spelled(words: &[(usize, String)]) -> Option<(usize, Decimal, Style)> {
     let word = |i: usize| words.get(i).map_or("", |(_, w)| w.as_str());
     match word(0) {
         "half" | "halves" | "halved" => return Some((1, Decimal::new(5, 1), Style::Fraction)),
-        "twice" | "double" | "doubles" | "doubled" | "twofold" => return Some((1, Decimal::TWO, Style::Fraction)),
-        "thrice" | "triple" | "triples" | "tripled" | "treble" | "threefold" => return Some((1, Decimal::from(3), Style::Fraction)),
-        "quadruple" | "quadruples" | "fourfold" => return Some((1, Decimal::from(4), Style::Fraction)),
+        "twice" | "double" | "doubles" | "doubled" | "twofold" => {
+            return Some((1, Decimal::TWO, Style::Fraction));
+        }
+        "thrice" | "triple" | "triples" | "tripled" | "treble" | "threefold" => {
+            return Some((1, Decimal::from(3), Style::Fraction));
+        }
+        "quadruple" | "quadruples" | "fourfold" => {
+            return Some((1, Decimal::from(4), Style::Fraction));
+        }
         "tenfold" => return Some((1, Decimal::TEN, Style::Fraction)),
         "quarter" | "quarters" => return Some((1, fraction(1, 4), Style::Fraction)),
         _ => {}
@@ -196,7 +272,12 @@ fn spelled(words: &[(usize, String)]) -> Option<(usize, Decimal, Style)> {
                 total = total.saturating_add(current);
                 current = 0;
             }
-        } else if !(word(used) == "and" && used > 0 && current % 100 == 0 && small(word(used + 1)).is_some() && current + total > 0) {
+        } else if !(word(used) == "and"
+            && used > 0
+            && current % 100 == 0
+            && small(word(used + 1)).is_some()
+            && current + total > 0)
+        {
             break;
         }
         used += 1;
@@ -207,12 +288,19 @@ fn spelled(words: &[(usize, String)]) -> Option<(usize, Decimal, Style)> {
     let value = total + current;
     if word(used) == "point" && small(word(used + 1)).is_some() {
         let tenths = small(word(used + 1)).unwrap_or_default();
-        return Some((used + 2, Decimal::from(value) + fraction(tenths, 10), Style::Words));
+        return Some((
+            used + 2,
+            Decimal::from(value) + fraction(tenths, 10),
+            Style::Words,
+        ));
     }
     if let Some(of) = denominator(word(used)).filter(|_| used == 1) {
         return Some((used + 1, fraction(value, of), Style::Fraction));
     }
-    let measured = matches!(word(used), "times" | "fold" | "percent" | "per" | "out" | "point") || is_unit(word(used));
+    let measured = matches!(
+        word(used),
+        "times" | "fold" | "percent" | "per" | "out" | "point"
+    ) || is_unit(word(used));
     (value > 12 || measured || used > 1).then_some((used, Decimal::from(value), Style::Words))
 }
 
@@ -233,26 +321,55 @@ mod tests {
 
     fn check(text: &str, expected: &[(&str, Style)]) {
         let found = figures(text, &tokens(text), |_| false, |_| false);
-        let found: Vec<(String, Style)> = found.iter().map(|f| (f.value.normalize().to_string(), f.style)).collect();
+        let found: Vec<(String, Style)> = found
+            .iter()
+            .map(|f| (f.value.normalize().to_string(), f.style))
+            .collect();
         let found: Vec<(&str, Style)> = found.iter().map(|(v, s)| (v.as_str(), *s)).collect();
         assert_eq!(found, expected, "{text}");
     }
 
     #[test]
     fn numbers_are_found_however_they_are_written() {
-        check("EUR 219 and 4.5 kg, 62%", &[("219", Style::Digits), ("4.5", Style::Digits), ("62", Style::Digits)]);
+        check(
+            "EUR 219 and 4.5 kg, 62%",
+            &[
+                ("219", Style::Digits),
+                ("4.5", Style::Digits),
+                ("62", Style::Digits),
+            ],
+        );
         check("4.5kg", &[("4.5", Style::Digits)]);
-        check("It comes 3rd, not fourth.", &[("3", Style::Ordinal), ("4", Style::Ordinal)]);
+        check(
+            "It comes 3rd, not fourth.",
+            &[("3", Style::Ordinal), ("4", Style::Ordinal)],
+        );
         check("two hundred and nineteen euros", &[("219", Style::Words)]);
-        check("four times, twenty-four, a dozen", &[("4", Style::Words), ("24", Style::Words), ("12", Style::Words)]);
-        check("half the price and twice as heavy", &[("0.5", Style::Fraction), ("2", Style::Fraction)]);
+        check(
+            "four times, twenty-four, a dozen",
+            &[
+                ("4", Style::Words),
+                ("24", Style::Words),
+                ("12", Style::Words),
+            ],
+        );
+        check(
+            "half the price and twice as heavy",
+            &[("0.5", Style::Fraction), ("2", Style::Fraction)],
+        );
         check("one point five kilos", &[("1.5", Style::Words)]);
-        check("1,899 and ４５ and ½", &[("0", Style::Odd), ("0", Style::Odd), ("0", Style::Odd)]);
+        check(
+            "1,899 and ４５ and ½",
+            &[("0", Style::Odd), ("0", Style::Odd), ("0", Style::Odd)],
+        );
     }
 
     #[test]
     fn small_counts_that_only_refer_are_no_figures() {
-        check("The cheaper of the two is the one to take; both have a lid.", &[]);
+        check(
+            "The cheaper of the two is the one to take; both have a lid.",
+            &[],
+        );
     }
 
     #[test]

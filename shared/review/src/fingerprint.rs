@@ -36,16 +36,26 @@ impl Fingerprint {
     pub fn of(draft: &str, request: &ContentRequest) -> Self {
         let draft = Draft::read(draft, request);
         let analyses = prose(&draft, &name_index(request));
-        let words: Vec<u64> = analyses.iter().flat_map(|a| slotted(a, 0, usize::MAX)).collect();
-        let mut shingles: Vec<u64> = words.windows(SHINGLE).map(|w| w.iter().copied().fold(0, chain)).collect();
+        let words: Vec<u64> = analyses
+            .iter()
+            .flat_map(|a| slotted(a, 0, usize::MAX))
+            .collect();
+        let mut shingles: Vec<u64> = words
+            .windows(SHINGLE)
+            .map(|w| w.iter().copied().fold(0, chain))
+            .collect();
         shingles.sort_unstable();
         shingles.dedup();
-        let mut first = analyses.iter().flat_map(|a| a.sentences.iter().map(move |s| skeleton(a, s.start, s.end)));
+        let mut first = analyses
+            .iter()
+            .flat_map(|a| a.sentences.iter().map(move |s| skeleton(a, s.start, s.end)));
         Self {
             title: fold(&request.title).to_lowercase(),
             slug: request.slug.clone(),
             shingles,
-            opening: first.next().map(|one| (one, first.next().unwrap_or_default())),
+            opening: first
+                .next()
+                .map(|one| (one, first.next().unwrap_or_default())),
             line: analyses.first().map_or(1, |a| a.block.line),
         }
     }
@@ -76,7 +86,9 @@ pub fn clashes(set: &[(&ContentRequest, &str, &Fingerprint)]) -> Vec<(usize, Fin
     let mut beginnings: HashMap<u64, usize> = HashMap::new();
     let name = |page: usize| set[page].0.slug.as_str();
     for (page, (.., print)) in set.iter().enumerate() {
-        let same = titles.get(print.title.as_str()).or_else(|| slugs.get(print.slug.as_str()));
+        let same = titles
+            .get(print.title.as_str())
+            .or_else(|| slugs.get(print.slug.as_str()));
         if let Some(&earlier) = same {
             let why = format!("The page {} has this title or slug already.", name(earlier));
             found.push((page, Code::SameTitle.line(1, why)));
@@ -85,10 +97,16 @@ pub fn clashes(set: &[(&ContentRequest, &str, &Fingerprint)]) -> Vec<(usize, Fin
         slugs.entry(&print.slug).or_insert(page);
         if let Some(opening) = print.opening {
             if let Some(&earlier) = openings.get(&opening) {
-                let why = format!("The page {} opens with the same two sentences but for names and numbers.", name(earlier));
+                let why = format!(
+                    "The page {} opens with the same two sentences but for names and numbers.",
+                    name(earlier)
+                );
                 found.push((page, Code::SameOpening.line(print.line, why)));
             } else if let Some(&earlier) = beginnings.get(&opening.0) {
-                let why = format!("The page {} begins with the same sentence but for names and numbers.", name(earlier));
+                let why = format!(
+                    "The page {} begins with the same sentence but for names and numbers.",
+                    name(earlier)
+                );
                 found.push((page, Code::OpeningAlike.line(print.line, why)));
             }
             openings.entry(opening).or_insert(page);
@@ -96,7 +114,10 @@ pub fn clashes(set: &[(&ContentRequest, &str, &Fingerprint)]) -> Vec<(usize, Fin
         }
     }
     for (page, earlier, percent) in copies(set) {
-        let why = format!("{percent} % of this page is what the page {} says.", name(earlier));
+        let why = format!(
+            "{percent} % of this page is what the page {} says.",
+            name(earlier)
+        );
         found.push((page, Code::NearCopy.line(set[page].2.line, why)));
     }
     found.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.code.cmp(&y.code)));
@@ -114,12 +135,17 @@ fn copies(set: &[(&ContentRequest, &str, &Fingerprint)]) -> Vec<(usize, usize, u
     let mut index: HashMap<u64, Vec<usize>> = HashMap::new();
     let mut found = Vec::new();
     for (page, (.., print)) in set.iter().enumerate() {
-        let mut rarest: Vec<(u32, u64)> = print.shingles.iter().map(|s| (frequency[s], *s)).collect();
+        let mut rarest: Vec<(u32, u64)> =
+            print.shingles.iter().map(|s| (frequency[s], *s)).collect();
         rarest.sort_unstable();
         // If two sets overlap by t, each has a common element among its first (1 - t) n + 1, in any one order.
         rarest.truncate(rarest.len() * (100 - NEAR_COPY_PERCENT) / 100 + 1);
-        let mut candidates: Vec<usize> =
-            rarest.iter().filter_map(|(_, shingle)| index.get(shingle)).flatten().copied().collect();
+        let mut candidates: Vec<usize> = rarest
+            .iter()
+            .filter_map(|(_, shingle)| index.get(shingle))
+            .flatten()
+            .copied()
+            .collect();
         candidates.sort_unstable();
         candidates.dedup();
         let copy = candidates.iter().find_map(|&earlier| {
@@ -129,7 +155,9 @@ fn copies(set: &[(&ContentRequest, &str, &Fingerprint)]) -> Vec<(usize, usize, u
         match copy {
             // What copies this page also copies the earlier one, or is found against its own neighbours.
             Some(copy) => found.push(copy),
-            None => rarest.iter().for_each(|(_, shingle)| index.entry(*shingle).or_default().push(page)),
+            None => rarest
+                .iter()
+                .for_each(|(_, shingle)| index.entry(*shingle).or_default().push(page)),
         }
     }
     found

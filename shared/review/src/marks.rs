@@ -20,10 +20,24 @@ pub(crate) fn rubric(
     cited: usize,
     findings: &[Finding],
 ) -> Rubric {
-    let count = |codes: &[Code]| findings.iter().filter(|f| codes.iter().any(|c| c.name() == f.code)).count() as u32;
-    let intent = 20 * count(&[Code::AnswerLate]).min(1) + 10 * count(&[Code::OffTopic]) + if cited == 0 { 30 } else { 0 };
-    let brand = 15 * count(&[Code::Experience, Code::Availability, Code::Hype, Code::Injection, Code::BannedPhrase, Code::ContactDetails])
-        + 20 * count(&[Code::DisclosureMissing, Code::BylineMissing]);
+    let count = |codes: &[Code]| {
+        findings
+            .iter()
+            .filter(|f| codes.iter().any(|c| c.name() == f.code))
+            .count() as u32
+    };
+    let intent = 20 * count(&[Code::AnswerLate]).min(1)
+        + 10 * count(&[Code::OffTopic])
+        + if cited == 0 { 30 } else { 0 };
+    let brand =
+        15 * count(&[
+            Code::Experience,
+            Code::Availability,
+            Code::Hype,
+            Code::Injection,
+            Code::BannedPhrase,
+            Code::ContactDetails,
+        ]) + 20 * count(&[Code::DisclosureMissing, Code::BylineMissing]);
     Rubric {
         readability: readability(prose),
         intent_match: (50_u32.saturating_sub(intent)).min(topic(request, prose)),
@@ -41,7 +55,10 @@ fn readability(prose: &[&Analysis]) -> u32 {
         let text = &analysis.block.text;
         sentences += analysis.sentences.len();
         for token in analysis.tokens.iter().filter(|t| t.word) {
-            let inside = analysis.mentions.iter().find(|m| m.start <= token.start && token.start < m.end);
+            let inside = analysis
+                .mentions
+                .iter()
+                .find(|m| m.start <= token.start && token.start < m.end);
             match inside {
                 Some(mention) if mention.start != token.start => {}
                 Some(_) => {
@@ -77,7 +94,9 @@ fn syllable_count(word: &str) -> usize {
     }
     let silent = groups > 1
         && (lower.ends_with('e') && !lower.ends_with("le")
-            || (lower.ends_with("es") || lower.ends_with("ed")) && !lower.ends_with("ted") && !lower.ends_with("ses"));
+            || (lower.ends_with("es") || lower.ends_with("ed"))
+                && !lower.ends_with("ted")
+                && !lower.ends_with("ses"));
     (groups - usize::from(silent)).max(1)
 }
 
@@ -85,8 +104,12 @@ fn syllable_count(word: &str) -> usize {
 fn topic(request: &ContentRequest, prose: &[&Analysis]) -> u32 {
     let words = |text: &str| -> BTreeSet<String> {
         let lower = text.to_lowercase();
-        let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 2 && !is_function_word(w));
-        words.map(|w| w.strip_suffix('s').unwrap_or(w).to_owned()).collect()
+        let words = lower
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|w| w.len() > 2 && !is_function_word(w));
+        words
+            .map(|w| w.strip_suffix('s').unwrap_or(w).to_owned())
+            .collect()
     };
     let asked = words(&request.question);
     let said: BTreeSet<String> = prose.iter().flat_map(|a| words(&a.block.text)).collect();
@@ -108,16 +131,33 @@ fn uniqueness(prose: &[&Analysis]) -> u32 {
             seen.insert(skeleton(analysis, sentence.start, sentence.end));
         }
     }
-    if all == 0 { 0 } else { (seen.len() * 50 * 10 / (all * 7)).min(50) as u32 }
+    if all == 0 {
+        0
+    } else {
+        (seen.len() * 50 * 10 / (all * 7)).min(50) as u32
+    }
 }
 
 fn seo(draft: &Draft, request: &ContentRequest) -> u32 {
     let letters = request.title.chars().count();
     let title = if (10..=80).contains(&letters) { 15 } else { 8 };
-    let headings = if draft.of(Role::Heading).next().is_some() || draft.of(Role::Caption).next().is_some() { 10 } else { 4 };
-    let table = if draft.tables.is_empty() && !request.blocks.table.rows.is_empty() { 0 } else { 10 };
+    let headings =
+        if draft.of(Role::Heading).next().is_some() || draft.of(Role::Caption).next().is_some() {
+            10
+        } else {
+            4
+        };
+    let table = if draft.tables.is_empty() && !request.blocks.table.rows.is_empty() {
+        0
+    } else {
+        10
+    };
     let words = draft.words() as u64;
     let wanted = u64::from(request.word_count);
-    let length = if words * 10 >= wanted * 8 && words * 10 <= wanted * 12 { 15 } else { 5 };
+    let length = if words * 10 >= wanted * 8 && words * 10 <= wanted * 12 {
+        15
+    } else {
+        5
+    };
     title + headings + table + length
 }

@@ -35,18 +35,27 @@ pub(crate) struct Mention {
 
 impl NameIndex {
     pub(crate) fn insert(&mut self, name: &str, id: usize) {
-        let words: Vec<Token> = tokens(name).into_iter().filter(|t| t.names(name)).take(LONGEST).collect();
+        let words: Vec<Token> = tokens(name)
+            .into_iter()
+            .filter(|t| t.names(name))
+            .take(LONGEST)
+            .collect();
         let hashes: Vec<u64> = words.iter().map(|t| word_hash(t.of(name))).collect();
         let Some(first) = hashes.first() else { return };
         *self.lengths.entry(*first).or_default() |= 1 << hashes.len();
         let exact = (words.len() == 1).then(|| words[0].of(name).into());
-        self.whole.entry(hashes.iter().copied().fold(0, chain)).or_insert(Entry { id, exact });
+        self.whole
+            .entry(hashes.iter().copied().fold(0, chain))
+            .or_insert(Entry { id, exact });
         if hashes.len() < 2 {
             return;
         }
         for (at, word) in words.iter().enumerate() {
             if word.of(name).bytes().any(|b| b.is_ascii_digit()) {
-                let open = hashes.iter().enumerate().map(|(i, &h)| if i == at { WILD } else { h });
+                let open = hashes
+                    .iter()
+                    .enumerate()
+                    .map(|(i, &h)| if i == at { WILD } else { h });
                 self.open.insert(open.fold(0, chain));
                 if at == 0 {
                     *self.lengths.entry(WILD).or_default() |= 1 << hashes.len();
@@ -57,33 +66,49 @@ impl NameIndex {
 
     fn at(&self, text: &str, words: &[Token], hashes: &[u64], at: usize) -> Option<(usize, usize)> {
         let lengths = *self.lengths.get(&hashes[at])?;
-        (1..=LONGEST.min(hashes.len() - at)).rev().filter(|n| lengths & (1 << n) != 0).find_map(|n| {
-            let entry = self.whole.get(&hashes[at..at + n].iter().copied().fold(0, chain))?;
-            let written = words[at].of(text);
-            let fits = entry.exact.as_deref().is_none_or(|exact| {
-                // A bare number is a name only after an article, or every price would be one.
-                let number = exact.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-                exact == written && (!number || (at > 0 && words[at - 1].of(text).eq_ignore_ascii_case("the")))
-            });
-            fits.then_some((n, entry.id))
-        })
+        (1..=LONGEST.min(hashes.len() - at))
+            .rev()
+            .filter(|n| lengths & (1 << n) != 0)
+            .find_map(|n| {
+                let entry = self
+                    .whole
+                    .get(&hashes[at..at + n].iter().copied().fold(0, chain))?;
+                let written = words[at].of(text);
+                let fits = entry.exact.as_deref().is_none_or(|exact| {
+                    // A bare number is a name only after an article, or every price would be one.
+                    let number = exact.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+                    exact == written
+                        && (!number
+                            || (at > 0 && words[at - 1].of(text).eq_ignore_ascii_case("the")))
+                });
+                fits.then_some((n, entry.id))
+            })
     }
 
     /// The length of a name at this word that differs from a known one in a word with digits.
     fn nearly(&self, text: &str, words: &[Token], hashes: &[u64], at: usize) -> Option<usize> {
         let digits = |i: usize| words[i].of(text).bytes().any(|b| b.is_ascii_digit());
         let own = self.lengths.get(&hashes[at]).copied().unwrap_or_default();
-        let wild = if digits(at) { self.lengths.get(&WILD).copied().unwrap_or_default() } else { 0 };
+        let wild = if digits(at) {
+            self.lengths.get(&WILD).copied().unwrap_or_default()
+        } else {
+            0
+        };
         let lengths = own | wild;
         if lengths == 0 {
             return None;
         }
-        (2..=LONGEST.min(hashes.len() - at)).rev().filter(|n| lengths & (1 << n) != 0).find(|&n| {
-            (at..at + n).filter(|&i| digits(i)).any(|open| {
-                let hash = (at..at + n).map(|i| if i == open { WILD } else { hashes[i] }).fold(0, chain);
-                self.open.contains(&hash)
+        (2..=LONGEST.min(hashes.len() - at))
+            .rev()
+            .filter(|n| lengths & (1 << n) != 0)
+            .find(|&n| {
+                (at..at + n).filter(|&i| digits(i)).any(|open| {
+                    let hash = (at..at + n)
+                        .map(|i| if i == open { WILD } else { hashes[i] })
+                        .fold(0, chain);
+                    self.open.contains(&hash)
+                })
             })
-        })
     }
 }
 
@@ -119,7 +144,11 @@ pub(crate) fn mentions(
             at += 1;
             continue;
         };
-        found.push(Mention { start: words[at].start, end: words[at + n - 1].end, id });
+        found.push(Mention {
+            start: words[at].start,
+            end: words[at + n - 1].end,
+            id,
+        });
         at += n;
     }
     found
@@ -135,21 +164,29 @@ mod tests {
             index.insert(name, id);
         }
         let found = mentions(text, &tokens(text), &[&index], |_, id| id);
-        let found: Vec<_> = found.iter().map(|m| (&text[m.start..m.end], m.id)).collect();
+        let found: Vec<_> = found
+            .iter()
+            .map(|m| (&text[m.start..m.end], m.id))
+            .collect();
         assert_eq!(found, expected);
     }
 
     #[test]
     fn the_longest_name_wins() {
-        check(&["Oro 300", "Oro 300 Plus"], "The Oro 300 Plus and the Oro 300's lid.", &[
-            ("Oro 300 Plus", Some(1)),
-            ("Oro 300", Some(0)),
-        ]);
+        check(
+            &["Oro 300", "Oro 300 Plus"],
+            "The Oro 300 Plus and the Oro 300's lid.",
+            &[("Oro 300 Plus", Some(1)), ("Oro 300", Some(0))],
+        );
     }
 
     #[test]
     fn a_name_with_another_digit_is_nearly_a_name() {
-        check(&["Oro 300", "Oro 400"], "The Oro 350 is new.", &[("Oro 350", None)]);
+        check(
+            &["Oro 300", "Oro 400"],
+            "The Oro 350 is new.",
+            &[("Oro 350", None)],
+        );
     }
 
     #[test]
@@ -159,6 +196,10 @@ mod tests {
 
     #[test]
     fn marks_tell_names_apart() {
-        check(&["Trail", "Trail+"], "Trail+ and Trail", &[("Trail+", Some(1)), ("Trail", Some(0))]);
+        check(
+            &["Trail", "Trail+"],
+            "Trail+ and Trail",
+            &[("Trail+", Some(1)), ("Trail", Some(0))],
+        );
     }
 }

@@ -36,12 +36,20 @@ pub(crate) struct Fact<'p> {
 impl Fact<'_> {
     /// The value, where it is one decimal.
     pub(crate) fn number(&self) -> Option<Decimal> {
-        self.allowed.iter().find(|a| !a.bound).map(|a| a.value).filter(|_| self.texts.is_empty())
+        self.allowed
+            .iter()
+            .find(|a| !a.bound)
+            .map(|a| a.value)
+            .filter(|_| self.texts.is_empty())
     }
 
     /// Whether the claim is about its single product alone.
     pub(crate) fn of_one_product(&self) -> bool {
-        self.rows.len() == 1 && matches!(self.claim.op, ClaimOp::Value | ClaimOp::Rank | ClaimOp::Missing)
+        self.rows.len() == 1
+            && matches!(
+                self.claim.op,
+                ClaimOp::Value | ClaimOp::Rank | ClaimOp::Missing
+            )
     }
 }
 
@@ -61,6 +69,8 @@ pub(crate) struct Page<'p> {
     vocabulary: HashSet<u64>,
     /// Units of the catalogue, lower case.
     pub units: BTreeSet<String>,
+    /// Labels of columns that are one word, by hash.
+    pub labels: BTreeSet<u64>,
 }
 
 impl<'p> Page<'p> {
@@ -74,22 +84,50 @@ impl<'p> Page<'p> {
             shorts.insert(&product.short, number);
             shorts.insert(&product.name, number);
         }
-        let facts = request.claims.iter().map(|claim| fact(field, claim, unlisted)).collect();
-        let sources = request.blocks.sources.iter().filter_map(|source| source.date);
+        let facts = request
+            .claims
+            .iter()
+            .map(|claim| fact(field, claim, unlisted))
+            .collect();
+        let sources = request
+            .blocks
+            .sources
+            .iter()
+            .filter_map(|source| source.date);
         let dates = request.claims.iter().flat_map(|c| {
-            std::iter::once(&c.value).chain(c.filter.iter().map(|f| &f.value)).filter_map(|value| date(value))
+            std::iter::once(&c.value)
+                .chain(c.filter.iter().map(|f| &f.value))
+                .filter_map(|value| date(value))
         });
         Self {
             field,
             request,
             facts,
-            claims: request.claims.iter().enumerate().map(|(i, c)| (c.id.as_str(), i)).collect(),
+            claims: request
+                .claims
+                .iter()
+                .enumerate()
+                .map(|(i, c)| (c.id.as_str(), i))
+                .collect(),
             shorts,
             listed: products.iter().copied().collect(),
             products,
             dates: sources.chain(dates).chain([request.as_of]).collect(),
             vocabulary: vocabulary(field, request),
-            units: field.catalogue.columns.iter().filter_map(|c| c.unit.as_ref()).map(|u| u.to_lowercase()).collect(),
+            units: field
+                .catalogue
+                .columns
+                .iter()
+                .filter_map(|c| c.unit.as_ref())
+                .map(|u| u.to_lowercase())
+                .collect(),
+            labels: field
+                .catalogue
+                .columns
+                .iter()
+                .filter(|c| !c.label.contains(' '))
+                .map(|c| word_hash(&c.label))
+                .collect(),
         }
     }
 
@@ -134,36 +172,89 @@ fn fact<'p>(field: &'p Field<'p>, claim: &'p Claim, unlisted: usize) -> Fact<'p>
     let mut allowed = Vec::new();
     let mut texts = Vec::new();
     match claim.value.trim().parse::<Decimal>() {
-        Ok(value) => allowed.push(Allowed { value, unit, bound: false }),
+        Ok(value) => allowed.push(Allowed {
+            value,
+            unit,
+            bound: false,
+        }),
         Err(_) => {
-            allowed.extend(decimals(&claim.value).into_iter().map(|value| Allowed { value, unit, bound: false }));
+            allowed.extend(decimals(&claim.value).into_iter().map(|value| Allowed {
+                value,
+                unit,
+                bound: false,
+            }));
             texts.push(claim.value.trim());
         }
     }
     for filter in &claim.filter {
-        let column = field.column_index(&filter.column).map(|c| &field.catalogue.columns[c]);
+        let column = field
+            .column_index(&filter.column)
+            .map(|c| &field.catalogue.columns[c]);
         match filter.value.trim().parse::<Decimal>() {
-            Ok(value) => allowed.push(Allowed { value, unit: column.and_then(|c| c.unit.as_deref()), bound: true }),
+            Ok(value) => allowed.push(Allowed {
+                value,
+                unit: column.and_then(|c| c.unit.as_deref()),
+                bound: true,
+            }),
             Err(_) => texts.push(filter.value.trim()),
         }
     }
     // A truth is said in the sentence's own words.
     texts.retain(|text| !matches!(*text, "yes" | "no" | "true" | "false" | ""));
-    let rows = claim.rows.iter().enumerate().map(|(at, name)| field.row_named(name).unwrap_or(unlisted + 1_000 + at));
-    Fact { claim, allowed, rows: rows.collect(), texts }
+    let rows = claim
+        .rows
+        .iter()
+        .enumerate()
+        .map(|(at, name)| field.row_named(name).unwrap_or(unlisted + 1_000 + at));
+    Fact {
+        claim,
+        allowed,
+        rows: rows.collect(),
+        texts,
+    }
 }
 
 fn vocabulary(field: &Field, request: &ContentRequest) -> HashSet<u64> {
     let mut words = HashSet::new();
-    let mut add = |text: &str| words.extend(tokens(text).iter().filter(|t| t.word).map(|t| word_hash(t.of(text))));
-    for text in [&request.title, &request.topic, &request.question, &request.angle, &request.site_name] {
+    let mut add = |text: &str| {
+        words.extend(
+            tokens(text)
+                .iter()
+                .filter(|t| t.word)
+                .map(|t| word_hash(t.of(text))),
+        )
+    };
+    for text in [
+        &request.title,
+        &request.topic,
+        &request.question,
+        &request.angle,
+        &request.site_name,
+    ] {
         add(text);
     }
-    request.audience.iter().chain(&request.tags).for_each(|text| add(text));
+    request
+        .audience
+        .iter()
+        .chain(&request.tags)
+        .for_each(|text| add(text));
     request.related.iter().for_each(|page| add(&page.title));
-    request.products.iter().for_each(|product| add(&product.name));
-    request.blocks.sources.iter().for_each(|source| add(&source.label));
-    request.blocks.table.headings.iter().chain(&request.blocks.method).for_each(|text| add(text));
+    request
+        .products
+        .iter()
+        .for_each(|product| add(&product.name));
+    request
+        .blocks
+        .sources
+        .iter()
+        .for_each(|source| add(&source.label));
+    request
+        .blocks
+        .table
+        .headings
+        .iter()
+        .chain(&request.blocks.method)
+        .for_each(|text| add(text));
     for claim in &request.claims {
         add(&claim.value);
         add(&claim.text);

@@ -25,7 +25,9 @@ pub(crate) struct Stated<'p> {
 
 impl Stated<'_> {
     pub(crate) fn masks(&self, token: &Token) -> bool {
-        self.masks.iter().any(|(start, end)| *start <= token.start && token.start < *end)
+        self.masks
+            .iter()
+            .any(|(start, end)| *start <= token.start && token.start < *end)
     }
 }
 
@@ -45,32 +47,57 @@ pub(crate) fn prove<'p>(
         let id = &analysis.block.markers[marker].id;
         match page.claim(id) {
             Some(claim) => facts.push(&page.facts[claim]),
-            None => findings.push(Code::MarkerUnknown.line(sentence.line, format!("[^{id}] names no claim of the request."))),
+            None => findings.push(Code::MarkerUnknown.line(
+                sentence.line,
+                format!("[^{id}] names no claim of the request."),
+            )),
         }
     }
     if free {
         facts = page.facts.iter().collect();
     }
-    let mut masks: Vec<(usize, usize)> = analysis.mentions_of(sentence).iter().map(|m| (m.start, m.end)).collect();
-    masks.extend(analysis.block.links.iter().map(|link| (link.start, link.end)));
+    let mut masks: Vec<(usize, usize)> = analysis
+        .mentions_of(sentence)
+        .iter()
+        .map(|m| (m.start, m.end))
+        .collect();
+    masks.extend(
+        analysis
+            .block
+            .links
+            .iter()
+            .map(|link| (link.start, link.end)),
+    );
     dates(page, text, tokens, sentence.line, &mut masks, findings);
     let whole = &text[sentence.start..sentence.end];
     let lower = whole.to_ascii_lowercase();
-    for words in facts.iter().flat_map(|fact| &fact.texts).filter(|words| words.bytes().any(|b| b.is_ascii_digit())) {
+    for words in facts
+        .iter()
+        .flat_map(|fact| &fact.texts)
+        .filter(|words| words.bytes().any(|b| b.is_ascii_digit()))
+    {
         let words = words.to_ascii_lowercase();
         masks.extend(lower.match_indices(&words).map(|(at, found)| {
             let start = sentence.start + at;
             (start, start + found.len())
         }));
     }
-    let mut stated = Stated { facts, proven: Vec::new(), figures: false, masks };
+    let mut stated = Stated {
+        facts,
+        proven: Vec::new(),
+        figures: false,
+        masks,
+    };
     let listed = |word: &str| page.knows(word);
     for figure in figures(text, tokens, |t| stated.masks(t), listed) {
         stated.figures = true;
         let written = &text[figure.start..figure.end];
         if figure.style == Style::Odd {
             let (code, advice) = if written.is_ascii() {
-                (Code::NumberUnproven, "is no plain decimal: write 1899 or 4.5, with its unit after a blank")
+                (
+                    Code::NumberUnproven,
+                    "is no plain decimal: write 1899 or 4.5, with its unit after a blank",
+                )
             } else {
                 (Code::NumberScript, "is not written in plain digits")
             };
@@ -97,13 +124,31 @@ fn dates(
     for window in tokens.windows(3) {
         let (day, name, year) = (window[0].of(text), window[1].of(text), window[2].of(text));
         let Some(month) = month(name) else { continue };
-        let (Ok(day), Ok(year)) = (day.parse::<i8>(), year.parse::<i16>()) else { continue };
-        mask_date(page, jiff::civil::Date::new(year, month, day).ok(), (window[0], window[2]), text, line, masks, findings);
+        let (Ok(day), Ok(year)) = (day.parse::<i8>(), year.parse::<i16>()) else {
+            continue;
+        };
+        mask_date(
+            page,
+            jiff::civil::Date::new(year, month, day).ok(),
+            (window[0], window[2]),
+            text,
+            line,
+            masks,
+            findings,
+        );
     }
     for window in tokens.windows(5) {
         let all = &text[window[0].start..window[4].end];
         if all.len() == 10 && window[1].of(text) == "-" && window[3].of(text) == "-" {
-            mask_date(page, all.parse().ok(), (window[0], window[4]), text, line, masks, findings);
+            mask_date(
+                page,
+                all.parse().ok(),
+                (window[0], window[4]),
+                text,
+                line,
+                masks,
+                findings,
+            );
         }
     }
 }
@@ -155,29 +200,53 @@ fn judge<'p>(
     if let Some(problem) = unit_problem {
         return Err((Code::UnitChanged, format!("{written}: {problem}.")));
     }
-    let elsewhere = page.facts.iter().find(|f| f.allowed.iter().any(|a| says(figure, a, f.claim.op)));
-    Err((Code::NumberUnproven, match elsewhere {
-        Some(fact) => format!("No claim of this sentence says {written}; claim {} does, but it is not cited here.", fact.claim.id),
-        None => format!("No claim says {written}."),
-    }))
+    let elsewhere = page
+        .facts
+        .iter()
+        .find(|f| f.allowed.iter().any(|a| says(figure, a, f.claim.op)));
+    Err((
+        Code::NumberUnproven,
+        match elsewhere {
+            Some(fact) => format!(
+                "No claim of this sentence says {written}; claim {} does, but it is not cited here.",
+                fact.claim.id
+            ),
+            None => format!("No claim says {written}."),
+        },
+    ))
 }
 
 fn says(figure: &Figure, allowed: &Allowed, op: ClaimOp) -> bool {
     if figure.style == Style::Fraction {
-        return !allowed.bound && matches!(op, ClaimOp::Ratio | ClaimOp::Share) && fraction_agrees(figure.value, allowed.value)
+        return !allowed.bound
+            && matches!(op, ClaimOp::Ratio | ClaimOp::Share)
+            && fraction_agrees(figure.value, allowed.value)
             || figure.value == allowed.value && op == ClaimOp::Value;
     }
     // What is a fraction by its form, `third`, may also be a place.
-    let value = if figure.negative { -figure.value } else { figure.value };
+    let value = if figure.negative {
+        -figure.value
+    } else {
+        figure.value
+    };
     if value == allowed.value {
         return true;
     }
     let signless = matches!(op, ClaimOp::Diff | ClaimOp::Correlation) && !allowed.bound;
-    signless && figure.value == allowed.value.abs() && (!figure.negative || allowed.value < Decimal::ZERO)
+    signless
+        && figure.value == allowed.value.abs()
+        && (!figure.negative || allowed.value < Decimal::ZERO)
 }
 
 /// Whether the figure carries the unit that was allowed.
-fn unit(page: &Page, text: &str, tokens: &[Token], figure: &Figure, allowed: &Allowed, op: ClaimOp) -> Result<(), String> {
+fn unit(
+    page: &Page,
+    text: &str,
+    tokens: &[Token],
+    figure: &Figure,
+    allowed: &Allowed,
+    op: ClaimOp,
+) -> Result<(), String> {
     if matches!(figure.style, Style::Ordinal | Style::Fraction) {
         return Ok(());
     }
@@ -189,8 +258,14 @@ fn unit(page: &Page, text: &str, tokens: &[Token], figure: &Figure, allowed: &Al
         if matches!(op, ClaimOp::Ratio) || (next.is_none() && previous.is_none()) {
             return Ok(());
         }
-        let carried = next.or(previous).filter(|word| *word == "%" || is_unit(&word.to_lowercase()) || page.units.contains(&word.to_lowercase()));
-        return carried.map_or(Ok(()), |word| Err(format!("its claim has no unit, not {word}")));
+        let carried = next.or(previous).filter(|word| {
+            *word == "%"
+                || is_unit(&word.to_lowercase())
+                || page.units.contains(&word.to_lowercase())
+        });
+        return carried.map_or(Ok(()), |word| {
+            Err(format!("its claim has no unit, not {word}"))
+        });
     };
     if carries(after, before, wanted) {
         return Ok(());
@@ -199,28 +274,57 @@ fn unit(page: &Page, text: &str, tokens: &[Token], figure: &Figure, allowed: &Al
         let lower = word.to_lowercase();
         word == "%" || is_unit(&lower) || page.units.contains(&lower)
     };
-    if let Some(word) = next.filter(|w| foreign(w)).or(previous.filter(|w| foreign(w))) {
+    if let Some(word) = next
+        .filter(|w| foreign(w))
+        .or(previous.filter(|w| foreign(w)))
+    {
         return Err(format!("its claim says {wanted}, not {word}"));
     }
     // `4.5 and 5.3 kg`, `between EUR 200 and 300`: a neighbour carries it for both.
-    let shared = tokens.iter().filter(|t| t.word && t.start != figure.start && decimal(t.of(text)).is_some()).any(|t| {
-        let (from, to) = if t.start < figure.start { (t.end, figure.start) } else { (figure.end, t.start) };
-        let between = &text[from.min(to)..to.max(from)];
-        let near = between.split_whitespace().all(|w| {
-            matches!(w, "and" | "or" | "to" | "," | "–" | "-" | "x" | "by" | "against") || w == wanted || same_unit(w) == same_unit(wanted)
+    let shared = tokens
+        .iter()
+        .filter(|t| t.word && t.start != figure.start && decimal(t.of(text)).is_some())
+        .any(|t| {
+            let (from, to) = if t.start < figure.start {
+                (t.end, figure.start)
+            } else {
+                (figure.end, t.start)
+            };
+            let between = &text[from.min(to)..to.max(from)];
+            let near = between.split_whitespace().all(|w| {
+                matches!(
+                    w,
+                    "and" | "or" | "to" | "," | "–" | "-" | "x" | "by" | "against"
+                ) || w == wanted
+                    || same_unit(w) == same_unit(wanted)
+            });
+            near && carries(
+                text[t.end..].trim_start(),
+                text[..t.start].trim_end(),
+                wanted,
+            )
         });
-        near && carries(text[t.end..].trim_start(), text[..t.start].trim_end(), wanted)
-    });
-    if shared { Ok(()) } else { Err(format!("its claim says {wanted}, and no unit stands here")) }
+    if shared {
+        Ok(())
+    } else {
+        Err(format!("its claim says {wanted}, and no unit stands here"))
+    }
 }
 
 /// Whether the text after or before a number is this unit.
 fn carries(after: &str, before: &str, wanted: &str) -> bool {
     let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric());
-    if after.strip_prefix(wanted).is_some_and(|rest| wanted.ends_with(|c: char| !c.is_alphanumeric()) || ends(rest) || rest.strip_prefix('s').is_some_and(ends)) {
+    if after.strip_prefix(wanted).is_some_and(|rest| {
+        wanted.ends_with(|c: char| !c.is_alphanumeric())
+            || ends(rest)
+            || rest.strip_prefix('s').is_some_and(ends)
+    }) {
         return true;
     }
-    if before.strip_suffix(wanted).is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric())) {
+    if before
+        .strip_suffix(wanted)
+        .is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric()))
+    {
         return true;
     }
     let same = |word: Option<&str>| word.is_some_and(|word| same_unit(word) == same_unit(wanted));
@@ -230,10 +334,16 @@ fn carries(after: &str, before: &str, wanted: &str) -> bool {
 /// The word or sign that follows a number.
 fn unit_word(after: &str) -> Option<&str> {
     let after = after.strip_prefix('-').unwrap_or(after);
-    if let Some(sign) = after.chars().next().filter(|c| matches!(c, '%' | '€' | '$' | '£' | '¥')) {
+    if let Some(sign) = after
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '%' | '€' | '$' | '£' | '¥'))
+    {
         return Some(&after[..sign.len_utf8()]);
     }
-    let end = after.find(|c: char| !(c.is_alphabetic() || c == '°' || c == '²' || c == '³')).unwrap_or(after.len());
+    let end = after
+        .find(|c: char| !(c.is_alphabetic() || c == '°' || c == '²' || c == '³'))
+        .unwrap_or(after.len());
     (end > 0).then(|| &after[..end])
 }
 
@@ -243,8 +353,14 @@ fn currency(before: &str) -> Option<&str> {
     if matches!(last, '€' | '$' | '£' | '¥') {
         return Some(&before[before.len() - last.len_utf8()..]);
     }
-    let start = before.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |at| at + 1);
-    let start = if before.is_char_boundary(start) { start } else { before.len() };
+    let start = before
+        .rfind(|c: char| !c.is_ascii_alphabetic())
+        .map_or(0, |at| at + 1);
+    let start = if before.is_char_boundary(start) {
+        start
+    } else {
+        before.len()
+    };
     let word = &before[start..];
     (word.len() == 3 && word.bytes().all(|b| b.is_ascii_uppercase())).then_some(word)
 }

@@ -47,7 +47,9 @@ impl Field<'_> {
         let stated = claim.value.trim();
         let agrees = match &answer {
             Answer::Number(n) => stated.parse::<Decimal>().is_ok_and(|s| s == *n),
-            Answer::Float(r) => stated.parse::<f64>().is_ok_and(|s| (s - r).abs() <= 0.005_000_001),
+            Answer::Float(r) => stated
+                .parse::<f64>()
+                .is_ok_and(|s| (s - r).abs() <= 0.005_000_001),
             Answer::Truth(t) => truth(stated) == Some(*t),
             Answer::Text(text) => same_text(stated, text),
         };
@@ -55,7 +57,10 @@ impl Field<'_> {
             let right = self.value_of(claim).unwrap_or_default();
             return Some(Code::ClaimWrong.at(
                 claim.id.clone(),
-                format!("Claim {} says {stated}, but the catalogue gives {right}.", claim.id),
+                format!(
+                    "Claim {} says {stated}, but the catalogue gives {right}.",
+                    claim.id
+                ),
             ));
         }
         self.verify_rows(claim).or_else(|| self.verify_unit(claim))
@@ -69,21 +74,30 @@ impl Field<'_> {
         let column = self.column_index(&claim.column)?;
         let value = claim.value.trim();
         claim.rows.iter().find_map(|name| {
-            let cell = self.row_named(name).map(|row| &self.catalogue.rows[row].cells[column]);
+            let cell = self
+                .row_named(name)
+                .map(|row| &self.catalogue.rows[row].cells[column]);
             let has = cell.is_some_and(|cell| match &cell.value {
                 Value::Number(n) => value.parse::<Decimal>().is_ok_and(|v| v == *n),
                 Value::Date(date) => same_text(value, &date.to_string()),
                 _ => false,
             });
             (!has).then(|| {
-                Code::ClaimWrong
-                    .at(claim.id.clone(), format!("Claim {} names {name}, which does not have {value}.", claim.id))
+                Code::ClaimWrong.at(
+                    claim.id.clone(),
+                    format!(
+                        "Claim {} names {name}, which does not have {value}.",
+                        claim.id
+                    ),
+                )
             })
         })
     }
 
     fn verify_unit(&self, claim: &Claim) -> Option<Finding> {
-        let column = self.column_index(&claim.column).map(|c| &self.catalogue.columns[c]);
+        let column = self
+            .column_index(&claim.column)
+            .map(|c| &self.catalogue.columns[c]);
         let expected = match claim.op {
             ClaimOp::Value | ClaimOp::Diff | ClaimOp::Min | ClaimOp::Max | ClaimOp::Median => {
                 column.and_then(|c| c.unit.as_deref())
@@ -94,9 +108,18 @@ impl Field<'_> {
         let stated = claim.unit.as_deref();
         let right = match claim.op {
             // What is counted may be called something; it must not be a measure of the table.
-            ClaimOp::Count | ClaimOp::Missing | ClaimOp::Rank | ClaimOp::Ratio | ClaimOp::Correlation | ClaimOp::Dominates => {
-                stated.is_none_or(|unit| !self.catalogue.columns.iter().any(|c| c.unit.as_deref() == Some(unit)))
-            }
+            ClaimOp::Count
+            | ClaimOp::Missing
+            | ClaimOp::Rank
+            | ClaimOp::Ratio
+            | ClaimOp::Correlation
+            | ClaimOp::Dominates => stated.is_none_or(|unit| {
+                !self
+                    .catalogue
+                    .columns
+                    .iter()
+                    .any(|c| c.unit.as_deref() == Some(unit))
+            }),
             ClaimOp::Share => stated.is_none_or(|unit| unit == "%"),
             _ => stated == expected,
         };
@@ -104,29 +127,50 @@ impl Field<'_> {
             let expected = expected.unwrap_or("no unit");
             Code::ClaimUnit.at(
                 claim.id.clone(),
-                format!("Claim {} says {}, but its column has {expected}.", claim.id, stated.unwrap_or("no unit")),
+                format!(
+                    "Claim {} says {}, but its column has {expected}.",
+                    claim.id,
+                    stated.unwrap_or("no unit")
+                ),
             )
         })
     }
 
     fn answer(&self, claim: &Claim) -> Result<Answer, Finding> {
-        let refuse = |why: String| Code::ClaimInvalid.at(claim.id.clone(), format!("Claim {}: {why}.", claim.id));
-        let column = |name: &str| self.column_index(name).ok_or_else(|| refuse(format!("there is no column {name}")));
+        let refuse = |why: String| {
+            Code::ClaimInvalid.at(claim.id.clone(), format!("Claim {}: {why}.", claim.id))
+        };
+        let column = |name: &str| {
+            self.column_index(name)
+                .ok_or_else(|| refuse(format!("there is no column {name}")))
+        };
         let row = |n: usize| {
-            let name = claim.rows.get(n).ok_or_else(|| refuse(format!("it needs {} row(s)", n + 1)))?;
-            self.row_named(name).ok_or_else(|| refuse(format!("there is no product {name}")))
+            let name = claim
+                .rows
+                .get(n)
+                .ok_or_else(|| refuse(format!("it needs {} row(s)", n + 1)))?;
+            self.row_named(name)
+                .ok_or_else(|| refuse(format!("there is no product {name}")))
         };
         let number = |row: usize, column: usize| {
-            self.catalogue.rows[row].cells[column].number().ok_or_else(|| {
-                refuse(format!("{} states no number for {}", self.catalogue.rows[row].name, claim.column))
-            })
+            self.catalogue.rows[row].cells[column]
+                .number()
+                .ok_or_else(|| {
+                    refuse(format!(
+                        "{} states no number for {}",
+                        self.catalogue.rows[row].name, claim.column
+                    ))
+                })
         };
         let filter = self.filter(&claim.filter).map_err(refuse)?;
         Ok(match claim.op {
             ClaimOp::Value => {
                 let column = column(&claim.column)?;
-                cell_answer(&self.catalogue.columns[column], &self.catalogue.rows[row(0)?].cells[column])
-                    .ok_or_else(|| refuse(format!("{} is not stated", claim.column)))?
+                cell_answer(
+                    &self.catalogue.columns[column],
+                    &self.catalogue.rows[row(0)?].cells[column],
+                )
+                .ok_or_else(|| refuse(format!("{} is not stated", claim.column)))?
             }
             ClaimOp::Diff => {
                 let column = column(&claim.column)?;
@@ -135,12 +179,20 @@ impl Field<'_> {
             ClaimOp::Ratio => {
                 let column = column(&claim.column)?;
                 let quotient = number(row(0)?, column)?.checked_div(number(row(1)?, column)?);
-                Answer::Number(round(quotient.ok_or_else(|| refuse("it divides by zero".to_owned()))?, 2))
+                Answer::Number(round(
+                    quotient.ok_or_else(|| refuse("it divides by zero".to_owned()))?,
+                    2,
+                ))
             }
             ClaimOp::Count => {
-                let stated = if claim.column.is_empty() { None } else { Some(column(&claim.column)?) };
+                let stated = if claim.column.is_empty() {
+                    None
+                } else {
+                    Some(column(&claim.column)?)
+                };
                 let passing = (0..self.catalogue.rows.len()).filter(|&row| {
-                    filter.pass(self, row) && stated.is_none_or(|c| !self.catalogue.rows[row].cells[c].is_missing())
+                    filter.pass(self, row)
+                        && stated.is_none_or(|c| !self.catalogue.rows[row].cells[c].is_missing())
                 });
                 Answer::Number(passing.count().into())
             }
@@ -187,9 +239,21 @@ impl Field<'_> {
                 Answer::Number(round(median, 2))
             }
             ClaimOp::Share => {
-                let stating: Vec<usize> = if filter.is_empty() { Vec::new() } else { filter.columns().collect() };
-                let whole = |row: &usize| stating.iter().all(|&c| !self.catalogue.rows[*row].cells[c].is_missing());
-                let asked = if filter.is_empty() { Some(column(&claim.column)?) } else { None };
+                let stating: Vec<usize> = if filter.is_empty() {
+                    Vec::new()
+                } else {
+                    filter.columns().collect()
+                };
+                let whole = |row: &usize| {
+                    stating
+                        .iter()
+                        .all(|&c| !self.catalogue.rows[*row].cells[c].is_missing())
+                };
+                let asked = if filter.is_empty() {
+                    Some(column(&claim.column)?)
+                } else {
+                    None
+                };
                 let (mut all, mut passing) = (0_u64, 0_u64);
                 for row in (0..self.catalogue.rows.len()).filter(whole) {
                     all += 1;
@@ -212,36 +276,52 @@ impl Field<'_> {
                     Answer::Truth(missing(row(0)?))
                 } else {
                     let rows = 0..self.catalogue.rows.len();
-                    Answer::Number(rows.filter(|&row| filter.pass(self, row) && missing(row)).count().into())
+                    Answer::Number(
+                        rows.filter(|&row| filter.pass(self, row) && missing(row))
+                            .count()
+                            .into(),
+                    )
                 }
             }
             ClaimOp::Correlation => {
-                let (x, y) = claim.column.split_once('~').ok_or_else(|| refuse("it needs two columns".to_owned()))?;
+                let (x, y) = claim
+                    .column
+                    .split_once('~')
+                    .ok_or_else(|| refuse("it needs two columns".to_owned()))?;
                 let (x, y) = (column(x.trim())?, column(y.trim())?);
-                let pairs = (0..self.catalogue.rows.len()).filter(|&row| filter.pass(self, row)).filter_map(|row| {
-                    let cells = &self.catalogue.rows[row].cells;
-                    Some((cells[x].number()?.to_f64()?, cells[y].number()?.to_f64()?))
-                });
+                let pairs = (0..self.catalogue.rows.len())
+                    .filter(|&row| filter.pass(self, row))
+                    .filter_map(|row| {
+                        let cells = &self.catalogue.rows[row].cells;
+                        Some((cells[x].number()?.to_f64()?, cells[y].number()?.to_f64()?))
+                    });
                 let pairs: Vec<(f64, f64)> = pairs.collect();
-                Answer::Float(pearson(&pairs).ok_or_else(|| refuse("the columns do not vary together".to_owned()))?)
+                Answer::Float(
+                    pearson(&pairs)
+                        .ok_or_else(|| refuse("the columns do not vary together".to_owned()))?,
+                )
             }
         })
     }
 
     fn extreme(&self, column: usize, filter: &Conditions, smallest: bool) -> Option<Answer> {
         if self.catalogue.columns[column].kind == Kind::Date {
-            let dates = (0..self.catalogue.rows.len()).filter(|&row| filter.pass(self, row)).filter_map(|row| {
-                match self.catalogue.rows[row].cells[column].value {
+            let dates = (0..self.catalogue.rows.len())
+                .filter(|&row| filter.pass(self, row))
+                .filter_map(|row| match self.catalogue.rows[row].cells[column].value {
                     Value::Date(date) => Some(date),
                     _ => None,
-                }
-            });
+                });
             let date = if smallest { dates.min() } else { dates.max() };
             return date.map(|date| Answer::Text(date.to_string()));
         }
         let value = if filter.is_empty() {
             let sorted = self.sorted(column);
-            if smallest { sorted.first().copied() } else { sorted.last().copied() }
+            if smallest {
+                sorted.first().copied()
+            } else {
+                sorted.last().copied()
+            }
         } else {
             let values = self.numbers(column, filter);
             if smallest { values.min() } else { values.max() }
@@ -249,7 +329,11 @@ impl Field<'_> {
         value.map(Answer::Number)
     }
 
-    fn numbers<'a>(&'a self, column: usize, filter: &'a Conditions) -> impl Iterator<Item = Decimal> + 'a {
+    fn numbers<'a>(
+        &'a self,
+        column: usize,
+        filter: &'a Conditions,
+    ) -> impl Iterator<Item = Decimal> + 'a {
         (0..self.catalogue.rows.len())
             .filter(move |&row| filter.pass(self, row))
             .filter_map(move |row| self.catalogue.rows[row].cells[column].number())
@@ -259,7 +343,10 @@ impl Field<'_> {
         let rows = &self.catalogue.rows;
         let mut ahead = false;
         for (index, column) in self.catalogue.columns.iter().enumerate() {
-            let (Some(x), Some(y)) = (rows[a].cells[index].number(), rows[b].cells[index].number()) else { continue };
+            let (Some(x), Some(y)) = (rows[a].cells[index].number(), rows[b].cells[index].number())
+            else {
+                continue;
+            };
             let order = match column.better {
                 Better::Higher => x.cmp(&y),
                 Better::Lower => y.cmp(&x),
@@ -275,16 +362,19 @@ impl Field<'_> {
 
     fn filter<'f>(&self, filters: &'f [Filter]) -> Result<Conditions<'f>, String> {
         let condition = |filter: &'f Filter| {
-            let column = self.column_index(&filter.column).ok_or_else(|| format!("there is no column {}", filter.column))?;
+            let column = self
+                .column_index(&filter.column)
+                .ok_or_else(|| format!("there is no column {}", filter.column))?;
             let kind = self.catalogue.columns[column].kind;
             let wanted = match kind {
                 Kind::Number => {
                     let value = filter.value.trim().parse();
                     Wanted::Number(value.map_err(|_| format!("{} is not a number", filter.value))?)
                 }
-                Kind::Boolean => {
-                    Wanted::Truth(truth(filter.value.trim()).ok_or_else(|| format!("{} is not yes or no", filter.value))?)
-                }
+                Kind::Boolean => Wanted::Truth(
+                    truth(filter.value.trim())
+                        .ok_or_else(|| format!("{} is not yes or no", filter.value))?,
+                ),
                 Kind::Date => {
                     let value = filter.value.trim().parse();
                     Wanted::Date(value.map_err(|_| format!("{} is not a date", filter.value))?)
@@ -293,7 +383,11 @@ impl Field<'_> {
             };
             Ok::<_, String>((column, filter.test, wanted))
         };
-        filters.iter().map(condition).collect::<Result<_, _>>().map(Conditions)
+        filters
+            .iter()
+            .map(condition)
+            .collect::<Result<_, _>>()
+            .map(Conditions)
     }
 }
 
@@ -323,9 +417,10 @@ impl Conditions<'_> {
                 (Value::Number(n), Wanted::Number(w)) => n.cmp(w),
                 (Value::Date(d), Wanted::Date(w)) => d.cmp(w),
                 (Value::Boolean(b), Wanted::Truth(w)) => b.cmp(w),
-                (Value::Category | Value::Text | Value::Url | Value::Dimensions(_), Wanted::Text(w)) => {
-                    fold(&cell.raw).cmp(&fold(w))
-                }
+                (
+                    Value::Category | Value::Text | Value::Url | Value::Dimensions(_),
+                    Wanted::Text(w),
+                ) => fold(&cell.raw).cmp(&fold(w)),
                 _ => return false,
             };
             match test {
@@ -350,7 +445,10 @@ fn cell_answer(column: &Column, cell: &Cell) -> Option<Answer> {
             Answer::Text(lengths.join(" x "))
         }
         Value::Url | Value::Category | Value::Text => {
-            debug_assert!(column.kind != Kind::Number, "a number column has no text values");
+            debug_assert!(
+                column.kind != Kind::Number,
+                "a number column has no text values"
+            );
             Answer::Text(fold(&cell.raw).into_owned())
         }
     })

@@ -26,7 +26,11 @@ impl Field<'_> {
     /// As [`crate::review_draft`], with what depends on the catalogue computed once.
     #[must_use]
     pub fn review(&self, draft: &str, request: &ContentRequest) -> Review {
-        let mut findings: Vec<Finding> = request.claims.iter().filter_map(|claim| self.verify(claim)).collect();
+        let mut findings: Vec<Finding> = request
+            .claims
+            .iter()
+            .filter_map(|claim| self.verify(claim))
+            .collect();
         let page = Page::of(self, request);
         let read = Draft::read(draft, request);
         style::hidden(draft, &page, &mut findings);
@@ -34,7 +38,10 @@ impl Field<'_> {
         blocks::table(&read, request, self, &mut findings);
         let analyse = |block| Analysis::of(block, |text, words| page.find(text, words));
         let analyses: Vec<Analysis> = read.blocks.iter().map(analyse).collect();
-        let prose: Vec<&Analysis> = analyses.iter().filter(|a| a.block.role == Role::Prose).collect();
+        let prose: Vec<&Analysis> = analyses
+            .iter()
+            .filter(|a| a.block.role == Role::Prose)
+            .collect();
         style::unseen(&read, &mut findings);
         for analysis in &analyses {
             read_block(&page, analysis, &mut findings);
@@ -53,11 +60,18 @@ fn read_block(page: &Page, analysis: &Analysis, findings: &mut Vec<Finding>) {
             let mut subject = None;
             for sentence in &analysis.sentences {
                 if sentence.misplaced {
-                    findings.push(Code::MarkerMisplaced.line(sentence.line, "Markers stand directly after the sentence's end."));
+                    findings.push(Code::MarkerMisplaced.line(
+                        sentence.line,
+                        "Markers stand directly after the sentence's end.",
+                    ));
                 }
                 let stated = prove(page, analysis, sentence, false, findings);
-                Sensed { page, analysis, sentence, stated: &stated, subject }.check(findings);
-                let named: BTreeSet<usize> = analysis.mentions_of(sentence).iter().filter_map(|m| m.id).collect();
+                Sensed::of(page, analysis, sentence, &stated, subject).check(findings);
+                let named: BTreeSet<usize> = analysis
+                    .mentions_of(sentence)
+                    .iter()
+                    .filter_map(|m| m.id)
+                    .collect();
                 match named.len() {
                     0 => {}
                     1 => subject = named.first().copied(),
@@ -74,10 +88,17 @@ fn read_block(page: &Page, analysis: &Analysis, findings: &mut Vec<Finding>) {
             }
             style::phrases(page, analysis, findings);
             style::residue(page, analysis, findings);
-            for mention in analysis.mentions.iter().filter(|m| m.id.is_none_or(|id| !page.listed.contains(&id))) {
+            for mention in analysis
+                .mentions
+                .iter()
+                .filter(|m| m.id.is_none_or(|id| !page.listed.contains(&id)))
+            {
                 let name = &analysis.block.text[mention.start..mention.end];
                 if mention.start > 0 || name.contains(' ') {
-                    findings.push(Code::ProductUnknown.line(analysis.block.line, format!("{name} is not among the request's products.")));
+                    findings.push(Code::ProductUnknown.line(
+                        analysis.block.line,
+                        format!("{name} is not among the request's products."),
+                    ));
                 }
             }
         }
@@ -96,30 +117,65 @@ fn whole(page: &Page, draft: &Draft, prose: &[&Analysis], findings: &mut Vec<Fin
     let words = draft.words();
     let wanted = request.word_count as usize;
     if words * 10 < wanted * 8 || words * 10 > wanted * 12 {
-        findings.push(Code::Length.line(1, format!("The draft has {words} words; wanted are {wanted}, give or take 20 %.")));
+        findings.push(Code::Length.line(
+            1,
+            format!("The draft has {words} words; wanted are {wanted}, give or take 20 %."),
+        ));
     }
-    let ids = |a: &Analysis| -> BTreeSet<usize> { a.block.markers.iter().filter_map(|m| page.claim(&m.id)).collect() };
+    let ids = |a: &Analysis| -> BTreeSet<usize> {
+        a.block
+            .markers
+            .iter()
+            .filter_map(|m| page.claim(&m.id))
+            .collect()
+    };
     let cited: BTreeSet<usize> = prose.iter().flat_map(|a| ids(a)).collect();
     let least = CLAIMS_AT_LEAST.min(request.claims.len());
     if cited.len() < least {
-        findings.push(Code::ClaimsUnused.line(1, format!("The draft cites {} claims; at least {least} must be cited.", cited.len())));
+        findings.push(Code::ClaimsUnused.line(
+            1,
+            format!(
+                "The draft cites {} claims; at least {least} must be cited.",
+                cited.len()
+            ),
+        ));
     }
-    let sentences: Vec<_> = prose.iter().flat_map(|a| a.sentences.iter().map(move |s| (*a, s))).collect();
+    let sentences: Vec<_> = prose
+        .iter()
+        .flat_map(|a| a.sentences.iter().map(move |s| (*a, s)))
+        .collect();
     let answers = sentences.iter().take(2).any(|(analysis, sentence)| {
-        sentence.markers.iter().any(|&m| request.answer.contains(&analysis.block.markers[m].id))
+        sentence
+            .markers
+            .iter()
+            .any(|&m| request.answer.contains(&analysis.block.markers[m].id))
     });
     if !answers && !request.answer.is_empty() {
         let line = sentences.first().map_or(1, |(_, s)| s.line);
-        let why = format!("One of the first two sentences must cite what answers the question: {}.", request.answer.join(", "));
+        let why = format!(
+            "One of the first two sentences must cite what answers the question: {}.",
+            request.answer.join(", ")
+        );
         findings.push(Code::AnswerLate.line(line, why));
     }
     // Not counted: the conclusion, which is the last sentence, and what only points to another page.
     let argument = sentences.split_last().map_or(&[][..], |(_, before)| before);
-    let points = |a: &Analysis, s: &Sentence| a.block.links.iter().any(|l| s.start <= l.start && l.start < s.end);
+    let points = |a: &Analysis, s: &Sentence| {
+        a.block
+            .links
+            .iter()
+            .any(|l| s.start <= l.start && l.start < s.end)
+    };
     let argument: Vec<_> = argument.iter().filter(|(a, s)| !points(a, s)).collect();
-    let free = argument.iter().filter(|(_, s)| s.markers.is_empty()).count();
+    let free = argument
+        .iter()
+        .filter(|(_, s)| s.markers.is_empty())
+        .count();
     if free * 4 > argument.len() {
-        let why = format!("{free} of {} sentences cite no claim; at most a quarter may.", argument.len());
+        let why = format!(
+            "{free} of {} sentences cite no claim; at most a quarter may.",
+            argument.len()
+        );
         findings.push(Code::ClaimsSparse.line(1, why));
     }
     topic(page, prose, findings);
@@ -131,8 +187,14 @@ fn topic(page: &Page, prose: &[&Analysis], findings: &mut Vec<Finding>) {
     let mut words: BTreeSet<u64> = BTreeSet::new();
     let mut add = |text: &str| {
         let lower = text.to_lowercase();
-        let found = tokens(&lower).into_iter().filter(|t| t.word).map(|t| &lower[t.start..t.end]).filter(|w| w.len() > 2 && !is_function_word(w));
-        words.extend(found.flat_map(|w| [word_hash(w), word_hash(w.strip_suffix('s').unwrap_or(w))]));
+        let found = tokens(&lower)
+            .into_iter()
+            .filter(|t| t.word)
+            .map(|t| &lower[t.start..t.end])
+            .filter(|w| w.len() > 2 && !is_function_word(w));
+        words.extend(
+            found.flat_map(|w| [word_hash(w), word_hash(w.strip_suffix('s').unwrap_or(w))]),
+        );
     };
     for text in [&request.topic, &request.title, &request.question] {
         add(text);
@@ -142,37 +204,82 @@ fn topic(page: &Page, prose: &[&Analysis], findings: &mut Vec<Finding>) {
     for column in &page.field.catalogue.columns {
         add(&column.label);
     }
-    page.facts.iter().flat_map(|f| &f.texts).for_each(|t| add(t));
+    page.facts
+        .iter()
+        .flat_map(|f| &f.texts)
+        .for_each(|t| add(t));
     for analysis in prose {
         if !style::on_topic(analysis, &words) {
-            findings.push(Code::OffTopic.line(analysis.block.line, "This paragraph names nothing that the page is about."));
+            findings.push(Code::OffTopic.line(
+                analysis.block.line,
+                "This paragraph names nothing that the page is about.",
+            ));
         }
     }
-    let named: BTreeSet<usize> = prose.iter().flat_map(|a| a.mentions.iter().filter_map(|m| m.id)).collect();
+    let named: BTreeSet<usize> = prose
+        .iter()
+        .flat_map(|a| a.mentions.iter().filter_map(|m| m.id))
+        .collect();
     let wanted: BTreeSet<usize> = match request.kind {
         PageKind::Comparison | PageKind::WhyPayMore | PageKind::Product => {
-            let answer = page.facts.iter().filter(|f| request.answer.contains(&f.claim.id));
-            answer.flat_map(|f| f.rows.iter().copied()).filter(|id| page.listed.contains(id)).collect()
+            let answer = page
+                .facts
+                .iter()
+                .filter(|f| request.answer.contains(&f.claim.id));
+            answer
+                .flat_map(|f| f.rows.iter().copied())
+                .filter(|id| page.listed.contains(id))
+                .collect()
         }
         _ => BTreeSet::new(),
     };
     if let Some(absent) = wanted.iter().find(|id| !named.contains(id)) {
-        findings.push(Code::OffTopic.line(1, format!("The page is about {} and never names it.", page.name_of(*absent))));
+        findings.push(Code::OffTopic.line(
+            1,
+            format!(
+                "The page is about {} and never names it.",
+                page.name_of(*absent)
+            ),
+        ));
     }
-    let lower: String = prose.iter().map(|a| fold(&a.block.text).to_lowercase()).collect::<Vec<_>>().join(" ");
-    let columns = page.field.catalogue.columns.iter().filter(|c| lower.contains(&c.label.to_lowercase())).count();
+    let lower: String = prose
+        .iter()
+        .map(|a| fold(&a.block.text).to_lowercase())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let columns = page
+        .field
+        .catalogue
+        .columns
+        .iter()
+        .filter(|c| lower.contains(&c.label.to_lowercase()))
+        .count();
     if named.len() + columns < 2 {
-        findings.push(Code::OffTopic.line(1, "The page names too few of the products and columns that it is about."));
+        findings.push(Code::OffTopic.line(
+            1,
+            "The page names too few of the products and columns that it is about.",
+        ));
     }
 }
 
 /// Errors first, then the verdict.
 pub(crate) fn conclude(mut findings: Vec<Finding>, rubric: Rubric) -> Review {
     if !rubric.passes() {
-        let why = format!("The marks {:?} (tenths) need a mean of 40 with none under 30.", rubric.marks());
+        let why = format!(
+            "The marks {:?} (tenths) need a mean of 40 with none under 30.",
+            rubric.marks()
+        );
         findings.push(Code::RubricLow.at("rubric", why));
     }
     findings.sort_by_key(|f| f.severity != Severity::Error);
     let fails = findings.iter().any(|f| f.severity == Severity::Error);
-    Review { verdict: if fails { Verdict::Rejected } else { Verdict::Approved }, rubric, findings }
+    Review {
+        verdict: if fails {
+            Verdict::Rejected
+        } else {
+            Verdict::Approved
+        },
+        rubric,
+        findings,
+    }
 }

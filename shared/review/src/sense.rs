@@ -18,15 +18,53 @@ use crate::{
 
 /// A sentence with everything that is known of it.
 pub(crate) struct Sensed<'a, 'p> {
-    pub page: &'p Page<'p>,
-    pub analysis: &'a Analysis<'a>,
-    pub sentence: &'a Sentence,
-    pub stated: &'a Stated<'p>,
+    page: &'p Page<'p>,
+    analysis: &'a Analysis<'a>,
+    sentence: &'a Sentence,
+    stated: &'a Stated<'p>,
     /// The only product that the sentence before named, for `it`.
-    pub subject: Option<usize>,
+    subject: Option<usize>,
+    /// The lower-case words outside names, dates and proven texts.
+    words: Vec<(Token, String)>,
+    /// The comparatives and superlatives among them.
+    degrees: Vec<(Token, Degree)>,
 }
 
-impl<'p> Sensed<'_, 'p> {
+impl<'a, 'p> Sensed<'a, 'p> {
+    /// A sentence; `subject` is the only product that the one before it named.
+    pub(crate) fn of(
+        page: &'p Page<'p>,
+        analysis: &'a Analysis<'a>,
+        sentence: &'a Sentence,
+        stated: &'a Stated<'p>,
+        subject: Option<usize>,
+    ) -> Self {
+        let text = &analysis.block.text;
+        let open = analysis
+            .tokens_of(sentence)
+            .iter()
+            .filter(|t| t.word && !stated.masks(t));
+        let words: Vec<(Token, String)> = open
+            .map(|t| (*t, t.of(text).to_ascii_lowercase()))
+            .collect();
+        let degrees = degrees(&words);
+        Self {
+            page,
+            analysis,
+            sentence,
+            stated,
+            subject,
+            words,
+            degrees,
+        }
+    }
+
+    fn has(&self, listed: &[&str]) -> bool {
+        self.words
+            .iter()
+            .any(|(_, word)| listed.contains(&word.as_str()))
+    }
+
     /// Finds what is wrong; returns whether the sentence states a fact at all.
     pub(crate) fn check(&self, findings: &mut Vec<Finding>) {
         let line = self.sentence.line;
@@ -37,7 +75,10 @@ impl<'p> Sensed<'_, 'p> {
             if self.sentence.markers.is_empty()
                 && let Some(why) = self.needs_marker(!named.is_empty())
             {
-                findings.push(Code::MarkerMissing.line(line, format!("This sentence {why} and cites no claim.")));
+                findings.push(
+                    Code::MarkerMissing
+                        .line(line, format!("This sentence {why} and cites no claim.")),
+                );
             }
             return;
         }
@@ -50,66 +91,36 @@ impl<'p> Sensed<'_, 'p> {
         self.superlatives(findings);
     }
 
-    /// The lower-case words outside names, dates and proven texts.
-    fn words(&self) -> impl Iterator<Item = (Token, String)> + '_ {
-        let text = &self.analysis.block.text;
-        let open = self.analysis.tokens_of(self.sentence).iter().filter(|t| t.word && !self.stated.masks(t));
-        open.map(|t| (*t, t.of(text).to_ascii_lowercase()))
-    }
-
-    fn degrees(&self) -> Vec<(Token, Degree)> {
-        let words: Vec<(Token, String)> = self.words().collect();
-        let word = |i: usize| words.get(i).map_or("", |(_, w)| w.as_str());
-        let mut found = Vec::new();
-        for (i, (token, own)) in words.iter().enumerate() {
-            let before = if i == 0 { "" } else { word(i - 1) };
-            let idiom = match own.as_str() {
-                // `at least`, `at most`, `more or less`, `no more`, `if weight matters more`
-                "least" | "most" | "best" | "worst" => before == "at",
-                "more" | "less" => {
-                    matches!(before, "no" | "matters" | "matter" | "counts" | "count" | "cares" | "care" | "or" | "read")
-                        || matches!(word(i + 1), "or" | "about" | "on")
-                        || (i == 0 && !words.iter().any(|(_, w)| w == "than"))
-                }
-                "better" => before == "no",
-                _ => false,
-            };
-            if !idiom && let Some(degree) = degree(own) {
-                found.push((*token, degree));
-            }
-        }
-        found
-    }
-
     fn needs_marker(&self, names_product: bool) -> Option<&'static str> {
         if self.stated.figures {
             return Some("holds a number");
         }
-        let degrees = self.degrees();
-        if degrees.iter().any(|(_, d)| matches!(d, Degree::Superlative(_))) {
+        if self
+            .degrees
+            .iter()
+            .any(|(_, d)| matches!(d, Degree::Superlative(_)))
+        {
             return Some("holds a superlative");
         }
-        let than = self.words().any(|(_, w)| w == "than");
-        let idiom = self.words().zip(self.words().skip(1)).any(|((_, a), (_, b))| b == "than" && (a == "rather" || a == "other"));
-        let weighed = self.words().any(|(_, w)| matches!(w.as_str(), "matters" | "matter" | "counts" | "cares" | "care"));
-        if !degrees.is_empty() || (than && !idiom && !weighed) {
+        let idiom = self
+            .words
+            .windows(2)
+            .any(|w| w[1].1 == "than" && (w[0].1 == "rather" || w[0].1 == "other"));
+        let weighed = self.has(&["matters", "matter", "counts", "cares", "care"]);
+        if !self.degrees.is_empty() || (self.has(&["than"]) && !idiom && !weighed) {
             return Some("compares");
         }
-        let attribute = names_product && !self.is_advice() && {
-            let labels: BTreeSet<u64> = self.labels();
-            self.words().any(|(_, w)| labels.contains(&word_hash(&w)))
-        };
+        // Advice names what the reader wants, not what a product has.
+        let advice = self.has(&[
+            "if", "choose", "pay", "pick", "take", "skip", "buy", "look", "read", "check",
+        ]);
+        let attribute = names_product
+            && !advice
+            && self
+                .words
+                .iter()
+                .any(|(_, w)| self.page.labels.contains(&word_hash(w)));
         attribute.then_some("names a product's attribute")
-    }
-
-    /// Advice names what the reader wants, not what a product has.
-    fn is_advice(&self) -> bool {
-        self.words().any(|(_, w)| matches!(w.as_str(), "if" | "choose" | "pay" | "pick" | "take" | "skip" | "buy" | "look" | "read" | "check"))
-    }
-
-    fn labels(&self) -> BTreeSet<u64> {
-        let columns = &self.page.field.catalogue.columns;
-        columns.iter().filter(|c| !c.label.contains(' ')).map(|c| word_hash(&c.label)).collect()
     }
 
     fn names(&self, mentions: &[Mention], findings: &mut Vec<Finding>) {
@@ -117,16 +128,17 @@ impl<'p> Sensed<'_, 'p> {
         for mention in mentions {
             let written = &text[mention.start..mention.end];
             match mention.id {
-                None => findings.push(
-                    Code::ProductUnknown
-                        .line(self.sentence.line, format!("{written} is nearly a product's name, but no product is called so.")),
-                ),
+                None => findings.push(Code::ProductUnknown.line(
+                    self.sentence.line,
+                    format!("{written} is nearly a product's name, but no product is called so."),
+                )),
                 Some(id) if !self.page.listed.contains(&id) => {
                     // An ordinary word that begins a sentence may look like a name of one word.
                     if mention.start > self.sentence.start || written.contains(' ') {
-                        findings.push(
-                            Code::ProductUnknown.line(self.sentence.line, format!("{written} is not among the request's products.")),
-                        );
+                        findings.push(Code::ProductUnknown.line(
+                            self.sentence.line,
+                            format!("{written} is not among the request's products."),
+                        ));
                     }
                 }
                 Some(_) => {}
@@ -138,15 +150,24 @@ impl<'p> Sensed<'_, 'p> {
         let facts = &self.stated.facts;
         let about: BTreeSet<usize> = facts.iter().flat_map(|f| f.rows.iter().copied()).collect();
         if let Some(stranger) = named.iter().find(|id| !about.contains(id)) {
-            return Some(format!("{} is in none of the claims that this sentence cites.", self.page.name_of(*stranger)));
+            return Some(format!(
+                "{} is in none of the claims that this sentence cites.",
+                self.page.name_of(*stranger)
+            ));
         }
-        let refers = self.words().any(|(_, w)| {
-            matches!(w.as_str(), "it" | "its" | "they" | "their" | "this" | "that" | "one" | "former" | "latter" | "both" | "neither" | "other" | "two")
-        });
+        let refers = self.has(&[
+            "it", "its", "they", "their", "this", "that", "one", "former", "latter", "both",
+            "neither", "other", "two",
+        ]);
         if named.is_empty() {
-            let starts_with_it = self.words().next().is_some_and(|(_, w)| w == "it" || w == "its");
+            let starts_with_it = self
+                .words
+                .first()
+                .is_some_and(|(_, w)| w == "it" || w == "its");
             let subject = self.subject.filter(|_| starts_with_it)?;
-            let other = facts.iter().find(|f| f.of_one_product() && f.rows[0] != subject)?;
+            let other = facts
+                .iter()
+                .find(|f| f.of_one_product() && f.rows[0] != subject)?;
             return Some(format!(
                 "\"It\" is {}, but claim {} is about {}.",
                 self.page.name_of(subject),
@@ -154,7 +175,11 @@ impl<'p> Sensed<'_, 'p> {
                 self.page.name_of(other.rows[0])
             ));
         }
-        if !refers && let Some(absent) = facts.iter().find(|f| f.of_one_product() && !named.contains(&f.rows[0])) {
+        if !refers
+            && let Some(absent) = facts
+                .iter()
+                .find(|f| f.of_one_product() && !named.contains(&f.rows[0]))
+        {
             return Some(format!(
                 "Claim {} is about {}, which this sentence does not name.",
                 absent.claim.id,
@@ -173,10 +198,16 @@ impl<'p> Sensed<'_, 'p> {
     /// Where one product is named and another only referred to: whether the named one's figure stands before
     /// its name and the other's after it.
     fn crossed(&self, mentions: &[Mention]) -> bool {
-        let Some((name, id)) = mentions.first().and_then(|m| Some((m.start, m.id?))) else { return false };
+        let Some((name, id)) = mentions.first().and_then(|m| Some((m.start, m.id?))) else {
+            return false;
+        };
         let owned = self.owned();
-        owned.iter().any(|(at, owners)| *at < name && owners.iter().all(|o| *o == id))
-            && owned.iter().any(|(at, owners)| *at > name && owners.iter().all(|o| *o != id))
+        owned
+            .iter()
+            .any(|(at, owners)| *at < name && owners.iter().all(|o| *o == id))
+            && owned
+                .iter()
+                .any(|(at, owners)| *at > name && owners.iter().all(|o| *o != id))
     }
 
     /// The figures that belong to one product each, with the products that they may belong to.
@@ -189,7 +220,11 @@ impl<'p> Sensed<'_, 'p> {
                 if !claims.iter().all(|c| single(c.op) && c.rows.len() == 1) {
                     return None;
                 }
-                let owners = self.stated.facts.iter().filter(|f| claims.iter().any(|c| c.id == f.claim.id));
+                let owners = self
+                    .stated
+                    .facts
+                    .iter()
+                    .filter(|f| claims.iter().any(|c| c.id == f.claim.id));
                 Some((figure.start, owners.map(|f| f.rows[0]).collect()))
             })
             .collect()
@@ -207,10 +242,20 @@ impl<'p> Sensed<'_, 'p> {
                 order.push(id);
             }
         }
-        let before = |at: usize| mentions.iter().rev().find(|m| m.start < at).or_else(|| mentions.first()).and_then(|m| m.id);
+        let before = |at: usize| {
+            mentions
+                .iter()
+                .rev()
+                .find(|m| m.start < at)
+                .or_else(|| mentions.first())
+                .and_then(|m| m.id)
+        };
         let after = |at: usize| mentions.iter().find(|m| m.start > at).and_then(|m| m.id);
         let all = |read: &dyn Fn(usize, usize) -> Option<usize>| {
-            owned.iter().enumerate().all(|(k, (at, owners))| read(k, *at).is_some_and(|id| owners.contains(&id)))
+            owned
+                .iter()
+                .enumerate()
+                .all(|(k, (at, owners))| read(k, *at).is_some_and(|id| owners.contains(&id)))
         };
         all(&|_, at| before(at))
             || all(&|_, at| after(at))
@@ -220,19 +265,29 @@ impl<'p> Sensed<'_, 'p> {
 
     /// Comparisons with an object after `than`, and verbs of dominance.
     fn turned(&self, mentions: &[Mention], named: &BTreeSet<usize>) -> Option<String> {
-        let words: Vec<(Token, String)> = self.words().collect();
+        let (words, degrees) = (&self.words, &self.degrees);
         let text = &self.analysis.block.text;
         let following = |at: usize| {
             mentions.iter().find(|m| m.start >= at).filter(|m| {
-                text[at..m.start].split_whitespace().all(|w| matches!(w, "the" | "The" | "than" | "a" | "an"))
+                text[at..m.start]
+                    .split_whitespace()
+                    .all(|w| matches!(w, "the" | "The" | "than" | "a" | "an"))
             })
         };
-        let thans: Vec<&Token> = words.iter().filter(|(_, w)| w == "than").map(|(t, _)| t).collect();
+        let thans: Vec<&Token> = words
+            .iter()
+            .filter(|(_, w)| w == "than")
+            .map(|(t, _)| t)
+            .collect();
         if let [than] = thans[..]
             && let Some(object) = following(than.end).and_then(|m| m.id)
         {
-            let degrees = self.degrees();
-            let diffs: Vec<&&Fact> = self.stated.facts.iter().filter(|f| f.claim.op == ClaimOp::Diff && f.rows.len() == 2).collect();
+            let diffs: Vec<&&Fact> = self
+                .stated
+                .facts
+                .iter()
+                .filter(|f| f.claim.op == ClaimOp::Diff && f.rows.len() == 2)
+                .collect();
             for fact in &diffs {
                 let Some(value) = fact.number() else { continue };
                 let subject_minus_object = match fact.rows[..] {
@@ -240,9 +295,13 @@ impl<'p> Sensed<'_, 'p> {
                     [a, b] if a == object && b != object => -value,
                     _ => continue,
                 };
-                let figure = self.stated.proven.iter().find(|(_, claims)| claims.iter().any(|c| c.id == fact.claim.id));
+                let figure = self
+                    .stated
+                    .proven
+                    .iter()
+                    .find(|(_, claims)| claims.iter().any(|c| c.id == fact.claim.id));
                 let sense = match figure {
-                    Some((figure, _)) => near(&degrees, &words, figure.end, &self.labels()),
+                    Some((figure, _)) => near(degrees, words, figure.end, &self.page.labels),
                     None if diffs.len() == 1 && degrees.len() == 1 => pointing(degrees[0].1),
                     None => None,
                 };
@@ -261,12 +320,21 @@ impl<'p> Sensed<'_, 'p> {
             }
         }
         if named.len() == 2 {
-            let verb = words.iter().find(|(_, w)| matches!(w.as_str(), "dominates" | "beats" | "outdoes" | "surpasses"));
-            let claim = self.stated.facts.iter().find(|f| f.claim.op == ClaimOp::Dominates && f.rows.len() == 2);
+            let verb = words.iter().find(|(_, w)| {
+                matches!(w.as_str(), "dominates" | "beats" | "outdoes" | "surpasses")
+            });
+            let claim = self
+                .stated
+                .facts
+                .iter()
+                .find(|f| f.claim.op == ClaimOp::Dominates && f.rows.len() == 2);
             if let (Some((verb, _)), Some(fact)) = (verb, claim) {
                 let object = following(verb.end).and_then(|m| m.id);
                 if object == Some(fact.rows[0]) && fact.claim.value != "no" {
-                    return Some(format!("By claim {} it is the other way round.", fact.claim.id));
+                    return Some(format!(
+                        "By claim {} it is the other way round.",
+                        fact.claim.id
+                    ));
                 }
             }
         }
@@ -276,27 +344,43 @@ impl<'p> Sensed<'_, 'p> {
     fn superlatives(&self, findings: &mut Vec<Finding>) {
         let facts = &self.stated.facts;
         let superlatives: Vec<(Token, Sense)> = self
-            .degrees()
-            .into_iter()
+            .degrees
+            .iter()
             .filter_map(|(t, d)| match d {
-                Degree::Superlative(sense) => Some((t, sense)),
+                Degree::Superlative(sense) => Some((*t, *sense)),
                 Degree::Comparative(_) => None,
             })
             .collect();
         let text = &self.analysis.block.text;
         let ranks = |op| {
-            matches!(op, ClaimOp::Min | ClaimOp::Max | ClaimOp::Rank | ClaimOp::Dominates | ClaimOp::Count | ClaimOp::Share | ClaimOp::Missing | ClaimOp::Correlation)
+            matches!(
+                op,
+                ClaimOp::Min
+                    | ClaimOp::Max
+                    | ClaimOp::Rank
+                    | ClaimOp::Dominates
+                    | ClaimOp::Count
+                    | ClaimOp::Share
+                    | ClaimOp::Missing
+                    | ClaimOp::Correlation
+            )
         };
         if let Some((word, _)) = superlatives.first()
             && !facts.iter().any(|f| ranks(f.claim.op))
         {
             findings.push(Code::SuperlativeUnproven.line(
                 self.sentence.line,
-                format!("No claim of this sentence ranks, so \"{}\" is not proven.", word.of(text)),
+                format!(
+                    "No claim of this sentence ranks, so \"{}\" is not proven.",
+                    word.of(text)
+                ),
             ));
         }
-        let extremes: Vec<ClaimOp> =
-            facts.iter().map(|f| f.claim.op).filter(|op| matches!(op, ClaimOp::Min | ClaimOp::Max | ClaimOp::Rank)).collect();
+        let extremes: Vec<ClaimOp> = facts
+            .iter()
+            .map(|f| f.claim.op)
+            .filter(|op| matches!(op, ClaimOp::Min | ClaimOp::Max | ClaimOp::Rank))
+            .collect();
         let mut points = superlatives.iter().filter_map(|(t, sense)| match sense {
             Sense::Up => Some((t, ClaimOp::Max)),
             Sense::Down => Some((t, ClaimOp::Min)),
@@ -308,17 +392,30 @@ impl<'p> Sensed<'_, 'p> {
         {
             findings.push(Code::DirectionWrong.line(
                 self.sentence.line,
-                format!("\"{}\" is the opposite of what the cited claim computes.", word.of(text)),
+                format!(
+                    "\"{}\" is the opposite of what the cited claim computes.",
+                    word.of(text)
+                ),
             ));
         }
         let judged = superlatives.iter().any(|(_, s)| *s == Sense::Judged)
-            || self.degrees().iter().any(|(_, d)| *d == Degree::Comparative(Sense::Judged));
+            || self
+                .degrees
+                .iter()
+                .any(|(_, d)| *d == Degree::Comparative(Sense::Judged));
         let columns = &self.page.field.catalogue.columns;
         let criterion = facts.iter().any(|f| {
             f.claim.op == ClaimOp::Dominates
-                || self.page.field.column_index(&f.claim.column).is_some_and(|c| columns[c].better != Better::None)
+                || self
+                    .page
+                    .field
+                    .column_index(&f.claim.column)
+                    .is_some_and(|c| columns[c].better != Better::None)
                 || f.claim.filter.iter().any(|filter| {
-                    self.page.field.column_index(&filter.column).is_some_and(|c| columns[c].better != Better::None)
+                    self.page
+                        .field
+                        .column_index(&filter.column)
+                        .is_some_and(|c| columns[c].better != Better::None)
                 })
         });
         if judged && !criterion {
@@ -330,6 +427,41 @@ impl<'p> Sensed<'_, 'p> {
     }
 }
 
+/// The comparatives and superlatives among words, idioms left out.
+fn degrees(words: &[(Token, String)]) -> Vec<(Token, Degree)> {
+    let word = |i: usize| words.get(i).map_or("", |(_, w)| w.as_str());
+    let mut found = Vec::new();
+    for (i, (token, own)) in words.iter().enumerate() {
+        let Some(degree) = degree(own) else { continue };
+        let before = if i == 0 { "" } else { word(i - 1) };
+        let idiom = match own.as_str() {
+            // `at least`, `at best`
+            "least" | "most" | "best" | "worst" => before == "at",
+            // `no more`, `if weight matters more`, `more or less`; `More on this` without a comparison
+            "more" | "less" => {
+                matches!(
+                    before,
+                    "no" | "matters"
+                        | "matter"
+                        | "counts"
+                        | "count"
+                        | "cares"
+                        | "care"
+                        | "or"
+                        | "read"
+                ) || matches!(word(i + 1), "or" | "about" | "on")
+                    || (i == 0 && !words.iter().any(|(_, w)| w == "than"))
+            }
+            "better" => before == "no",
+            _ => false,
+        };
+        if !idiom {
+            found.push((*token, degree));
+        }
+    }
+    found
+}
+
 fn pointing(degree: Degree) -> Option<Sense> {
     match degree {
         Degree::Comparative(sense @ (Sense::Up | Sense::Down)) => Some(sense),
@@ -339,12 +471,26 @@ fn pointing(degree: Degree) -> Option<Sense> {
 
 /// The comparative that qualifies a figure: among the four words after it, `more` and `less` only where no
 /// adjective follows (a column's label is a noun).
-fn near(degrees: &[(Token, Degree)], words: &[(Token, String)], end: usize, labels: &BTreeSet<u64>) -> Option<Sense> {
+fn near(
+    degrees: &[(Token, Degree)],
+    words: &[(Token, String)],
+    end: usize,
+    labels: &BTreeSet<u64>,
+) -> Option<Sense> {
     let from = words.partition_point(|(t, _)| t.start < end);
-    words[from..].iter().take(4).enumerate().find_map(|(i, (token, word))| {
-        let sense = degrees.iter().find(|(t, _)| t == token).and_then(|(_, d)| pointing(*d))?;
-        let next = words.get(from + i + 1).map_or("than", |(_, w)| w.as_str());
-        let bare = !matches!(word.as_str(), "more" | "less") || matches!(next, "than" | "and" | "for" | "but") || labels.contains(&word_hash(next));
-        bare.then_some(sense)
-    })
+    words[from..]
+        .iter()
+        .take(4)
+        .enumerate()
+        .find_map(|(i, (token, word))| {
+            let sense = degrees
+                .iter()
+                .find(|(t, _)| t == token)
+                .and_then(|(_, d)| pointing(*d))?;
+            let next = words.get(from + i + 1).map_or("than", |(_, w)| w.as_str());
+            let bare = !matches!(word.as_str(), "more" | "less")
+                || matches!(next, "than" | "and" | "for" | "but")
+                || labels.contains(&word_hash(next));
+            bare.then_some(sense)
+        })
 }

@@ -33,7 +33,12 @@ impl<'d> Analysis<'d> {
         let tokens = tokens(&block.text);
         let mentions = find(&block.text, &tokens);
         let sentences = split(block, &mentions);
-        Self { block, tokens, mentions, sentences }
+        Self {
+            block,
+            tokens,
+            mentions,
+            sentences,
+        }
     }
 
     pub(crate) fn text(&self, sentence: &Sentence) -> &'d str {
@@ -54,8 +59,10 @@ impl<'d> Analysis<'d> {
 }
 
 /// Words after which a full stop does not end a sentence.
-const ABBREVIATIONS: [&str; 15] =
-    ["e.g", "i.e", "approx", "vs", "no", "dr", "st", "mr", "mrs", "ca", "max", "min", "incl", "excl", "fig"];
+const ABBREVIATIONS: [&str; 15] = [
+    "e.g", "i.e", "approx", "vs", "no", "dr", "st", "mr", "mrs", "ca", "max", "min", "incl",
+    "excl", "fig",
+];
 
 fn split(block: &Block, mentions: &[Mention]) -> Vec<Sentence> {
     let text = block.text.as_str();
@@ -70,7 +77,8 @@ fn split(block: &Block, mentions: &[Mention]) -> Vec<Sentence> {
         if inside.peek().is_some_and(|m| m.start <= at) {
             continue;
         }
-        let rest = text[at + c.len_utf8()..].trim_start_matches(['"', '”', '’', '\'', ')', '.', '!', '?', '…']);
+        let rest = text[at + c.len_utf8()..]
+            .trim_start_matches(['"', '”', '’', '\'', ')', '.', '!', '?', '…']);
         let end = text.len() - rest.len();
         let marked = block.markers.iter().any(|m| m.at == end);
         let next = rest.trim_start().chars().next();
@@ -80,21 +88,34 @@ fn split(block: &Block, mentions: &[Mention]) -> Vec<Sentence> {
             skip_to = end;
         }
     }
-    if ends.last().is_none_or(|end| !text[*end..].trim().is_empty()) {
+    if ends
+        .last()
+        .is_none_or(|end| !text[*end..].trim().is_empty())
+    {
         ends.push(text.len());
     }
     let mut sentences: Vec<Sentence> = Vec::with_capacity(ends.len());
     let mut start = 0;
     for end in ends {
         let from = start + (text[start..end].len() - text[start..end].trim_start().len());
-        sentences.push(Sentence { start: from, end, line: block.line_at(from), markers: Vec::new(), misplaced: false });
+        sentences.push(Sentence {
+            start: from,
+            end,
+            line: block.line_at(from),
+            markers: Vec::new(),
+            misplaced: false,
+        });
         start = end;
     }
     for (number, marker) in block.markers.iter().enumerate() {
         let before = sentences.partition_point(|s| s.end < marker.at);
         // A marker after a blank still belongs to the sentence that ended.
         let last = sentences.len() - 1;
-        let owner = if before > 0 && (before > last || marker.at <= sentences[before].start) { before - 1 } else { before.min(last) };
+        let owner = if before > 0 && (before > last || marker.at <= sentences[before].start) {
+            before - 1
+        } else {
+            before.min(last)
+        };
         let sentence = &mut sentences[owner];
         sentence.markers.push(number);
         sentence.misplaced |= marker.at != sentence.end;
@@ -103,7 +124,10 @@ fn split(block: &Block, mentions: &[Mention]) -> Vec<Sentence> {
 }
 
 fn abbreviates(before: &str) -> bool {
-    let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
+    let word = before
+        .rsplit(|c: char| c.is_whitespace() || c == '(')
+        .next()
+        .unwrap_or_default();
     ABBREVIATIONS.iter().any(|a| a.eq_ignore_ascii_case(word))
 }
 
@@ -153,39 +177,57 @@ pub(crate) mod tests {
             .blocks
             .iter()
             .flat_map(|block| {
-                let analysis = Analysis::of(block, |text, words| names::mentions(text, words, &[&index], |_, id| id));
+                let analysis = Analysis::of(block, |text, words| {
+                    names::mentions(text, words, &[&index], |_, id| id)
+                });
                 let one = |s: &Sentence| {
-                    let ids = s.markers.iter().map(|&m| block.markers[m].id.clone()).collect();
+                    let ids = s
+                        .markers
+                        .iter()
+                        .map(|&m| block.markers[m].id.clone())
+                        .collect();
                     (analysis.text(s).to_owned(), ids)
                 };
                 analysis.sentences.iter().map(one).collect::<Vec<_>>()
             })
             .collect();
-        let found: Vec<(&str, Vec<&str>)> =
-            found.iter().map(|(s, ids)| (s.as_str(), ids.iter().map(String::as_str).collect())).collect();
-        let expected: Vec<(&str, Vec<&str>)> = expected.iter().map(|(s, ids)| (*s, ids.to_vec())).collect();
+        let found: Vec<(&str, Vec<&str>)> = found
+            .iter()
+            .map(|(s, ids)| (s.as_str(), ids.iter().map(String::as_str).collect()))
+            .collect();
+        let expected: Vec<(&str, Vec<&str>)> =
+            expected.iter().map(|(s, ids)| (*s, ids.to_vec())).collect();
         assert_eq!(found, expected);
     }
 
     #[test]
     fn markers_belong_to_the_sentence_that_ends_before_them() {
-        check(&[], "One 4.5 kg.[^c1][^c2] Two, e.g. three.[^c3] Four?", &[
-            ("One 4.5 kg.", &["c1", "c2"]),
-            ("Two, e.g. three.", &["c3"]),
-            ("Four?", &[]),
-        ]);
+        check(
+            &[],
+            "One 4.5 kg.[^c1][^c2] Two, e.g. three.[^c3] Four?",
+            &[
+                ("One 4.5 kg.", &["c1", "c2"]),
+                ("Two, e.g. three.", &["c3"]),
+                ("Four?", &[]),
+            ],
+        );
     }
 
     #[test]
     fn a_full_stop_in_a_name_ends_nothing() {
-        check(&["Dr. Oro X. Two"], "The Dr. Oro X. Two wins.[^a] Buy it.", &[
-            ("The Dr. Oro X. Two wins.", &["a"]),
-            ("Buy it.", &[]),
-        ]);
+        check(
+            &["Dr. Oro X. Two"],
+            "The Dr. Oro X. Two wins.[^a] Buy it.",
+            &[("The Dr. Oro X. Two wins.", &["a"]), ("Buy it.", &[])],
+        );
     }
 
     #[test]
     fn an_escaped_marker_is_text() {
-        check(&[], r"It says \[^c1\] here.", &[("It says [^c1] here.", &[])]);
+        check(
+            &[],
+            r"It says \[^c1\] here.",
+            &[("It says [^c1] here.", &[])],
+        );
     }
 }

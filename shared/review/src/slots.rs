@@ -26,7 +26,10 @@ pub(crate) fn name_index(request: &ContentRequest) -> NameIndex {
 /// The prose of a draft, analysed with the request's names alone.
 pub(crate) fn prose<'d>(draft: &'d Draft, names: &NameIndex) -> Vec<Analysis<'d>> {
     let find = |text: &str, words: &[Token]| mentions(text, words, &[names], |_, id| id);
-    draft.of(Role::Prose).map(|block: &Block| Analysis::of(block, find)).collect()
+    draft
+        .of(Role::Prose)
+        .map(|block: &Block| Analysis::of(block, find))
+        .collect()
 }
 
 /// The words of a range of a text, names and numbers as slots, units left out.
@@ -34,7 +37,11 @@ pub(crate) fn slotted(analysis: &Analysis, start: usize, end: usize) -> Vec<u64>
     let text = &analysis.block.text;
     let mut words = Vec::new();
     let mut named_to = 0;
-    for token in analysis.tokens.iter().filter(|t| t.word && t.start >= start && t.start < end) {
+    for token in analysis
+        .tokens
+        .iter()
+        .filter(|t| t.word && t.start >= start && t.start < end)
+    {
         if token.start < named_to {
             continue;
         }

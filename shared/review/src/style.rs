@@ -24,11 +24,23 @@ pub(crate) fn hidden(draft: &str, page: &Page, findings: &mut Vec<Finding>) {
             let why = format!("The line holds the unseen character U+{:04X}.", c as u32);
             findings.push(Code::HiddenCharacters.line(number + 1, why));
         }
-        for word in line.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_ascii()) {
+        for word in line
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|w| !w.is_ascii())
+        {
             let latin = word.chars().any(|c| c.is_ascii_alphabetic());
-            let alike = word.chars().any(|c| matches!(c as u32, 0x370..=0x3FF | 0x400..=0x52F | 0xFF21..=0xFF5A));
-            if alike && (latin || word.chars().all(|c| matches!(c as u32, 0xFF21..=0xFF5A))) && !page.knows(word) && !page.names_with(word) {
-                findings.push(Code::HiddenCharacters.line(number + 1, format!("{word} mixes letters of two scripts.")));
+            let alike = word
+                .chars()
+                .any(|c| matches!(c as u32, 0x370..=0x3FF | 0x400..=0x52F | 0xFF21..=0xFF5A));
+            if alike
+                && (latin || word.chars().all(|c| matches!(c as u32, 0xFF21..=0xFF5A)))
+                && !page.knows(word)
+                && !page.names_with(word)
+            {
+                findings.push(
+                    Code::HiddenCharacters
+                        .line(number + 1, format!("{word} mixes letters of two scripts.")),
+                );
             }
         }
     }
@@ -47,9 +59,23 @@ pub(crate) fn unseen(draft: &Draft, findings: &mut Vec<Finding>) {
 /// The phrases that reject, in one block.
 pub(crate) fn phrases(page: &Page, analysis: &Analysis, findings: &mut Vec<Finding>) {
     let text = &analysis.block.text;
-    let named = |t: &Token| analysis.mentions.iter().any(|m| m.start <= t.start && t.start < m.end);
+    let named = |t: &Token| {
+        analysis
+            .mentions
+            .iter()
+            .any(|m| m.start <= t.start && t.start < m.end)
+    };
     let open: Vec<&Token> = analysis.tokens.iter().filter(|t| t.word).collect();
-    let words: Vec<String> = open.iter().map(|t| if named(t) { String::new() } else { t.of(text).to_lowercase() }).collect();
+    let words: Vec<String> = open
+        .iter()
+        .map(|t| {
+            if named(t) {
+                String::new()
+            } else {
+                t.of(text).to_lowercase()
+            }
+        })
+        .collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let mut at = 0;
     while at < words.len() {
@@ -60,7 +86,10 @@ pub(crate) fn phrases(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
         let found = words[at..at + length].join(" ");
         if !of_the_table(page, &found) {
             let line = analysis.block.line_at(open[at].start);
-            findings.push(code.line(line, format!("\"{found}\" has no place on a page made of facts.")));
+            findings.push(code.line(
+                line,
+                format!("\"{found}\" has no place on a page made of facts."),
+            ));
         }
         at += length;
     }
@@ -69,7 +98,10 @@ pub(crate) fn phrases(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
         for banned in &page.request.banned_phrases {
             let phrase = fold(banned).to_lowercase();
             if !phrase.is_empty() && whole_words(&line, &phrase) {
-                findings.push(Code::BannedPhrase.line(analysis.block.line, format!("\"{banned}\" is banned by the board.")));
+                findings.push(Code::BannedPhrase.line(
+                    analysis.block.line,
+                    format!("\"{banned}\" is banned by the board."),
+                ));
             }
         }
     }
@@ -79,8 +111,15 @@ pub(crate) fn phrases(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
 /// Whether a phrase is the label of a column, or a category that the request's claims state.
 fn of_the_table(page: &Page, found: &str) -> bool {
     let within = |text: &str| whole_words(&text.to_lowercase(), found);
-    page.field.catalogue.columns.iter().any(|c| within(&c.label))
-        || page.facts.iter().any(|f| f.texts.iter().any(|text| within(text)))
+    page.field
+        .catalogue
+        .columns
+        .iter()
+        .any(|c| within(&c.label))
+        || page
+            .facts
+            .iter()
+            .any(|f| f.texts.iter().any(|text| within(text)))
         || page.request.related.iter().any(|r| within(&r.title))
 }
 
@@ -93,12 +132,22 @@ fn whole_words(text: &str, phrase: &str) -> bool {
 
 fn contacts(text: &str, analysis: &Analysis, findings: &mut Vec<Finding>) {
     let lower = text.to_ascii_lowercase();
-    let linked = |at: usize| analysis.block.links.iter().any(|l| l.start <= at && at < l.end);
+    let linked = |at: usize| {
+        analysis
+            .block
+            .links
+            .iter()
+            .any(|l| l.start <= at && at < l.end)
+    };
     let mut report = |at: usize, what: &str| {
-        findings.push(Code::ContactDetails.line(analysis.block.line_at(at), format!("The text holds {what}.")));
+        findings.push(Code::ContactDetails.line(
+            analysis.block.line_at(at),
+            format!("The text holds {what}."),
+        ));
     };
     if let Some(at) = text.find('@').filter(|&at| {
-        text[..at].ends_with(|c: char| c.is_alphanumeric()) && text[at + 1..].starts_with(|c: char| c.is_alphanumeric())
+        text[..at].ends_with(|c: char| c.is_alphanumeric())
+            && text[at + 1..].starts_with(|c: char| c.is_alphanumeric())
     }) {
         report(at, "an e-mail address");
     }
@@ -107,12 +156,22 @@ fn contacts(text: &str, analysis: &Analysis, findings: &mut Vec<Finding>) {
             report(at, "a bare web address");
         }
     }
-    const ENDINGS: [&str; 12] = [".com", ".org", ".net", ".shop", ".store", ".io", ".co", ".de", ".eu", ".info", ".biz", ".example"];
+    const ENDINGS: [&str; 12] = [
+        ".com", ".org", ".net", ".shop", ".store", ".io", ".co", ".de", ".eu", ".info", ".biz",
+        ".example",
+    ];
     for ending in ENDINGS {
         if let Some(at) = lower.find(ending) {
             let domain = lower[..at].ends_with(|c: char| c.is_alphanumeric());
             let ends = !lower[at + ending.len()..].starts_with(|c: char| c.is_alphanumeric());
-            if domain && ends && !linked(at) && !analysis.mentions.iter().any(|m| m.start <= at && at < m.end) {
+            if domain
+                && ends
+                && !linked(at)
+                && !analysis
+                    .mentions
+                    .iter()
+                    .any(|m| m.start <= at && at < m.end)
+            {
                 report(at, "a bare web address");
                 break;
             }
@@ -139,17 +198,29 @@ pub(crate) fn residue(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
     let block = analysis.block;
     let text = &block.text;
     let named = |at: usize| {
-        analysis.mentions.iter().any(|m| m.start <= at && at < m.end) || block.links.iter().any(|l| l.start <= at && at < l.end)
+        analysis
+            .mentions
+            .iter()
+            .any(|m| m.start <= at && at < m.end)
+            || block.links.iter().any(|l| l.start <= at && at < l.end)
     };
     let mut report = |at: usize, what: &str| {
-        findings.push(Code::TemplateResidue.line(block.line_at(at), format!("{what} is what a template leaves behind.")));
+        findings.push(Code::TemplateResidue.line(
+            block.line_at(at),
+            format!("{what} is what a template leaves behind."),
+        ));
     };
-    for mark in ["{", "}", "  ", "[^", "]]", "[[", "<%", "$(", " ,", " ;", "..", ",,"] {
+    for mark in [
+        "{", "}", "  ", "[^", "]]", "[[", "<%", "$(", " ,", " ;", "..", ",,",
+    ] {
         if let Some((at, _)) = text.match_indices(mark).find(|(at, _)| !named(*at)) {
             report(at, &format!("\"{mark}\""));
         }
     }
-    if let Some((at, _)) = text.match_indices(" .").find(|(at, _)| !text[at + 2..].starts_with(|c: char| c.is_alphanumeric())) {
+    if let Some((at, _)) = text
+        .match_indices(" .")
+        .find(|(at, _)| !text[at + 2..].starts_with(|c: char| c.is_alphanumeric()))
+    {
         report(at, "\" .\"");
     }
     let words: Vec<&Token> = analysis.tokens.iter().filter(|t| t.word).collect();
@@ -158,18 +229,34 @@ pub(crate) fn residue(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
             continue;
         }
         let word = token.of(text);
-        let next = words.get(at + 1).filter(|n| text[token.end..n.start].chars().all(|c| c == ' '));
-        let following = next.filter(|n| !named(n.start)).map(|n| n.of(text).to_lowercase()).unwrap_or_default();
+        let next = words
+            .get(at + 1)
+            .filter(|n| text[token.end..n.start].chars().all(|c| c == ' '));
+        let following = next
+            .filter(|n| !named(n.start))
+            .map(|n| n.of(text).to_lowercase())
+            .unwrap_or_default();
         let bad = match word {
             "None" => following != "of",
-            "NaN" | "null" | "undefined" | "TODO" | "TBD" | "Lorem" | "lorem" | "nil" | "inf" => true,
+            "NaN" | "null" | "undefined" | "TODO" | "TBD" | "Lorem" | "lorem" | "nil" | "inf" => {
+                true
+            }
             "a" | "A" => wants_an(&following),
             "an" | "An" => {
-                following.len() > 1 && following.starts_with(|c: char| c.is_ascii_lowercase() && !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'h'))
-                    && next.is_some_and(|n| n.of(text).starts_with(|c: char| c.is_ascii_lowercase()))
+                following.len() > 1
+                    && following.starts_with(|c: char| {
+                        c.is_ascii_lowercase() && !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'h')
+                    })
+                    && next
+                        .is_some_and(|n| n.of(text).starts_with(|c: char| c.is_ascii_lowercase()))
             }
             "1" => is_plural(page, &following),
-            _ => following.len() > 1 && word.to_lowercase() == following && !matches!(word, "that" | "had") && !word.starts_with(|c: char| c.is_ascii_digit()),
+            _ => {
+                following.len() > 1
+                    && word.to_lowercase() == following
+                    && !matches!(word, "that" | "had")
+                    && !word.starts_with(|c: char| c.is_ascii_digit())
+            }
         };
         if bad {
             report(token.start, &format!("\"{word} {following}\""));
@@ -179,60 +266,135 @@ pub(crate) fn residue(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
 
 fn wants_an(word: &str) -> bool {
     let vowel = word.starts_with(['a', 'e', 'i', 'o']) && word.len() > 2;
-    let sounds_otherwise = ["eu", "one", "once", "ewe"].iter().any(|start| word.starts_with(start));
-    (vowel && !sounds_otherwise) || ["hour", "honest", "heir", "honour"].iter().any(|start| word.starts_with(start))
+    let sounds_otherwise = ["eu", "one", "once", "ewe"]
+        .iter()
+        .any(|start| word.starts_with(start));
+    (vowel && !sounds_otherwise)
+        || ["hour", "honest", "heir", "honour"]
+            .iter()
+            .any(|start| word.starts_with(start))
 }
 
 fn is_plural(page: &Page, word: &str) -> bool {
     let general = matches!(
         word,
-        "litres" | "liters" | "hours" | "minutes" | "seconds" | "days" | "weeks" | "months" | "years" | "grams" | "kilograms" | "watts"
-            | "volts" | "metres" | "meters" | "products" | "models" | "others" | "places" | "rows" | "items" | "pounds" | "euros" | "dollars"
+        "litres"
+            | "liters"
+            | "hours"
+            | "minutes"
+            | "seconds"
+            | "days"
+            | "weeks"
+            | "months"
+            | "years"
+            | "grams"
+            | "kilograms"
+            | "watts"
+            | "volts"
+            | "metres"
+            | "meters"
+            | "products"
+            | "models"
+            | "others"
+            | "places"
+            | "rows"
+            | "items"
+            | "pounds"
+            | "euros"
+            | "dollars"
     );
-    general || word.strip_suffix('s').is_some_and(|one| one.len() > 2 && page.units.contains(one))
+    general
+        || word
+            .strip_suffix('s')
+            .is_some_and(|one| one.len() > 2 && page.units.contains(one))
 }
 
 /// Capitalised words that neither request nor catalogue has: a product that was made up.
 pub(crate) fn strangers(page: &Page, analysis: &Analysis, findings: &mut Vec<Finding>) {
     let text = &analysis.block.text;
     for sentence in &analysis.sentences {
-        let words: Vec<&Token> = analysis.tokens_of(sentence).iter().filter(|t| t.word).collect();
+        let words: Vec<&Token> = analysis
+            .tokens_of(sentence)
+            .iter()
+            .filter(|t| t.word)
+            .collect();
         let masked = |t: &Token| {
-            analysis.mentions.iter().any(|m| m.start <= t.start && t.start < m.end)
-                || analysis.block.links.iter().any(|l| l.start <= t.start && t.start < l.end)
+            analysis
+                .mentions
+                .iter()
+                .any(|m| m.start <= t.start && t.start < m.end)
+                || analysis
+                    .block
+                    .links
+                    .iter()
+                    .any(|l| l.start <= t.start && t.start < l.end)
         };
         let strange = |i: usize| {
             words.get(i).is_some_and(|t| {
                 let word = t.of(text);
                 let capital = word.starts_with(char::is_uppercase) && word.chars().count() > 1;
                 let acronym = word.len() <= 5 && word.chars().all(char::is_uppercase);
-                i > 0 && capital && !acronym && !masked(t) && !page.knows(word) && !is_calendar(word) && crate::lexicon::degree(&word.to_lowercase()).is_none()
+                i > 0
+                    && capital
+                    && !acronym
+                    && !masked(t)
+                    && !page.knows(word)
+                    && !is_calendar(word)
+                    && crate::lexicon::degree(&word.to_lowercase()).is_none()
             })
         };
         let touches = |i: usize, j: usize| match (words.get(i), words.get(j)) {
-            (Some(a), Some(b)) => text[a.end.min(b.end)..a.start.max(b.start)].trim().is_empty(),
+            (Some(a), Some(b)) => text[a.end.min(b.end)..a.start.max(b.start)]
+                .trim()
+                .is_empty(),
             _ => false,
         };
         let brand = |i: usize| {
-            words.get(i).is_some_and(|t| !masked(t) && t.of(text).starts_with(|c: char| c.is_uppercase()) && page.names_with(t.of(text)))
+            words.get(i).is_some_and(|t| {
+                !masked(t)
+                    && t.of(text).starts_with(|c: char| c.is_uppercase())
+                    && page.names_with(t.of(text))
+            })
         };
         for i in (0..words.len()).filter(|&i| strange(i)) {
             // After a colon or a quotation mark a capital letter says nothing.
-            let opens = text[..words[i].start].trim_end().ends_with([':', '"', '“', '‘', '(']);
+            let opens = text[..words[i].start]
+                .trim_end()
+                .ends_with([':', '"', '“', '‘', '(']);
             if opens {
                 continue;
             }
             let before = i.checked_sub(1).filter(|&j| touches(j, i));
-            let made_up = before.is_some_and(|j| strange(j) || brand(j)) || (touches(i, i + 1) && (strange(i + 1) || brand(i + 1)));
-            let code = if made_up { Code::ProductUnknown } else { Code::NameUnlisted };
-            findings.push(code.line(sentence.line, format!("{} is in neither request nor catalogue.", words[i].of(text))));
+            let made_up = before.is_some_and(|j| strange(j) || brand(j))
+                || (touches(i, i + 1) && (strange(i + 1) || brand(i + 1)));
+            let code = if made_up {
+                Code::ProductUnknown
+            } else {
+                Code::NameUnlisted
+            };
+            findings.push(code.line(
+                sentence.line,
+                format!("{} is in neither request nor catalogue.", words[i].of(text)),
+            ));
         }
     }
 }
 
 fn is_calendar(word: &str) -> bool {
     crate::words::month(word).is_some()
-        || matches!(word, "Monday" | "Tuesday" | "Wednesday" | "Thursday" | "Friday" | "Saturday" | "Sunday" | "English" | "European" | "Europe")
+        || matches!(
+            word,
+            "Monday"
+                | "Tuesday"
+                | "Wednesday"
+                | "Thursday"
+                | "Friday"
+                | "Saturday"
+                | "Sunday"
+                | "English"
+                | "European"
+                | "Europe"
+        )
 }
 
 /// The same sentence twice, over the whole draft.
@@ -242,7 +404,10 @@ pub(crate) fn repeated(analyses: &[Analysis], findings: &mut Vec<Finding>) {
         for sentence in &analysis.sentences {
             let words = word_hashes(analysis.text(sentence));
             if words.len() > 2 && !seen.insert(words.into_iter().fold(0, chain)) {
-                findings.push(Code::SentenceRepeated.line(sentence.line, "This sentence stands on the page already."));
+                findings.push(
+                    Code::SentenceRepeated
+                        .line(sentence.line, "This sentence stands on the page already."),
+                );
             }
         }
     }
@@ -255,19 +420,29 @@ pub(crate) fn copied(page: &Page, draft: &Draft, findings: &mut Vec<Finding>) {
         return;
     }
     let mut cells: HashMap<(usize, usize), Vec<u64>> = HashMap::new();
-    for block in draft.blocks.iter().filter(|b| matches!(b.role, Role::Prose | Role::Heading)) {
+    for block in draft
+        .blocks
+        .iter()
+        .filter(|b| matches!(b.role, Role::Prose | Role::Heading))
+    {
         let words = word_hashes(&block.text);
-        let hit = words.windows(COPY_WINDOW).enumerate().find_map(|(at, window)| {
-            let places = index.get(&window.iter().copied().fold(0, chain))?;
-            let copy = places.iter().find(|&&(row, column)| {
-                let cell = cells
-                    .entry((row, column))
-                    .or_insert_with(|| word_hashes(&page.field.catalogue.rows[row].cells[column].raw));
-                let from = at.saturating_sub(COPY_WORDS - COPY_WINDOW);
-                words[from..].windows(COPY_WORDS).take(COPY_WORDS - COPY_WINDOW + 1).any(|run| cell.windows(COPY_WORDS).any(|w| w == run))
-            })?;
-            Some(*copy)
-        });
+        let hit = words
+            .windows(COPY_WINDOW)
+            .enumerate()
+            .find_map(|(at, window)| {
+                let places = index.get(&window.iter().copied().fold(0, chain))?;
+                let copy = places.iter().find(|&&(row, column)| {
+                    let cell = cells.entry((row, column)).or_insert_with(|| {
+                        word_hashes(&page.field.catalogue.rows[row].cells[column].raw)
+                    });
+                    let from = at.saturating_sub(COPY_WORDS - COPY_WINDOW);
+                    words[from..]
+                        .windows(COPY_WORDS)
+                        .take(COPY_WORDS - COPY_WINDOW + 1)
+                        .any(|run| cell.windows(COPY_WORDS).any(|w| w == run))
+                })?;
+                Some(*copy)
+            });
         if let Some((row, column)) = hit {
             let catalogue = page.field.catalogue;
             let why = format!(

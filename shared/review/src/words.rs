@@ -20,7 +20,11 @@ impl Token {
 
     /// Whether the token can distinguish one product's name from another's.
     pub(crate) fn names(&self, text: &str) -> bool {
-        self.word || matches!(self.of(text), "+" | "&" | "#" | "%" | "°" | "=" | "~" | "^" | "@" | "$" | "€" | "£")
+        self.word
+            || matches!(
+                self.of(text),
+                "+" | "&" | "#" | "%" | "°" | "=" | "~" | "^" | "@" | "$" | "€" | "£"
+            )
     }
 }
 
@@ -31,20 +35,33 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let mut open: Option<usize> = None;
     for (at, c) in text.char_indices() {
         let digit = |i: Option<usize>| i.and_then(|i| bytes.get(i)).is_some_and(u8::is_ascii_digit);
-        let inside = c.is_alphanumeric() || (matches!(c, '.' | ',') && digit(at.checked_sub(1)) && digit(Some(at + 1)));
+        let inside = c.is_alphanumeric()
+            || (matches!(c, '.' | ',') && digit(at.checked_sub(1)) && digit(Some(at + 1)));
         if inside {
             open.get_or_insert(at);
             continue;
         }
         if let Some(start) = open.take() {
-            found.push(Token { start, end: at, word: true });
+            found.push(Token {
+                start,
+                end: at,
+                word: true,
+            });
         }
         if !c.is_whitespace() && !is_hidden(c) {
-            found.push(Token { start: at, end: at + c.len_utf8(), word: false });
+            found.push(Token {
+                start: at,
+                end: at + c.len_utf8(),
+                word: false,
+            });
         }
     }
     if let Some(start) = open {
-        found.push(Token { start, end: text.len(), word: true });
+        found.push(Token {
+            start,
+            end: text.len(),
+            word: true,
+        });
     }
     found
 }
@@ -61,7 +78,8 @@ pub(crate) fn is_hidden(c: char) -> bool {
 pub(crate) fn fold(text: &str) -> Cow<'_, str> {
     let mut before = ' ';
     let clean = text.chars().all(|c| {
-        let fine = !is_hidden(c) && (c == ' ' || !c.is_whitespace()) && !(c == ' ' && before == ' ');
+        let blank = c.is_whitespace();
+        let fine = !is_hidden(c) && (!blank || (c == ' ' && before != ' '));
         before = c;
         fine
     });
@@ -88,7 +106,9 @@ pub(crate) fn word_hash(word: &str) -> u64 {
         word.bytes().for_each(|b| feed(b.to_ascii_lowercase()));
     } else {
         let mut buffer = [0; 4];
-        word.chars().flat_map(char::to_lowercase).for_each(|c| c.encode_utf8(&mut buffer).bytes().for_each(&mut feed));
+        word.chars()
+            .flat_map(char::to_lowercase)
+            .for_each(|c| c.encode_utf8(&mut buffer).bytes().for_each(&mut feed));
     }
     hash
 }
@@ -98,16 +118,31 @@ pub(crate) fn chain(sequence: u64, word: u64) -> u64 {
     (sequence.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
 
 /// The month that a word names, short or whole.
 pub(crate) fn month(word: &str) -> Option<i8> {
     const WHOLE: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
-    let is = |name: &&str| name.eq_ignore_ascii_case(word);
-    let at = MONTHS.iter().position(|m| is(&m)).or_else(|| WHOLE.iter().position(|m| is(&m)))?;
+    let is = |name: &str| name.eq_ignore_ascii_case(word);
+    let at = MONTHS
+        .iter()
+        .position(|m| is(m))
+        .or_else(|| WHOLE.iter().position(|m| is(m)))?;
     i8::try_from(at + 1).ok()
 }
 
@@ -126,7 +161,11 @@ pub(crate) fn date(text: &str) -> Option<Date> {
 
 /// How a page writes a date: `3 Nov 2026`.
 pub(crate) fn written_date(date: Date) -> String {
-    let month = usize::try_from(date.month() - 1).ok().and_then(|m| MONTHS.get(m)).copied().unwrap_or_default();
+    let month = usize::try_from(date.month() - 1)
+        .ok()
+        .and_then(|m| MONTHS.get(m))
+        .copied()
+        .unwrap_or_default();
     let mut name = month.to_owned();
     name[..1].make_ascii_uppercase();
     format!("{} {name} {}", date.day(), date.year())
@@ -140,7 +179,9 @@ pub(crate) fn decimal(digits: &str) -> Option<Decimal> {
 
 /// All numbers of a text, for values that are not one decimal: `46 x 15`, `Type 2`.
 pub(crate) fn decimals(text: &str) -> Vec<Decimal> {
-    text.split(|c: char| !c.is_ascii_digit() && c != '.').filter_map(|part| decimal(part.trim_matches('.'))).collect()
+    text.split(|c: char| !c.is_ascii_digit() && c != '.')
+        .filter_map(|part| decimal(part.trim_matches('.')))
+        .collect()
 }
 
 #[cfg(test)]
@@ -153,7 +194,10 @@ mod tests {
 
     #[test]
     fn a_decimal_stays_whole_and_a_full_stop_does_not_join() {
-        assert_eq!(cut("It weighs 4.5 kg. Good."), ["It", "weighs", "4.5", "kg", ".", "Good", "."]);
+        assert_eq!(
+            cut("It weighs 4.5 kg. Good."),
+            ["It", "weighs", "4.5", "kg", ".", "Good", "."]
+        );
     }
 
     #[test]
@@ -165,7 +209,10 @@ mod tests {
     #[test]
     fn a_date_reads_the_same_in_both_ways_of_writing() {
         assert_eq!(date("3 Nov 2026"), date("2026-11-03"));
-        assert_eq!(date("3 Nov 2026").map(written_date).as_deref(), Some("3 Nov 2026"));
+        assert_eq!(
+            date("3 Nov 2026").map(written_date).as_deref(),
+            Some("3 Nov 2026")
+        );
         assert_eq!(date("3 of 24"), None);
     }
 }

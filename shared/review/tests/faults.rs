@@ -3,20 +3,33 @@
 mod common;
 
 use common::{Case, banks, lamps, tents};
-use va_domain::content::{Verdict, Review};
+use va_domain::content::{Review, Verdict};
 use va_review::review_draft;
 
 /// The draft is rejected, and for the planted reason.
 fn check(case: &Case, code: &str) -> Review {
     let review = review_draft(&case.draft, &case.request, &case.catalogue);
-    assert_eq!(review.verdict, Verdict::Rejected, "approved with {code}:\n{}", case.draft);
-    assert!(review.findings.iter().any(|f| f.code == code), "{code} is not among {:#?}", review.findings);
+    assert_eq!(
+        review.verdict,
+        Verdict::Rejected,
+        "approved with {code}:\n{}",
+        case.draft
+    );
+    assert!(
+        review.findings.iter().any(|f| f.code == code),
+        "{code} is not among {:#?}",
+        review.findings
+    );
     review
 }
 
 /// Replaces the first occurrence, which must be there.
 fn plant(mut case: Case, from: &str, to: &str) -> Case {
-    assert!(case.draft.contains(from), "{from:?} is not in\n{}", case.draft);
+    assert!(
+        case.draft.contains(from),
+        "{from:?} is not in\n{}",
+        case.draft
+    );
     case.draft = case.draft.replacen(from, to, 1);
     case
 }
@@ -210,8 +223,27 @@ fn better_by_a_column_that_nobody_judges() {
 
 #[test]
 fn an_empty_draft_and_a_draft_of_rubbish_are_rejected_without_a_panic() {
-    for draft in ["", "\u{0}", "[^", "# ", "| a |\n| - |\n", "<", "[^c1]", "- \n- \n", "####### x", "&#0;", "[^c1](", "\\"] {
-        check(&Case { draft: draft.to_owned(), ..tents() }, "title_altered");
+    for draft in [
+        "",
+        "\u{0}",
+        "[^",
+        "# ",
+        "| a |\n| - |\n",
+        "<",
+        "[^c1]",
+        "- \n- \n",
+        "####### x",
+        "&#0;",
+        "[^c1](",
+        "\\",
+    ] {
+        check(
+            &Case {
+                draft: draft.to_owned(),
+                ..tents()
+            },
+            "title_altered",
+        );
     }
 }
 
@@ -219,7 +251,16 @@ fn an_empty_draft_and_a_draft_of_rubbish_are_rejected_without_a_panic() {
 fn a_finding_names_its_line() {
     let case = plant(tents(), "weighs 1.8 kg", "weighs 1.9 kg");
     let review = check(&case, "number_unproven");
-    let line = case.draft.lines().position(|l| l.contains("weighs 1.9 kg")).expect("the line") + 1;
-    let finding = review.findings.iter().find(|f| f.code == "number_unproven").expect("the finding");
+    let line = case
+        .draft
+        .lines()
+        .position(|l| l.contains("weighs 1.9 kg"))
+        .expect("the line")
+        + 1;
+    let finding = review
+        .findings
+        .iter()
+        .find(|f| f.code == "number_unproven")
+        .expect("the finding");
     assert_eq!(finding.r#where, format!("line {line}"));
 }

@@ -8,8 +8,18 @@ use va_review::review_draft;
 
 fn check(case: &Case) {
     let review = review_draft(&case.draft, &case.request, &case.catalogue);
-    assert_eq!(review.verdict, Verdict::Approved, "{:#?}\n{}", review, case.draft);
-    let warnings: Vec<_> = review.findings.iter().filter(|f| f.severity == Severity::Warning).collect();
+    assert_eq!(
+        review.verdict,
+        Verdict::Approved,
+        "{:#?}\n{}",
+        review,
+        case.draft
+    );
+    let warnings: Vec<_> = review
+        .findings
+        .iter()
+        .filter(|f| f.severity == Severity::Warning)
+        .collect();
     assert!(warnings.is_empty(), "{warnings:#?}");
     println!("{:?}", review.rubric);
 }

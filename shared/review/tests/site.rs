@@ -33,7 +33,12 @@ fn site() -> Files {
         <p>See <a href=\"#more\">more</a>, or <a href=\"../index.html\">all</a>.</p>\
         <ul><li><a href=\"https://maker.example/alder-2\">Alder 2</a>, 3 Nov 2026</li></ul>";
     let article = page("posts/alder.html", "Alder 2 or Birch", "../", main);
-    let front = page("index.html", "Guide", "", "<h1>Guide</h1><p><a href=\"posts/alder.html#more\">Alder 2</a></p>");
+    let front = page(
+        "index.html",
+        "Guide",
+        "",
+        "<h1>Guide</h1><p><a href=\"posts/alder.html#more\">Alder 2</a></p>",
+    );
     let feed = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?><feed xmlns=\"http://www.w3.org/2005/Atom\"><title>Guide</title><link href=\"{BASE}\"/>\
          <entry><title>Alder 2</title><link href=\"{BASE}posts/alder.html\"/></entry></feed>"
@@ -56,10 +61,16 @@ fn site() -> Files {
 
 fn review(files: &Files) -> va_domain::content::Review {
     let hosts = ["shop.example".to_owned()];
-    let pages = [ExpectedPage { slug: "alder", title: "Alder 2 or Birch: below EUR 300?" }];
+    let pages = [ExpectedPage {
+        slug: "alder",
+        title: "Alder 2 or Birch: below EUR 300?",
+    }];
     let expect = SiteExpectation {
         base_url: Some(BASE),
-        merchant: Some(Merchant { tag: "me-21", hosts: &hosts }),
+        merchant: Some(Merchant {
+            tag: "me-21",
+            hosts: &hosts,
+        }),
         pages: Some(&pages),
     };
     check_site(files, &expect)
@@ -76,14 +87,23 @@ fn plant(path: &str, from: &str, to: &str) -> Files {
 fn check(files: &Files, code: &str) {
     let review = review(files);
     assert_eq!(review.verdict, Verdict::Rejected, "approved with {code}");
-    assert!(review.findings.iter().any(|f| f.code == code), "{code} is not among {:#?}", review.findings);
+    assert!(
+        review.findings.iter().any(|f| f.code == code),
+        "{code} is not among {:#?}",
+        review.findings
+    );
 }
 
 #[test]
 fn a_sound_site_is_approved() {
     let review = review(&site());
     assert_eq!(review.verdict, Verdict::Approved, "{:#?}", review.findings);
-    assert!(review.findings.iter().all(|f| f.severity == Severity::Warning));
+    assert!(
+        review
+            .findings
+            .iter()
+            .all(|f| f.severity == Severity::Warning)
+    );
 }
 
 #[test]
@@ -159,7 +179,23 @@ fn claims_that_are_missing() {
 
 #[test]
 fn rubbish_is_rejected_without_a_panic() {
-    for rubbish in ["", "<", "<a", "</", "<a b", "<a b=", "<a b='", "<!--", "<svg", "&", "&#x110000;", "<p/>", "é<é", "<script>", "<![CDATA["] {
+    for rubbish in [
+        "",
+        "<",
+        "<a",
+        "</",
+        "<a b",
+        "<a b=",
+        "<a b='",
+        "<!--",
+        "<svg",
+        "&",
+        "&#x110000;",
+        "<p/>",
+        "é<é",
+        "<script>",
+        "<![CDATA[",
+    ] {
         let mut files = site();
         files.insert("posts/alder.html".to_owned(), rubbish.as_bytes().to_vec());
         assert_eq!(review(&files).verdict, Verdict::Rejected, "{rubbish}");

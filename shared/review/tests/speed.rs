@@ -17,7 +17,10 @@ fn a_page_is_reviewed_in_half_a_millisecond_and_a_thousand_pages_are_compared_in
     let _ = field.review(&case.draft, &case.request);
     let started = Instant::now();
     for _ in 0..1_000 {
-        assert_eq!(field.review(&case.draft, &case.request).verdict, Verdict::Approved);
+        assert_eq!(
+            field.review(&case.draft, &case.request).verdict,
+            Verdict::Approved
+        );
     }
     let page = started.elapsed() / 1_000;
     println!("a page: {page:?}");
@@ -25,7 +28,10 @@ fn a_page_is_reviewed_in_half_a_millisecond_and_a_thousand_pages_are_compared_in
     let template = case.catalogue.rows[0].clone();
     for n in 0..5_000 {
         let name = format!("Model {n} of a long list");
-        let mut row = Row { name: name.clone(), ..template.clone() };
+        let mut row = Row {
+            name: name.clone(),
+            ..template.clone()
+        };
         row.cells[0].raw = name.into();
         case.catalogue.rows.push(row);
     }
@@ -42,7 +48,11 @@ fn a_page_is_reviewed_in_half_a_millisecond_and_a_thousand_pages_are_compared_in
     let started = Instant::now();
     let cases: Vec<_> = (0..1_000)
         .map(|n| {
-            let mut case = if n % 2 == 0 { common::tents() } else { common::banks() };
+            let mut case = if n % 2 == 0 {
+                common::tents()
+            } else {
+                common::banks()
+            };
             case.request.title = format!("Title {n}");
             case.request.slug = format!("slug-{n}");
             case.draft = case.draft.replace("carry", &format!("carry{}", n / 3));
@@ -51,12 +61,23 @@ fn a_page_is_reviewed_in_half_a_millisecond_and_a_thousand_pages_are_compared_in
         .collect();
     println!("(a thousand cases are made in {:?})", started.elapsed());
     let started = Instant::now();
-    let prints: Vec<_> = cases.iter().map(|c| Fingerprint::of(&c.draft, &c.request)).collect();
+    let prints: Vec<_> = cases
+        .iter()
+        .map(|c| Fingerprint::of(&c.draft, &c.request))
+        .collect();
     println!("a thousand fingerprints: {:?}", started.elapsed());
     let started = Instant::now();
-    let set: Vec<_> = cases.iter().zip(&prints).map(|(c, p)| (&c.request, c.draft.as_str(), p)).collect();
+    let set: Vec<_> = cases
+        .iter()
+        .zip(&prints)
+        .map(|(c, p)| (&c.request, c.draft.as_str(), p))
+        .collect();
     let found = clashes(&set);
-    println!("a thousand pages compared: {:?}, {} clashes", started.elapsed(), found.len());
+    println!(
+        "a thousand pages compared: {:?}, {} clashes",
+        started.elapsed(),
+        found.len()
+    );
     assert!(started.elapsed() < Duration::from_secs(1));
     assert!(page < Duration::from_micros(500), "{page:?}");
 }

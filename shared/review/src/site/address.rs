@@ -6,7 +6,10 @@ pub(crate) fn decode(text: &str) -> String {
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let code = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten().and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let code = (bytes[at] == b'%')
+            .then(|| text.get(at + 1..at + 3))
+            .flatten()
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
         match code {
             Some(byte) => {
                 decoded.push(byte);
@@ -32,7 +35,9 @@ pub(crate) fn host(url: &str) -> Option<String> {
 /// Whether an address names its scheme.
 pub(crate) fn scheme(url: &str) -> Option<&str> {
     let (scheme, _) = url.split_once(':')?;
-    let letters = scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    let letters = scheme
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
     (letters && scheme.starts_with(|c: char| c.is_ascii_alphabetic())).then_some(scheme)
 }
 
@@ -69,15 +74,27 @@ mod tests {
 
     #[test]
     fn relative_paths_stay_within_the_site() {
-        assert_eq!(resolve("posts/a.html", "../tags/x.html").as_deref(), Some("tags/x.html"));
-        assert_eq!(resolve("posts/a.html", "../").as_deref(), Some("index.html"));
+        assert_eq!(
+            resolve("posts/a.html", "../tags/x.html").as_deref(),
+            Some("tags/x.html")
+        );
+        assert_eq!(
+            resolve("posts/a.html", "../").as_deref(),
+            Some("index.html")
+        );
         assert_eq!(resolve("index.html", "../x.html"), None);
         assert_eq!(resolve("posts/a.html", "").as_deref(), Some("posts/a.html"));
     }
 
     #[test]
     fn hosts_are_told_from_users_and_ports() {
-        assert_eq!(host("https://shop.example:443/p?x=1").as_deref(), Some("shop.example"));
-        assert_eq!(host("https://shop.example@evil.example/").as_deref(), Some("evil.example"));
+        assert_eq!(
+            host("https://shop.example:443/p?x=1").as_deref(),
+            Some("shop.example")
+        );
+        assert_eq!(
+            host("https://shop.example@evil.example/").as_deref(),
+            Some("evil.example")
+        );
     }
 }

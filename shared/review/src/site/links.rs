@@ -15,7 +15,11 @@ use crate::code::Code;
 pub(crate) fn base_of(pages: &[SitePage]) -> Option<String> {
     let front = pages.iter().filter(|p| p.path == "index.html");
     front.chain(pages).find_map(|page| {
-        let link = page.document.elements.iter().find(|e| e.name == "link" && e.has("rel", "canonical"))?;
+        let link = page
+            .document
+            .elements
+            .iter()
+            .find(|e| e.name == "link" && e.has("rel", "canonical"))?;
         let address = link.attribute("href")?;
         let base = address.strip_suffix(page.path).unwrap_or(address);
         (base.ends_with('/') && host(base).is_some()).then(|| base.to_owned())
@@ -32,21 +36,47 @@ pub(crate) fn own_file(site: &Site, url: &str) -> Option<String> {
 
 /// Checks every link, resource and style sheet.
 pub(crate) fn check(site: &Site, findings: &mut Vec<Finding>) {
-    let ids: BTreeMap<&str, BTreeSet<&str>> =
-        site.pages.iter().map(|p| (p.path, p.document.elements.iter().filter_map(|e| e.attribute("id")).collect())).collect();
+    let ids: BTreeMap<&str, BTreeSet<&str>> = site
+        .pages
+        .iter()
+        .map(|p| {
+            (
+                p.path,
+                p.document
+                    .elements
+                    .iter()
+                    .filter_map(|e| e.attribute("id"))
+                    .collect(),
+            )
+        })
+        .collect();
     let sources: BTreeSet<String> = site
         .pages
         .iter()
         .filter_map(|p| p.claims.as_ref())
-        .flat_map(|c| c.sources.iter().filter_map(|s| s.url.as_deref().and_then(host)))
+        .flat_map(|c| {
+            c.sources
+                .iter()
+                .filter_map(|s| s.url.as_deref().and_then(host))
+        })
         .collect();
     for page in &site.pages {
-        let mut checker = Checker { site, page, ids: &ids, sources: &sources, merchants: BTreeSet::new(), findings };
+        let mut checker = Checker {
+            site,
+            page,
+            ids: &ids,
+            sources: &sources,
+            merchants: BTreeSet::new(),
+            findings,
+        };
         for number in 0..page.document.elements.len() {
             checker.element(number);
         }
         for item in &page.document.items {
-            if let Item::Text { parent: Some(parent), text } = item
+            if let Item::Text {
+                parent: Some(parent),
+                text,
+            } = item
                 && page.document.elements[*parent].name == "style"
             {
                 checker.style(text);
@@ -56,7 +86,9 @@ pub(crate) fn check(site: &Site, findings: &mut Vec<Finding>) {
     for (path, bytes) in site.files.iter().filter(|(path, _)| path.ends_with(".css")) {
         let css = String::from_utf8_lossy(bytes);
         if loads_from_elsewhere(&css) {
-            findings.push(Code::ExternalResource.at(path, "The style sheet loads something from elsewhere."));
+            findings.push(
+                Code::ExternalResource.at(path, "The style sheet loads something from elsewhere."),
+            );
         }
     }
 }
@@ -91,22 +123,37 @@ impl Checker<'_, '_> {
         if let Some(style) = element.attribute("style") {
             self.style(style);
         }
-        if let Some(event) = element.attributes.iter().find(|(name, _)| name.starts_with("on")) {
-            self.report(Code::HtmlBroken, format!("<{}> carries the script {}.", element.name, event.0));
+        if let Some(event) = element
+            .attributes
+            .iter()
+            .find(|(name, _)| name.starts_with("on"))
+        {
+            self.report(
+                Code::HtmlBroken,
+                format!("<{}> carries the script {}.", element.name, event.0),
+            );
         }
         let resource = match element.name {
-            "script" | "img" | "iframe" | "source" | "video" | "audio" | "embed" | "track" | "input" => element.attribute("src"),
+            "script" | "img" | "iframe" | "source" | "video" | "audio" | "embed" | "track"
+            | "input" => element.attribute("src"),
             "object" => element.attribute("data"),
-            "image" | "use" => element.attribute("href").or(element.attribute("xlink:href")),
+            "image" | "use" => element
+                .attribute("href")
+                .or(element.attribute("xlink:href")),
             "form" => element.attribute("action"),
-            "link" if !element.has("rel", "canonical") && !element.has("rel", "alternate") => element.attribute("href"),
+            "link" if !element.has("rel", "canonical") && !element.has("rel", "alternate") => {
+                element.attribute("href")
+            }
             _ => None,
         };
         if let Some(address) = resource {
             self.resource(element, address);
         }
         if let Some(candidates) = element.attribute("srcset") {
-            for candidate in candidates.split(',').filter_map(|c| c.split_ascii_whitespace().next()) {
+            for candidate in candidates
+                .split(',')
+                .filter_map(|c| c.split_ascii_whitespace().next())
+            {
                 self.resource(element, candidate);
             }
         }
@@ -114,17 +161,30 @@ impl Checker<'_, '_> {
             ("a" | "area", Some(address)) => self.link(number, address),
             ("link", Some(address)) if element.has("rel", "canonical") => self.canonical(address),
             ("link", Some(address)) if element.has("rel", "alternate") => self.internal(address),
-            ("base", Some(_)) => self.report(Code::LinkBroken, "The page moves its links with <base>.".to_owned()),
+            ("base", Some(_)) => self.report(
+                Code::LinkBroken,
+                "The page moves its links with <base>.".to_owned(),
+            ),
             _ => {}
         }
-        if element.name == "meta" && element.attribute("http-equiv").is_some_and(|h| h.eq_ignore_ascii_case("refresh")) {
-            self.report(Code::LinkBroken, "The page sends its reader elsewhere by itself.".to_owned());
+        if element.name == "meta"
+            && element
+                .attribute("http-equiv")
+                .is_some_and(|h| h.eq_ignore_ascii_case("refresh"))
+        {
+            self.report(
+                Code::LinkBroken,
+                "The page sends its reader elsewhere by itself.".to_owned(),
+            );
         }
     }
 
     fn style(&mut self, css: &str) {
         if loads_from_elsewhere(css) {
-            self.report(Code::ExternalResource, "A style loads something from elsewhere.".to_owned());
+            self.report(
+                Code::ExternalResource,
+                "A style loads something from elsewhere.".to_owned(),
+            );
         }
     }
 
@@ -133,49 +193,82 @@ impl Checker<'_, '_> {
             return;
         }
         if address.starts_with("//") || scheme(address).is_some() {
-            self.report(Code::ExternalResource, format!("<{}> loads {address}.", element.name));
+            self.report(
+                Code::ExternalResource,
+                format!("<{}> loads {address}.", element.name),
+            );
         } else {
             self.internal(address);
         }
     }
 
     fn canonical(&mut self, address: &str) {
-        let own = match self.site.base.as_deref().and_then(|base| address.strip_prefix(base)) {
+        let own = match self
+            .site
+            .base
+            .as_deref()
+            .and_then(|base| address.strip_prefix(base))
+        {
             Some("") => self.page.path == "index.html",
             Some(path) => decode(path) == self.page.path,
             None => self.site.base.is_none(),
         };
         if !own {
-            self.report(Code::LinkBroken, format!("The canonical address {address} is not this page's."));
+            self.report(
+                Code::LinkBroken,
+                format!("The canonical address {address} is not this page's."),
+            );
         }
     }
 
     /// A link within the site.
     fn internal(&mut self, address: &str) {
         if address.starts_with('/') {
-            return self.report(Code::LinkBroken, format!("{address} is not relative, so the site does not open from a folder."));
+            return self.report(
+                Code::LinkBroken,
+                format!("{address} is not relative, so the site does not open from a folder."),
+            );
         }
         let (path, fragment) = address.split_once('#').unwrap_or((address, ""));
         let path = path.split('?').next().unwrap_or_default();
-        let file = if scheme(address).is_some() { own_file(self.site, address) } else { resolve(self.page.path, path) };
+        let file = if scheme(address).is_some() {
+            own_file(self.site, address)
+        } else {
+            resolve(self.page.path, path)
+        };
         let Some(file) = file.filter(|file| self.site.files.contains_key(file)) else {
             return self.report(Code::LinkBroken, format!("{address} leads to no file."));
         };
-        let anchored = fragment.is_empty() || self.ids.get(file.as_str()).is_some_and(|ids| ids.contains(decode(fragment).as_str()));
+        let anchored = fragment.is_empty()
+            || self
+                .ids
+                .get(file.as_str())
+                .is_some_and(|ids| ids.contains(decode(fragment).as_str()));
         if !anchored {
-            self.report(Code::LinkBroken, format!("{address}: {file} has no such place."));
+            self.report(
+                Code::LinkBroken,
+                format!("{address}: {file} has no such place."),
+            );
         }
     }
 
     fn link(&mut self, number: usize, address: &str) {
         let imprint = self.page.path.contains("imprint");
         match scheme(address) {
-            None if address.starts_with("//") => self.report(Code::HostForeign, format!("{address} does not say its scheme.")),
+            None if address.starts_with("//") => self.report(
+                Code::HostForeign,
+                format!("{address} does not say its scheme."),
+            ),
             None => self.internal(address),
-            Some("http" | "https") if own_file(self.site, address).is_some() => self.internal(address),
+            Some("http" | "https") if own_file(self.site, address).is_some() => {
+                self.internal(address)
+            }
             Some("http" | "https") => self.external(number, address, imprint),
             Some("mailto" | "tel") if imprint => {}
-            Some(_) => self.report(Code::HostForeign, format!("A link to {address} is not allowed.")),
+            Some(_) => self.report(
+                Code::HostForeign,
+                format!("A link to {address} is not allowed."),
+            ),
         }
     }
 
@@ -187,10 +280,16 @@ impl Checker<'_, '_> {
             Some(merchant) => {
                 let theirs = merchant.hosts.iter().any(|h| h.eq_ignore_ascii_case(&host));
                 if sponsored && !theirs {
-                    self.report(Code::HostForeign, format!("{host} is not one of the programme's hosts."));
+                    self.report(
+                        Code::HostForeign,
+                        format!("{host} is not one of the programme's hosts."),
+                    );
                 }
                 if theirs && !carries_tag(address, merchant.tag) {
-                    self.report(Code::TagMissing, format!("{address} does not carry the programme's tag."));
+                    self.report(
+                        Code::TagMissing,
+                        format!("{address} does not carry the programme's tag."),
+                    );
                 }
                 theirs
             }
@@ -198,22 +297,39 @@ impl Checker<'_, '_> {
         };
         if !merchant {
             if !imprint && !sponsored && !self.sources.contains(&host) {
-                self.report(Code::HostForeign, format!("{host} is neither the programme's nor a source's host."));
+                self.report(
+                    Code::HostForeign,
+                    format!("{host} is neither the programme's nor a source's host."),
+                );
             }
             return;
         }
         if !sponsored {
-            self.report(Code::RelMissing, format!("The merchant link {address} does not say rel=sponsored."));
+            self.report(
+                Code::RelMissing,
+                format!("The merchant link {address} does not say rel=sponsored."),
+            );
         }
         let document = &self.page.document;
         let heading = |e: &Element| matches!(e.name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
         if document.within(Some(number), heading) {
-            self.report(Code::LinkInHeading, format!("A heading links to {address}."));
+            self.report(
+                Code::LinkInHeading,
+                format!("A heading links to {address}."),
+            );
         }
         let main = document.within(Some(number), |e| e.name == "main");
-        let place = address.split('#').next().unwrap_or(address).trim_end_matches('/').to_owned();
+        let place = address
+            .split('#')
+            .next()
+            .unwrap_or(address)
+            .trim_end_matches('/')
+            .to_owned();
         if main && self.page.is_article() && !self.merchants.insert(place) {
-            self.report(Code::MerchantTwice, format!("{address} is linked twice in one article."));
+            self.report(
+                Code::MerchantTwice,
+                format!("{address} is linked twice in one article."),
+            );
         }
     }
 }
@@ -224,7 +340,12 @@ fn carries_tag(address: &str, tag: &str) -> bool {
     let after_host = rest.find(['/', '?']).map_or("", |at| &rest[at..]);
     let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
     !tag.is_empty()
-        && [decode(after_host), decode(&after_host.replace('+', "%2B"))].iter().any(|text| {
-            text.match_indices(tag).any(|(at, _)| edge(text[..at].chars().next_back()) && edge(text[at + tag.len()..].chars().next()))
-        })
+        && [decode(after_host), decode(&after_host.replace('+', "%2B"))]
+            .iter()
+            .any(|text| {
+                text.match_indices(tag).any(|(at, _)| {
+                    edge(text[..at].chars().next_back())
+                        && edge(text[at + tag.len()..].chars().next())
+                })
+            })
 }

@@ -12,10 +12,34 @@ use super::{
 use crate::code::Code;
 
 pub(crate) fn check(site: &Site, findings: &mut Vec<Finding>) {
-    let articles: BTreeSet<String> = site.pages.iter().filter(|p| p.is_article()).map(|p| p.path.to_owned()).collect();
-    let pages: BTreeSet<String> = site.pages.iter().filter(|p| p.is_listed()).map(|p| p.path.to_owned()).collect();
-    list(site, "feed.xml", Code::FeedWrong, &articles, feed_addresses, findings);
-    list(site, "sitemap.xml", Code::SitemapWrong, &pages, sitemap_addresses, findings);
+    let articles: BTreeSet<String> = site
+        .pages
+        .iter()
+        .filter(|p| p.is_article())
+        .map(|p| p.path.to_owned())
+        .collect();
+    let pages: BTreeSet<String> = site
+        .pages
+        .iter()
+        .filter(|p| p.is_listed())
+        .map(|p| p.path.to_owned())
+        .collect();
+    list(
+        site,
+        "feed.xml",
+        Code::FeedWrong,
+        &articles,
+        feed_addresses,
+        findings,
+    );
+    list(
+        site,
+        "sitemap.xml",
+        Code::SitemapWrong,
+        &pages,
+        sitemap_addresses,
+        findings,
+    );
 }
 
 fn list(
@@ -26,7 +50,11 @@ fn list(
     addresses: impl Fn(&Document) -> Vec<String>,
     findings: &mut Vec<Finding>,
 ) {
-    let Some(source) = site.files.get(path).and_then(|bytes| std::str::from_utf8(bytes).ok()) else {
+    let Some(source) = site
+        .files
+        .get(path)
+        .and_then(|bytes| std::str::from_utf8(bytes).ok())
+    else {
         findings.push(code.at(path, "The file is missing or not UTF-8."));
         return;
     };
@@ -56,20 +84,36 @@ fn guessed(site: &Site, address: &str) -> Option<String> {
     if site.base.is_some() {
         return None;
     }
-    let ends = |path: &&String| address.strip_suffix(path.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
+    let ends = |path: &&String| {
+        address
+            .strip_suffix(path.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+    };
     let longest = site.files.keys().filter(ends).max_by_key(|path| path.len());
-    longest.cloned().or_else(|| address.ends_with('/').then(|| "index.html".to_owned()))
+    longest
+        .cloned()
+        .or_else(|| address.ends_with('/').then(|| "index.html".to_owned()))
 }
 
 fn feed_addresses(document: &Document) -> Vec<String> {
     let entry = |e: &Element| matches!(e.name, "entry" | "item");
-    let links = document.elements.iter().enumerate().filter(|(_, e)| e.name == "link" && document.within(e.parent, entry));
+    let links = document
+        .elements
+        .iter()
+        .enumerate()
+        .filter(|(_, e)| e.name == "link" && document.within(e.parent, entry));
     links
         .filter(|(_, e)| e.attribute("rel").is_none_or(|rel| rel == "alternate"))
-        .map(|(number, e)| e.attribute("href").map_or_else(|| document.text_of(number), str::to_owned))
+        .map(|(number, e)| {
+            e.attribute("href")
+                .map_or_else(|| document.text_of(number), str::to_owned)
+        })
         .collect()
 }
 
 fn sitemap_addresses(document: &Document) -> Vec<String> {
-    (0..document.elements.len()).filter(|&n| document.elements[n].name == "loc").map(|n| document.text_of(n)).collect()
+    (0..document.elements.len())
+        .filter(|&n| document.elements[n].name == "loc")
+        .map(|n| document.text_of(n))
+        .collect()
 }

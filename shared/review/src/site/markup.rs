@@ -15,7 +15,10 @@ pub(crate) struct Element<'s> {
 pub(crate) enum Item<'s> {
     Open(usize),
     Close(usize),
-    Text { parent: Option<usize>, text: Cow<'s, str> },
+    Text {
+        parent: Option<usize>,
+        text: Cow<'s, str>,
+    },
 }
 
 /// A document that was read to its end, with everything that is wrong with it.
@@ -26,16 +29,23 @@ pub(crate) struct Document<'s> {
     pub errors: Vec<String>,
 }
 
-const VOID: [&str; 14] =
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
+const VOID: [&str; 14] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr",
+];
 
 impl<'s> Document<'s> {
     /// Reads HTML.
     pub(crate) fn html(source: &'s str) -> Self {
         let mut document = Self::read(source, true);
         let start = source.trim_start();
-        if !start.get(..14).is_some_and(|s| s.eq_ignore_ascii_case("<!doctype html")) {
-            document.errors.push("it does not begin with <!doctype html>".to_owned());
+        if !start
+            .get(..14)
+            .is_some_and(|s| s.eq_ignore_ascii_case("<!doctype html"))
+        {
+            document
+                .errors
+                .push("it does not begin with <!doctype html>".to_owned());
         }
         let mut ids = BTreeSet::new();
         let twice: Vec<String> = document
@@ -74,7 +84,9 @@ impl<'s> Document<'s> {
                 continue;
             }
             let Some(length) = tag_length(rest) else {
-                document.errors.push("a tag is not closed, or < is not escaped".to_owned());
+                document
+                    .errors
+                    .push("a tag is not closed, or < is not escaped".to_owned());
                 break;
             };
             let inner = &rest[1..length - 1];
@@ -83,35 +95,57 @@ impl<'s> Document<'s> {
                 document.close(name.trim(), &mut open);
                 continue;
             }
-            let (inner, closed) = inner.strip_suffix('/').map_or((inner, false), |inner| (inner, true));
-            let name = inner.split(|c: char| c.is_ascii_whitespace()).next().unwrap_or_default();
-            if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b':' | b'_')) {
+            let (inner, closed) = inner
+                .strip_suffix('/')
+                .map_or((inner, false), |inner| (inner, true));
+            let name = inner
+                .split(|c: char| c.is_ascii_whitespace())
+                .next()
+                .unwrap_or_default();
+            if name.is_empty()
+                || !name
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b':' | b'_'))
+            {
                 document.errors.push(format!("<{inner}> is no tag"));
                 continue;
             }
             let attributes = document.attributes(&inner[name.len()..], name);
             let number = document.elements.len();
-            document.elements.push(Element { name, attributes, parent: open.last().copied() });
+            document.elements.push(Element {
+                name,
+                attributes,
+                parent: open.last().copied(),
+            });
             document.items.push(Item::Open(number));
             let void = html && VOID.contains(&name);
-            let foreign = !html || open.iter().any(|&e| document.elements[e].name == "svg") || name == "svg";
+            let foreign =
+                !html || open.iter().any(|&e| document.elements[e].name == "svg") || name == "svg";
             if void || (closed && foreign) {
                 document.items.push(Item::Close(number));
                 continue;
             }
             if closed {
-                document.errors.push(format!("<{name}/> does not close itself"));
+                document
+                    .errors
+                    .push(format!("<{name}/> does not close itself"));
             }
             open.push(number);
             if html && matches!(name, "script" | "style") {
                 let end = format!("</{name}");
                 let length = source[at..].find(&end).unwrap_or(source.len() - at);
-                document.items.push(Item::Text { parent: Some(number), text: Cow::Borrowed(&source[at..at + length]) });
+                document.items.push(Item::Text {
+                    parent: Some(number),
+                    text: Cow::Borrowed(&source[at..at + length]),
+                });
                 at += length;
             }
         }
         for number in open.into_iter().rev() {
-            document.errors.push(format!("<{}> is not closed", document.elements[number].name));
+            document.errors.push(format!(
+                "<{}> is not closed",
+                document.elements[number].name
+            ));
             document.items.push(Item::Close(number));
         }
         document
@@ -129,7 +163,8 @@ impl<'s> Document<'s> {
                 self.items.push(Item::Close(number));
             }
             _ => {
-                self.errors.push(format!("</{name}> closes nothing that is open there"));
+                self.errors
+                    .push(format!("</{name}> closes nothing that is open there"));
                 if let Some(depth) = open.iter().rposition(|&n| self.elements[n].name == name) {
                     for number in open.drain(depth..).rev() {
                         self.items.push(Item::Close(number));
@@ -146,7 +181,9 @@ impl<'s> Document<'s> {
             if rest.is_empty() {
                 return found;
             }
-            let end = rest.find(|c: char| c == '=' || c.is_ascii_whitespace()).unwrap_or(rest.len());
+            let end = rest
+                .find(|c: char| c == '=' || c.is_ascii_whitespace())
+                .unwrap_or(rest.len());
             let name = &rest[..end];
             rest = &rest[end..];
             let mut value = Cow::Borrowed("");
@@ -155,14 +192,16 @@ impl<'s> Document<'s> {
                 let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
                 let closed = quote.and_then(|q| after[1..].find(q));
                 let Some(length) = closed else {
-                    self.errors.push(format!("the attribute {name} of <{element}> is not quoted"));
+                    self.errors
+                        .push(format!("the attribute {name} of <{element}> is not quoted"));
                     return found;
                 };
                 value = self.decode(&after[1..=length]);
                 rest = &after[length + 2..];
             }
             if found.iter().any(|(other, _)| *other == name) {
-                self.errors.push(format!("<{element}> has the attribute {name} twice"));
+                self.errors
+                    .push(format!("<{element}> has the attribute {name} twice"));
             }
             found.push((name, value));
         }
@@ -178,7 +217,10 @@ impl<'s> Document<'s> {
         while let Some(at) = rest.find('&') {
             decoded.push_str(&rest[..at]);
             rest = &rest[at..];
-            let reference = rest.find(';').filter(|&end| end <= 12).and_then(|end| Some((character(&rest[1..end])?, end)));
+            let reference = rest
+                .find(';')
+                .filter(|&end| end <= 12)
+                .and_then(|end| Some((character(&rest[1..end])?, end)));
             match reference {
                 Some((c, end)) => {
                     decoded.push(c);
@@ -235,12 +277,18 @@ impl<'s> Document<'s> {
 
 impl Element<'_> {
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_ref())
+        self.attributes
+            .iter()
+            .find(|(n, _)| *n == name)
+            .map(|(_, value)| value.as_ref())
     }
 
     /// Whether a word stands in an attribute that is a list of words.
     pub(crate) fn has(&self, attribute: &str, word: &str) -> bool {
-        self.attribute(attribute).is_some_and(|list| list.split_ascii_whitespace().any(|w| w.eq_ignore_ascii_case(word)))
+        self.attribute(attribute).is_some_and(|list| {
+            list.split_ascii_whitespace()
+                .any(|w| w.eq_ignore_ascii_case(word))
+        })
     }
 }
 
@@ -252,7 +300,8 @@ fn skipped(rest: &str) -> Option<usize> {
     if rest.starts_with("<![CDATA[") {
         return Some(rest.find("]]>").map_or(rest.len(), |end| end + 3));
     }
-    (rest.starts_with("<!") || rest.starts_with("<?")).then(|| rest.find('>').map_or(rest.len(), |end| end + 1))
+    (rest.starts_with("<!") || rest.starts_with("<?"))
+        .then(|| rest.find('>').map_or(rest.len(), |end| end + 1))
 }
 
 /// The length of a tag, `>` in quoted attributes left alone.

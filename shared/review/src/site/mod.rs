@@ -76,7 +76,10 @@ impl SitePage<'_> {
     /// A page that asks not to be indexed stands in no list.
     pub(crate) fn is_listed(&self) -> bool {
         !self.document.elements.iter().any(|e| {
-            e.name == "meta" && e.attribute("name") == Some("robots") && e.attribute("content").is_some_and(|c| c.contains("noindex"))
+            e.name == "meta"
+                && e.attribute("name") == Some("robots")
+                && e.attribute("content")
+                    .is_some_and(|c| c.contains("noindex"))
         })
     }
 }
@@ -95,9 +98,18 @@ pub(crate) struct Site<'s> {
 pub fn check_site(files: &BTreeMap<String, Vec<u8>>, expect: &SiteExpectation) -> Review {
     let mut findings = Vec::new();
     let pages = read_pages(files, &mut findings);
-    let base = expect.base_url.map(str::to_owned).or_else(|| links::base_of(&pages));
+    let base = expect
+        .base_url
+        .map(str::to_owned)
+        .or_else(|| links::base_of(&pages));
     let names = text::Names::of(&pages);
-    let site = Site { files, expect, pages, base, names };
+    let site = Site {
+        files,
+        expect,
+        pages,
+        base,
+        names,
+    };
     planned(&site, &mut findings);
     for page in &site.pages {
         structure(page, &mut findings);
@@ -107,10 +119,22 @@ pub fn check_site(files: &BTreeMap<String, Vec<u8>>, expect: &SiteExpectation) -
     lists::check(&site, &mut findings);
     findings.dedup();
     // What a site may be marked for was marked on its drafts.
-    conclude(findings, Rubric { readability: 50, intent_match: 50, uniqueness: 50, seo_score: 50, brand_fit: 50 })
+    conclude(
+        findings,
+        Rubric {
+            readability: 50,
+            intent_match: 50,
+            uniqueness: 50,
+            seo_score: 50,
+            brand_fit: 50,
+        },
+    )
 }
 
-fn read_pages<'s>(files: &'s BTreeMap<String, Vec<u8>>, findings: &mut Vec<Finding>) -> Vec<SitePage<'s>> {
+fn read_pages<'s>(
+    files: &'s BTreeMap<String, Vec<u8>>,
+    findings: &mut Vec<Finding>,
+) -> Vec<SitePage<'s>> {
     let mut pages = Vec::new();
     for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
         let Ok(source) = std::str::from_utf8(bytes) else {
@@ -120,18 +144,36 @@ fn read_pages<'s>(files: &'s BTreeMap<String, Vec<u8>>, findings: &mut Vec<Findi
         let document = Document::html(source);
         if let Some(error) = document.errors.first() {
             let more = document.errors.len() - 1;
-            findings.push(Code::HtmlBroken.at(path, format!("The page is not well-formed: {error} (and {more} more).")));
+            findings.push(Code::HtmlBroken.at(
+                path,
+                format!("The page is not well-formed: {error} (and {more} more)."),
+            ));
         }
         let mut claims = None;
-        if let Some(slug) = path.strip_prefix("posts/").and_then(|name| name.strip_suffix(".html")) {
+        if let Some(slug) = path
+            .strip_prefix("posts/")
+            .and_then(|name| name.strip_suffix(".html"))
+        {
             let data = format!("data/{slug}.json");
-            match files.get(&data).map(|bytes| serde_json::from_slice::<ClaimsFile>(bytes)) {
+            match files
+                .get(&data)
+                .map(|bytes| serde_json::from_slice::<ClaimsFile>(bytes))
+            {
                 Some(Ok(file)) => claims = Some(file),
-                Some(Err(error)) => findings.push(Code::ClaimsFile.at(&data, format!("The claims cannot be read: {error}."))),
-                None => findings.push(Code::ClaimsFile.at(path, format!("The article's claims, {data}, are missing."))),
+                Some(Err(error)) => findings.push(
+                    Code::ClaimsFile.at(&data, format!("The claims cannot be read: {error}.")),
+                ),
+                None => findings.push(
+                    Code::ClaimsFile
+                        .at(path, format!("The article's claims, {data}, are missing.")),
+                ),
             }
         }
-        pages.push(SitePage { path, document, claims });
+        pages.push(SitePage {
+            path,
+            document,
+            claims,
+        });
     }
     pages
 }
@@ -140,35 +182,56 @@ fn planned(site: &Site, findings: &mut Vec<Finding>) {
     if !site.files.contains_key("index.html") {
         findings.push(Code::PageMissing.at("index.html", "The front page is missing."));
     }
-    let Some(expected) = site.expect.pages else { return };
+    let Some(expected) = site.expect.pages else {
+        return;
+    };
     let mut paths = BTreeSet::new();
     for wanted in expected {
         let path = format!("posts/{}.html", wanted.slug);
         match site.pages.iter().find(|p| p.path == path) {
-            None => findings.push(Code::PageMissing.at(&path, format!("The page \"{}\" is missing.", wanted.title))),
+            None => findings.push(
+                Code::PageMissing.at(&path, format!("The page \"{}\" is missing.", wanted.title)),
+            ),
             Some(page) => {
-                let heading = page.first("h1").map(|h| page.document.text_of(h)).unwrap_or_default();
+                let heading = page
+                    .first("h1")
+                    .map(|h| page.document.text_of(h))
+                    .unwrap_or_default();
                 if fold(&heading) != fold(wanted.title) {
-                    findings.push(Code::TitleAltered.at(&path, format!("The heading is \"{heading}\", not \"{}\".", wanted.title)));
+                    findings.push(Code::TitleAltered.at(
+                        &path,
+                        format!("The heading is \"{heading}\", not \"{}\".", wanted.title),
+                    ));
                 }
             }
         }
         paths.insert(path);
     }
-    for page in site.pages.iter().filter(|p| p.is_article() && !paths.contains(p.path)) {
+    for page in site
+        .pages
+        .iter()
+        .filter(|p| p.is_article() && !paths.contains(p.path))
+    {
         findings.push(Code::PageMissing.at(page.path, "The plan has no such page."));
     }
 }
 
 fn structure(page: &SitePage, findings: &mut Vec<Finding>) {
-    let mut lacks = |what: &str| findings.push(Code::PageIncomplete.at(page.path, format!("The page {what}.")));
+    let mut lacks =
+        |what: &str| findings.push(Code::PageIncomplete.at(page.path, format!("The page {what}.")));
     let elements = &page.document.elements;
     let count = |name: &str| elements.iter().filter(|e| e.name == name).count();
-    let language = elements.iter().find(|e| e.name == "html").and_then(|e| e.attribute("lang"));
+    let language = elements
+        .iter()
+        .find(|e| e.name == "html")
+        .and_then(|e| e.attribute("lang"));
     if language.is_none_or(|l| l.trim().is_empty()) {
         lacks("does not say its language");
     }
-    if page.first("title").is_none_or(|t| page.document.text_of(t).is_empty()) {
+    if page
+        .first("title")
+        .is_none_or(|t| page.document.text_of(t).is_empty())
+    {
         lacks("has no title");
     }
     if count("h1") != 1 {
@@ -177,17 +240,34 @@ fn structure(page: &SitePage, findings: &mut Vec<Finding>) {
     if count("main") != 1 {
         lacks("does not have exactly one main part");
     }
-    if let Some(image) = elements.iter().find(|e| e.name == "img" && e.attribute("alt").is_none()) {
-        lacks(&format!("shows {} without saying what it is", image.attribute("src").unwrap_or("an image")));
+    if let Some(image) = elements
+        .iter()
+        .find(|e| e.name == "img" && e.attribute("alt").is_none())
+    {
+        lacks(&format!(
+            "shows {} without saying what it is",
+            image.attribute("src").unwrap_or("an image")
+        ));
     }
     if page.is_article() {
-        let disclosed = (0..elements.len()).any(|n| elements[n].has("class", "disclosure") && !page.document.text_of(n).is_empty());
+        let disclosed = (0..elements.len()).any(|n| {
+            elements[n].has("class", "disclosure") && !page.document.text_of(n).is_empty()
+        });
         if !disclosed {
-            findings.push(Code::DisclosureMissing.at(page.path, "No element of class disclosure says how the page earns."));
+            findings.push(Code::DisclosureMissing.at(
+                page.path,
+                "No element of class disclosure says how the page earns.",
+            ));
         }
     }
     for item in &page.document.items {
-        let Item::Text { parent: Some(parent), text } = item else { continue };
+        let Item::Text {
+            parent: Some(parent),
+            text,
+        } = item
+        else {
+            continue;
+        };
         let element = &elements[*parent];
         if element.name != "script" || element.attribute("type") != Some("application/ld+json") {
             continue;
@@ -195,8 +275,14 @@ fn structure(page: &SitePage, findings: &mut Vec<Finding>) {
         if serde_json::from_str::<serde_json::Value>(text).is_err() {
             findings.push(Code::HtmlBroken.at(page.path, "The structured data is no JSON."));
         }
-        if ["\"Review\"", "aggregateRating", "reviewRating"].iter().any(|word| text.contains(word)) {
-            findings.push(Code::Experience.at(page.path, "The structured data claims a review or a rating that nobody made."));
+        if ["\"Review\"", "aggregateRating", "reviewRating"]
+            .iter()
+            .any(|word| text.contains(word))
+        {
+            findings.push(Code::Experience.at(
+                page.path,
+                "The structured data claims a review or a rating that nobody made.",
+            ));
         }
     }
 }

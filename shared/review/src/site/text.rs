@@ -32,12 +32,15 @@ struct Visible {
 }
 
 const INLINE: [&str; 22] = [
-    "a", "abbr", "b", "bdi", "cite", "code", "data", "dfn", "em", "i", "kbd", "mark", "q", "s", "small", "span", "strong",
-    "sub", "sup", "time", "u", "wbr",
+    "a", "abbr", "b", "bdi", "cite", "code", "data", "dfn", "em", "i", "kbd", "mark", "q", "s",
+    "small", "span", "strong", "sub", "sup", "time", "u", "wbr",
 ];
 
 fn visible(document: &Document, root: usize) -> Visible {
-    let mut seen = Visible { text: String::new(), stretches: Vec::new() };
+    let mut seen = Visible {
+        text: String::new(),
+        stretches: Vec::new(),
+    };
     let mut blank = true;
     for item in &document.items {
         let (number, part) = match item {
@@ -55,13 +58,20 @@ fn visible(document: &Document, root: usize) -> Visible {
             }
             continue;
         };
-        if document.within(number, |e| matches!(e.name, "script" | "style" | "template") || e.attribute("hidden").is_some()) {
+        if document.within(number, |e| {
+            matches!(e.name, "script" | "style" | "template") || e.attribute("hidden").is_some()
+        }) {
             continue;
         }
         let label = |e: &Element| {
-            matches!(e.name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "caption" | "figcaption" | "th" | "svg")
+            matches!(
+                e.name,
+                "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "caption" | "figcaption" | "th" | "svg"
+            )
         };
-        let shared = |e: &Element| matches!(e.name, "header" | "nav" | "aside" | "footer") || e.has("class", "disclosure");
+        let shared = |e: &Element| {
+            matches!(e.name, "header" | "nav" | "aside" | "footer") || e.has("class", "disclosure")
+        };
         let manner = if document.within(number, shared) {
             Manner::Shared
         } else if document.within(number, label) {
@@ -86,7 +96,9 @@ fn visible(document: &Document, root: usize) -> Visible {
 impl Visible {
     fn manner(&self, at: usize) -> Manner {
         let after = self.stretches.partition_point(|(start, _)| *start <= at);
-        self.stretches[..after].last().map_or(Manner::Prose, |(_, manner)| *manner)
+        self.stretches[..after]
+            .last()
+            .map_or(Manner::Prose, |(_, manner)| *manner)
     }
 }
 
@@ -95,9 +107,16 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
     if let Some(body) = page.first("body") {
         residue(page, &visible(document, body).text, findings);
     }
-    let (Some(main), Some(file)) = (page.first("main"), &page.claims) else { return };
+    let (Some(main), Some(file)) = (page.first("main"), &page.claims) else {
+        return;
+    };
     let seen = visible(document, main);
-    let data = format!("data/{}", page.path.trim_start_matches("posts/").replace(".html", ".json"));
+    let data = format!(
+        "data/{}",
+        page.path
+            .trim_start_matches("posts/")
+            .replace(".html", ".json")
+    );
     if file.claims.is_empty() || file.question.trim().is_empty() {
         findings.push(Code::ClaimsFile.at(&data, "An article needs a question and claims."));
     }
@@ -106,27 +125,51 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
         let text = fold(&claim.text);
         let before = covered.len();
         if !text.is_empty() {
-            covered.extend(seen.text.match_indices(text.as_ref()).map(|(at, found)| (at, at + found.len(), claim)));
+            covered.extend(
+                seen.text
+                    .match_indices(text.as_ref())
+                    .map(|(at, found)| (at, at + found.len(), claim)),
+            );
         }
         if covered.len() == before {
-            findings.push(Code::ClaimText.at(page.path, format!("Claim {} says \"{}\", which the page does not.", claim.id, claim.text)));
+            findings.push(Code::ClaimText.at(
+                page.path,
+                format!(
+                    "Claim {} says \"{}\", which the page does not.",
+                    claim.id, claim.text
+                ),
+            ));
         }
     }
     covered.sort_by_key(|(start, ..)| *start);
     let words = tokens(&seen.text);
-    let number = site.pages.iter().position(|p| p.path == page.path).unwrap_or_default();
+    let number = site
+        .pages
+        .iter()
+        .position(|p| p.path == page.path)
+        .unwrap_or_default();
     let named = site.names.find(number, &seen.text, &words);
     let dates = dates(&seen.text, &words);
-    let texts = file.claims.iter().map(|c| c.value.as_str()).filter(|v| v.parse::<Decimal>().is_err() && v.bytes().any(|b| b.is_ascii_digit()));
-    let words_of_claims: Vec<(usize, usize)> =
-        texts.flat_map(|v| seen.text.match_indices(v).map(|(at, v)| (at, at + v.len()))).collect();
+    let texts = file
+        .claims
+        .iter()
+        .map(|c| c.value.as_str())
+        .filter(|v| v.parse::<Decimal>().is_err() && v.bytes().any(|b| b.is_ascii_digit()));
+    let words_of_claims: Vec<(usize, usize)> = texts
+        .flat_map(|v| seen.text.match_indices(v).map(|(at, v)| (at, at + v.len())))
+        .collect();
     let masked = |t: &Token| {
-        named.iter().chain(&dates).chain(&words_of_claims).any(|(start, end)| *start <= t.start && t.start < *end)
+        named
+            .iter()
+            .chain(&dates)
+            .chain(&words_of_claims)
+            .any(|(start, end)| *start <= t.start && t.start < *end)
     };
     // Codes like `H2O` are words; a number is what stands by itself.
     for figure in figures(&seen.text, &words, masked, |word| word.is_ascii()) {
         let manner = seen.manner(figure.start);
-        let small_ordinal = figure.style == Style::Ordinal && seen.text[figure.start..].starts_with(|c: char| c.is_alphabetic());
+        let small_ordinal = figure.style == Style::Ordinal
+            && seen.text[figure.start..].starts_with(|c: char| c.is_alphabetic());
         if manner == Manner::Shared || small_ordinal {
             continue;
         }
@@ -134,18 +177,25 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
             Manner::Label => file.claims.iter().any(|claim| says(claim, &figure)),
             _ => {
                 let reach = covered.partition_point(|(start, ..)| *start <= figure.start);
-                covered[..reach].iter().any(|(_, end, claim)| figure.start < *end && says(claim, &figure))
+                covered[..reach]
+                    .iter()
+                    .any(|(_, end, claim)| figure.start < *end && says(claim, &figure))
             }
         };
         if !proven {
             let around = context(&seen.text, figure.start, figure.end);
-            findings.push(Code::NumberUnproven.at(page.path, format!("No claim proves the number in \"{around}\".")));
+            findings.push(Code::NumberUnproven.at(
+                page.path,
+                format!("No claim proves the number in \"{around}\"."),
+            ));
         }
     }
 }
 
 fn says(claim: &Claim, figure: &Figure) -> bool {
-    let values = decimals(&claim.value).into_iter().chain(claim.filter.iter().flat_map(|f| decimals(&f.value)));
+    let values = decimals(&claim.value)
+        .into_iter()
+        .chain(claim.filter.iter().flat_map(|f| decimals(&f.value)));
     values.into_iter().any(|value| match figure.style {
         Style::Fraction => fraction_agrees(figure.value, value) || figure.value == value,
         Style::Odd => false,
@@ -154,8 +204,15 @@ fn says(claim: &Claim, figure: &Figure) -> bool {
 }
 
 fn context(text: &str, start: usize, end: usize) -> &str {
-    let from = text[..start].char_indices().rev().nth(30).map_or(0, |(at, _)| at);
-    let to = text[end..].char_indices().nth(30).map_or(text.len(), |(at, _)| end + at);
+    let from = text[..start]
+        .char_indices()
+        .rev()
+        .nth(30)
+        .map_or(0, |(at, _)| at);
+    let to = text[end..]
+        .char_indices()
+        .nth(30)
+        .map_or(text.len(), |(at, _)| end + at);
     &text[from..to]
 }
 
@@ -176,8 +233,13 @@ impl Names {
                 names.titles.insert(&page.document.text_of(heading), number);
             }
             let Some(file) = &page.claims else { continue };
-            file.claims.iter().flat_map(|c| &c.rows).for_each(|name| names.things.insert(name, 0));
-            file.sources.iter().for_each(|source| names.things.insert(&source.label, 0));
+            file.claims
+                .iter()
+                .flat_map(|c| &c.rows)
+                .for_each(|name| names.things.insert(name, 0));
+            file.sources
+                .iter()
+                .for_each(|source| names.things.insert(&source.label, 0));
         }
         names
     }
@@ -187,23 +249,52 @@ impl Names {
         let things = mentions(text, words, &[&self.things], |_, id| id);
         let titles = mentions(text, words, &[&self.titles], |_, id| id);
         let others = titles.iter().filter(|m| m.id.is_some_and(|id| id != page));
-        things.iter().filter(|m| m.id.is_some()).chain(others).map(|m| (m.start, m.end)).collect()
+        things
+            .iter()
+            .filter(|m| m.id.is_some())
+            .chain(others)
+            .map(|m| (m.start, m.end))
+            .collect()
     }
 }
 
 fn dates(text: &str, words: &[Token]) -> Vec<(usize, usize)> {
     let written = words.windows(3).filter(|w| {
-        month(w[1].of(text)).is_some() && w[0].of(text).parse::<u8>().is_ok() && w[2].of(text).len() == 4 && w[2].of(text).parse::<u16>().is_ok()
+        month(w[1].of(text)).is_some()
+            && w[0].of(text).parse::<u8>().is_ok()
+            && w[2].of(text).len() == 4
+            && w[2].of(text).parse::<u16>().is_ok()
     });
-    let iso = words.windows(5).filter(|w| text[w[0].start..w[4].end].parse::<jiff::civil::Date>().is_ok());
-    written.map(|w| (w[0].start, w[2].end)).chain(iso.map(|w| (w[0].start, w[4].end))).collect()
+    let iso = words.windows(5).filter(|w| {
+        text[w[0].start..w[4].end]
+            .parse::<jiff::civil::Date>()
+            .is_ok()
+    });
+    written
+        .map(|w| (w[0].start, w[2].end))
+        .chain(iso.map(|w| (w[0].start, w[4].end)))
+        .collect()
 }
 
 fn residue(page: &SitePage, text: &str, findings: &mut Vec<Finding>) {
-    for mark in ["{{", "}}", "{%", "[^", "](", "NaN", "undefined", "[object", "Lorem ipsum", "TODO"] {
+    for mark in [
+        "{{",
+        "}}",
+        "{%",
+        "[^",
+        "](",
+        "NaN",
+        "undefined",
+        "[object",
+        "Lorem ipsum",
+        "TODO",
+    ] {
         if let Some(at) = text.find(mark) {
             let around = context(text, at, at + mark.len());
-            findings.push(Code::TemplateResidue.at(page.path, format!("\"{around}\" is what a template leaves behind.")));
+            findings.push(Code::TemplateResidue.at(
+                page.path,
+                format!("\"{around}\" is what a template leaves behind."),
+            ));
         }
     }
 }

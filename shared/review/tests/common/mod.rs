@@ -52,7 +52,11 @@ pub fn catalogue(columns: &[&str], rows: &[&str]) -> Catalogue {
             Kind::Date => Value::Date(raw.parse().expect("a date")),
             Kind::Url => Value::Url,
             Kind::Category => Value::Category,
-            Kind::Dimensions => Value::Dimensions(raw.split(" x ").map(|n| n.parse().expect("a length")).collect()),
+            Kind::Dimensions => Value::Dimensions(
+                raw.split(" x ")
+                    .map(|n| n.parse().expect("a length"))
+                    .collect(),
+            ),
             Kind::Name | Kind::Text => Value::Text,
         },
     };
@@ -60,12 +64,25 @@ pub fn catalogue(columns: &[&str], rows: &[&str]) -> Catalogue {
         .iter()
         .enumerate()
         .map(|(number, line)| {
-            let cells: Vec<Cell> = columns.iter().zip(line.split('|')).map(|(c, raw)| cell(c, raw.trim())).collect();
+            let cells: Vec<Cell> = columns
+                .iter()
+                .zip(line.split('|'))
+                .map(|(c, raw)| cell(c, raw.trim()))
+                .collect();
             assert_eq!(cells.len(), columns.len(), "{line}");
-            Row { line: number as u64 + 2, name: cells[0].raw.to_string(), cells }
+            Row {
+                line: number as u64 + 2,
+                name: cells[0].raw.to_string(),
+                cells,
+            }
         })
         .collect();
-    Catalogue { columns, name_column: 0, rows, rejected: Vec::new() }
+    Catalogue {
+        columns,
+        name_column: 0,
+        rows,
+        rejected: Vec::new(),
+    }
 }
 
 pub fn claim(id: &str, op: ClaimOp, column: &str, rows: &[&str], value: &str, unit: &str) -> Claim {
@@ -82,12 +99,22 @@ pub fn claim(id: &str, op: ClaimOp, column: &str, rows: &[&str], value: &str, un
 }
 
 pub fn filtered(mut claim: Claim, column: &str, test: FilterTest, value: &str) -> Claim {
-    claim.filter.push(Filter { column: column.to_owned(), test, value: value.to_owned() });
+    claim.filter.push(Filter {
+        column: column.to_owned(),
+        test,
+        value: value.to_owned(),
+    });
     claim
 }
 
 fn products(names: &[(&str, &str)]) -> Vec<ProductRef> {
-    names.iter().map(|(name, short)| ProductRef { name: (*name).to_owned(), short: (*short).to_owned() }).collect()
+    names
+        .iter()
+        .map(|(name, short)| ProductRef {
+            name: (*name).to_owned(),
+            short: (*short).to_owned(),
+        })
+        .collect()
 }
 
 fn table(columns: &[&str], headings: &[&str], rows: &[&str]) -> TableBlock {
@@ -96,7 +123,10 @@ fn table(columns: &[&str], headings: &[&str], rows: &[&str]) -> TableBlock {
         caption: "What the makers state".to_owned(),
         columns: owned(columns),
         headings: owned(headings),
-        rows: rows.iter().map(|line| line.split('|').map(|c| c.trim().to_owned()).collect()).collect(),
+        rows: rows
+            .iter()
+            .map(|line| line.split('|').map(|c| c.trim().to_owned()).collect())
+            .collect(),
     }
 }
 
@@ -124,13 +154,22 @@ fn request(kind: PageKind, slug: &str, title: &str, question: &str, topic: &str)
         field_size: 5,
         claims: Vec::new(),
         blocks: Blocks {
-            disclosure: "Links marked with an asterisk earn us a commission; the price stays the same.".to_owned(),
-            byline: "Written by rules from a table of facts; nothing was tested by hand.".to_owned(),
-            method: vec!["Every figure comes from the makers' pages.".to_owned(), "What a maker does not state is left open.".to_owned()],
+            disclosure:
+                "Links marked with an asterisk earn us a commission; the price stays the same."
+                    .to_owned(),
+            byline: "Written by rules from a table of facts; nothing was tested by hand."
+                .to_owned(),
+            method: vec![
+                "Every figure comes from the makers' pages.".to_owned(),
+                "What a maker does not state is left open.".to_owned(),
+            ],
             table: TableBlock::default(),
             sources: Vec::new(),
         },
-        related: vec![RelatedPage { slug: "how-to-choose".to_owned(), title: "How to choose".to_owned() }],
+        related: vec![RelatedPage {
+            slug: "how-to-choose".to_owned(),
+            title: "How to choose".to_owned(),
+        }],
         as_of: date(2026, 11, 20),
     }
 }
@@ -139,16 +178,43 @@ fn request(kind: PageKind, slug: &str, title: &str, question: &str, topic: &str)
 pub fn dress(request: &ContentRequest, prose: &str) -> String {
     let blocks = &request.blocks;
     let row = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
-    let mut draft = format!("# {}\n\n{}\n\n{}\n\n## {}\n\n", request.title, blocks.disclosure, prose.trim(), blocks.table.caption);
+    let mut draft = format!(
+        "# {}\n\n{}\n\n{}\n\n## {}\n\n",
+        request.title,
+        blocks.disclosure,
+        prose.trim(),
+        blocks.table.caption
+    );
     draft += &row(&blocks.table.headings);
-    draft += &row(&blocks.table.headings.iter().map(|_| "---".to_owned()).collect::<Vec<_>>());
-    blocks.table.rows.iter().for_each(|cells| draft += &row(cells));
+    draft += &row(&blocks
+        .table
+        .headings
+        .iter()
+        .map(|_| "---".to_owned())
+        .collect::<Vec<_>>());
+    blocks
+        .table
+        .rows
+        .iter()
+        .for_each(|cells| draft += &row(cells));
     draft += "\n## How this page was made\n\n";
-    blocks.method.iter().for_each(|item| draft += &format!("- {item}\n"));
+    blocks
+        .method
+        .iter()
+        .for_each(|item| draft += &format!("- {item}\n"));
     draft += "\n## Sources\n\n";
     for source in &blocks.sources {
-        let label = source.url.as_ref().map_or(source.label.clone(), |url| format!("[{}]({url})", source.label));
-        draft += &format!("- {label}{}\n", if source.date.is_some() { ", 3 Nov 2026" } else { "" });
+        let label = source.url.as_ref().map_or(source.label.clone(), |url| {
+            format!("[{}]({url})", source.label)
+        });
+        draft += &format!(
+            "- {label}{}\n",
+            if source.date.is_some() {
+                ", 3 Nov 2026"
+            } else {
+                ""
+            }
+        );
     }
     draft + &format!("\n{}\n", blocks.byline)
 }
@@ -182,25 +248,60 @@ pub fn tents() -> Case {
     );
     use ClaimOp::*;
     request.claims = vec![
-        claim("c1", Diff, "price", &["Birch Trail", "Alder 2"], "70", "EUR"),
-        claim("c2", Diff, "weight", &["Birch Trail", "Alder 2"], "-0.6", "kg"),
+        claim(
+            "c1",
+            Diff,
+            "price",
+            &["Birch Trail", "Alder 2"],
+            "70",
+            "EUR",
+        ),
+        claim(
+            "c2",
+            Diff,
+            "weight",
+            &["Birch Trail", "Alder 2"],
+            "-0.6",
+            "kg",
+        ),
         claim("c3", Value, "price", &["Alder 2"], "249", "EUR"),
         claim("c4", Value, "price", &["Birch Trail"], "319", "EUR"),
         claim("c5", Value, "weight", &["Alder 2"], "2.4", "kg"),
         claim("c6", Value, "weight", &["Birch Trail"], "1.8", "kg"),
-        claim("c7", Diff, "floor", &["Alder 2", "Birch Trail"], "0.2", "m²"),
+        claim(
+            "c7",
+            Diff,
+            "floor",
+            &["Alder 2", "Birch Trail"],
+            "0.2",
+            "m²",
+        ),
         claim("c8", Rank, "weight", &["Birch Trail"], "2", ""),
         claim("c9", Count, "", &[], "5", ""),
         claim("c10", Median, "price", &[], "279", "EUR"),
-        claim("c11", Ratio, "weight", &["Alder 2", "Birch Trail"], "1.33", ""),
+        claim(
+            "c11",
+            Ratio,
+            "weight",
+            &["Alder 2", "Birch Trail"],
+            "1.33",
+            "",
+        ),
         claim("c12", Min, "price", &["Cedar Lite 1"], "199", "EUR"),
     ];
     request.answer = vec!["c1".to_owned(), "c2".to_owned()];
-    request.products = products(&[("Alder 2", "Alder"), ("Birch Trail", "Birch"), ("Cedar Lite 1", "Cedar Lite 1")]);
+    request.products = products(&[
+        ("Alder 2", "Alder"),
+        ("Birch Trail", "Birch"),
+        ("Cedar Lite 1", "Cedar Lite 1"),
+    ]);
     request.blocks.table = table(
         &["name", "price", "weight", "floor"],
         &["Product", "Price", "Weight", "Floor"],
-        &["Alder 2|EUR 249|2.4 kg|2.9 m²", "Birch Trail|EUR 319|1.8 kg|2.7 m²"],
+        &[
+            "Alder 2|EUR 249|2.4 kg|2.9 m²",
+            "Birch Trail|EUR 319|1.8 kg|2.7 m²",
+        ],
     );
     request.blocks.sources = ["alder-2", "birch-trail"]
         .iter()
@@ -212,7 +313,11 @@ pub fn tents() -> Case {
         })
         .collect();
     let draft = dress(&request, TENTS);
-    Case { draft, request, catalogue }
+    Case {
+        draft,
+        request,
+        catalogue,
+    }
 }
 
 const TENTS: &str = "\
@@ -263,9 +368,19 @@ pub fn lamps() -> Case {
         claim("c1", Correlation, "price~light", &[], "0.98", ""),
         claim("c2", Min, "price", &["Pica"], "29", "EUR"),
         claim("c3", Max, "light", &["Ray Duo"], "900", "lm"),
-        filtered(claim("c4", Share, "dimmable", &[], "67", "%"), "dimmable", FilterTest::Eq, "true"),
+        filtered(
+            claim("c4", Share, "dimmable", &[], "67", "%"),
+            "dimmable",
+            FilterTest::Eq,
+            "true",
+        ),
         claim("c5", Missing, "cable", &[], "1", ""),
-        filtered(claim("c6", Count, "", &[], "3", ""), "price", FilterTest::Lt, "60"),
+        filtered(
+            claim("c6", Count, "", &[], "3", ""),
+            "price",
+            FilterTest::Lt,
+            "60",
+        ),
         claim("c7", Ratio, "light", &["Ray Duo", "Pica"], "3.6", ""),
         claim("c8", Median, "price", &[], "66.5", "EUR"),
         claim("c9", Count, "", &[], "6", ""),
@@ -286,12 +401,24 @@ pub fn lamps() -> Case {
     request.blocks.table = table(
         &["name", "price", "light", "cable", "dimmable", "finish"],
         &["Product", "Price", "Light", "Cable", "Dimmable", "Finish"],
-        &["Pica|EUR 29|250 lm|1.2 m|no|steel", "Quill S|EUR 74|600 lm|not stated|yes|brass", "Ray Duo|EUR 119|900 lm|2 m|yes|brass"],
+        &[
+            "Pica|EUR 29|250 lm|1.2 m|no|steel",
+            "Quill S|EUR 74|600 lm|not stated|yes|brass",
+            "Ray Duo|EUR 119|900 lm|2 m|yes|brass",
+        ],
     );
-    request.blocks.sources = vec![Source { label: "Nord Beam".to_owned(), url: None, date: None }];
+    request.blocks.sources = vec![Source {
+        label: "Nord Beam".to_owned(),
+        url: None,
+        date: None,
+    }];
     request.word_count = 140;
     let draft = dress(&request, LAMPS);
-    Case { draft, request, catalogue }
+    Case {
+        draft,
+        request,
+        catalogue,
+    }
 }
 
 const LAMPS: &str = "\
@@ -340,16 +467,56 @@ pub fn banks() -> Case {
         claim("c1", Rank, "price", &["Volt+ 20K"], "3", ""),
         claim("c2", Count, "", &[], "5", ""),
         claim("c3", Value, "price", &["Volt+ 20K"], "39", "USD"),
-        claim("c4", Diff, "price", &["Volt+ 20K", "Dr. Amp 20K"], "-6", "USD"),
-        claim("c5", Diff, "weight", &["Volt+ 20K", "Dr. Amp 20K"], "-30", "g"),
+        claim(
+            "c4",
+            Diff,
+            "price",
+            &["Volt+ 20K", "Dr. Amp 20K"],
+            "-6",
+            "USD",
+        ),
+        claim(
+            "c5",
+            Diff,
+            "weight",
+            &["Volt+ 20K", "Dr. Amp 20K"],
+            "-30",
+            "g",
+        ),
         claim("c6", Value, "ports", &["Volt+ 20K"], "2", ""),
         claim("c7", Value, "ports", &["Volt 20K"], "4", ""),
-        claim("c8", Max, "capacity", &["Volt+ 20K", "Volt 20K", "Dr. Amp 20K"], "74", "Wh"),
-        claim("c9", Diff, "price", &["Volt+ 20K", "Dr. Amp 10.5K"], "14", "USD"),
-        filtered(claim("c10", Count, "", &[], "2", ""), "weight", FilterTest::Lt, "360"),
+        claim(
+            "c8",
+            Max,
+            "capacity",
+            &["Volt+ 20K", "Volt 20K", "Dr. Amp 20K"],
+            "74",
+            "Wh",
+        ),
+        claim(
+            "c9",
+            Diff,
+            "price",
+            &["Volt+ 20K", "Dr. Amp 10.5K"],
+            "14",
+            "USD",
+        ),
+        filtered(
+            claim("c10", Count, "", &[], "2", ""),
+            "weight",
+            FilterTest::Lt,
+            "360",
+        ),
         claim("c11", Value, "size", &["Volt+ 20K"], "15 x 7 x 2.5", "cm"),
         claim("c12", Dominates, "", &["Volt+ 20K", "Volt 20K"], "no", ""),
-        claim("c13", Ratio, "capacity", &["Volt+ 20K", "Joule & Co. Mini"], "4", ""),
+        claim(
+            "c13",
+            Ratio,
+            "capacity",
+            &["Volt+ 20K", "Joule & Co. Mini"],
+            "4",
+            "",
+        ),
     ];
     request.answer = vec!["c1".to_owned(), "c4".to_owned()];
     request.products = products(&[
@@ -362,11 +529,18 @@ pub fn banks() -> Case {
     request.blocks.table = table(
         &["name", "price", "capacity", "size"],
         &["Product", "Price", "Capacity", "Size"],
-        &["Volt+ 20K|USD 39|74 Wh|15 x 7 x 2.5 cm", "Joule & Co. Mini|USD 19|18.5 Wh|9 x 4 x 2 cm"],
+        &[
+            "Volt+ 20K|USD 39|74 Wh|15 x 7 x 2.5 cm",
+            "Joule & Co. Mini|USD 19|18.5 Wh|9 x 4 x 2 cm",
+        ],
     );
     request.word_count = 130;
     let draft = dress(&request, BANKS);
-    Case { draft, request, catalogue }
+    Case {
+        draft,
+        request,
+        catalogue,
+    }
 }
 
 const BANKS: &str = "\
