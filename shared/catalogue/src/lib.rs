@@ -3,9 +3,29 @@
 //! A catalogue is data that a stranger may have written. Whatever stands in a cell is a value, never an
 //! instruction, and nothing is guessed that the table does not say.
 
+mod csv_text;
+mod date;
+mod error;
+mod exclude;
+mod header;
+mod infer;
+mod inspect;
+pub mod intake;
+mod json_text;
+mod number;
+mod quantity;
+mod read;
+mod table;
+mod units;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+
+pub use error::CatalogueError;
+pub use inspect::{ColumnInspection, Inspection};
+pub use read::{Format, read};
+pub use table::MAX_CELLS;
 
 /// A typed product table.
 #[derive(Clone, Debug)]
@@ -23,6 +43,9 @@ pub struct Catalogue {
 /// One column and what its cells have in common.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
+    /// The header as it stands in the file.
+    #[serde(default)]
+    pub header: String,
     /// The header without its unit, lowercase words joined by `_`: the key in goal.toml, unique.
     pub name: String,
     /// What a reader sees: `Weight`.
@@ -134,14 +157,47 @@ impl Catalogue {
         self.columns.iter().position(|c| c.name == name)
     }
 
-    /// The price column: the number column called price, or whose name starts with `price`, if there is one.
+    /// The index of the column that a person means: by its name, or by its header as the file has it.
+    #[must_use]
+    pub fn find_column(&self, key: &str) -> Option<usize> {
+        self.column(key).or_else(|| {
+            let headers: Vec<header::Header> = self
+                .columns
+                .iter()
+                .map(|c| header::Header::read(&c.header))
+                .collect();
+            read::find_by(headers.len(), key, |place| (&headers[place], None))
+        })
+    }
+
+    /// The price column: the number column called price, or the first whose name begins with that word.
     #[must_use]
     pub fn price_column(&self) -> Option<usize> {
         let number = |c: &Column| c.kind == Kind::Number;
         self.columns
             .iter()
             .position(|c| number(c) && c.name == "price")
-            .or_else(|| self.columns.iter().position(|c| number(c) && c.name.starts_with("price")))
+            .or_else(|| self.columns.iter().position(Column::is_price))
+    }
+
+    /// The first column of addresses.
+    #[must_use]
+    pub fn url_column(&self) -> Option<usize> {
+        self.columns.iter().position(|c| c.kind == Kind::Url)
+    }
+}
+
+impl Column {
+    /// Whether it states what a product costs: a number column whose first word is price, preis or cost, in
+    /// a currency or without a unit.
+    #[must_use]
+    pub fn is_price(&self) -> bool {
+        let first = self.name.split('_').next().unwrap_or_default();
+        let money = self
+            .unit
+            .as_deref()
+            .is_none_or(|unit| units::known(unit).is_some_and(|u| u.is_currency()));
+        self.kind == Kind::Number && matches!(first, "price" | "preis" | "cost") && money
     }
 }
 
