@@ -78,9 +78,6 @@ fn disclosure(draft: &Draft, request: &ContentRequest, findings: &mut Vec<Findin
 
 fn method(draft: &Draft, request: &ContentRequest, findings: &mut Vec<Finding>) {
     let wanted = &request.blocks.method;
-    if wanted.is_empty() {
-        return;
-    }
     let written: Vec<&Block> = draft.of(Role::Method).collect();
     let right = written.len() == wanted.len()
         && written
@@ -106,9 +103,6 @@ fn method(draft: &Draft, request: &ContentRequest, findings: &mut Vec<Finding>) 
 
 fn sources(draft: &Draft, request: &ContentRequest, findings: &mut Vec<Finding>) {
     let wanted = &request.blocks.sources;
-    if wanted.is_empty() {
-        return;
-    }
     let written: Vec<&Block> = draft.of(Role::Source).collect();
     let wrong = written
         .iter()

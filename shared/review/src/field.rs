@@ -1,7 +1,7 @@
 //! What the reviewer needs of a catalogue, computed once for all pages.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::OnceLock,
 };
 
@@ -26,6 +26,7 @@ pub struct Field<'c> {
     columns: HashMap<&'c str, usize>,
     rows: HashMap<String, usize>,
     sorted: Vec<OnceLock<Vec<Decimal>>>,
+    categories: Vec<OnceLock<BTreeSet<String>>>,
     names: OnceLock<NameIndex>,
     words: OnceLock<HashSet<u64>>,
     copies: OnceLock<HashMap<u64, Vec<(usize, usize)>>>,
@@ -49,6 +50,7 @@ impl<'c> Field<'c> {
                 .collect(),
             rows,
             sorted: catalogue.columns.iter().map(|_| OnceLock::new()).collect(),
+            categories: catalogue.columns.iter().map(|_| OnceLock::new()).collect(),
             names: OnceLock::new(),
             words: OnceLock::new(),
             copies: OnceLock::new(),
@@ -75,6 +77,17 @@ impl<'c> Field<'c> {
                 .collect();
             values.sort_unstable();
             values
+        })
+    }
+
+    /// The different values of a category, lower case.
+    pub(crate) fn categories(&self, column: usize) -> &BTreeSet<String> {
+        self.categories[column].get_or_init(|| {
+            let cells = self.catalogue.rows.iter().map(|row| &row.cells[column]);
+            cells
+                .filter(|cell| !cell.is_missing())
+                .map(|cell| fold(&cell.raw).to_lowercase())
+                .collect()
         })
     }
 

@@ -67,16 +67,21 @@
 
 mod blocks;
 mod code;
+mod direction;
 mod draft;
 mod field;
 mod figures;
+mod filter;
 mod fingerprint;
 mod lexicon;
 mod marks;
 mod names;
 mod page;
+mod phrases;
 mod proof;
+mod reader;
 mod recompute;
+mod residue;
 mod review;
 mod sense;
 mod sentences;

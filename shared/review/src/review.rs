@@ -13,10 +13,11 @@ use crate::{
     marks,
     page::Page,
     proof::prove,
+    residue,
     sense::Sensed,
     sentences::{Analysis, Sentence},
     style,
-    words::{fold, tokens, word_hash},
+    words::{fold, tokens, whole_words, word_hash},
 };
 
 /// A page cites at least this many claims, or all that it was given.
@@ -79,15 +80,16 @@ fn read_block(page: &Page, analysis: &Analysis, findings: &mut Vec<Finding>) {
                 }
             }
             style::phrases(page, analysis, findings);
-            style::residue(page, analysis, findings);
-            style::strangers(page, analysis, findings);
+            residue::residue(page, analysis, findings);
+            residue::strangers(page, analysis, findings);
         }
         Role::Heading => {
+            boast(page, analysis, findings);
             for sentence in &analysis.sentences {
                 prove(page, analysis, sentence, true, findings);
             }
             style::phrases(page, analysis, findings);
-            style::residue(page, analysis, findings);
+            residue::residue(page, analysis, findings);
             for mention in analysis
                 .mentions
                 .iter()
@@ -108,6 +110,19 @@ fn read_block(page: &Page, analysis: &Analysis, findings: &mut Vec<Finding>) {
             }
         }
         _ => {}
+    }
+}
+
+/// A heading has no claims: it judges only where the title does.
+fn boast(page: &Page, analysis: &Analysis, findings: &mut Vec<Finding>) {
+    let title = page.request.title.to_lowercase();
+    let heading = analysis.block.text.to_lowercase();
+    let boast = ["best", "worst", "finest", "greatest"]
+        .into_iter()
+        .find(|word| whole_words(&heading, word));
+    if let Some(word) = boast.filter(|word| !whole_words(&title, word)) {
+        let why = format!("A heading has no claim that proves \"{word}\".");
+        findings.push(Code::SuperlativeUnproven.line(analysis.block.line, why));
     }
 }
 

@@ -8,10 +8,10 @@ use crate::{
     code::Code,
     draft::{Draft, Role},
     field::{COPY_WINDOW, COPY_WORDS, word_hashes},
-    lexicon::phrase,
     page::Page,
+    phrases::phrase,
     sentences::Analysis,
-    words::{Token, chain, fold, is_hidden, word_hash},
+    words::{Token, chain, fold, is_hidden, whole_words, word_hash},
 };
 
 /// Characters that are not seen, and words that mix scripts, anywhere in the draft.
@@ -123,13 +123,6 @@ fn of_the_table(page: &Page, found: &str) -> bool {
         || page.request.related.iter().any(|r| within(&r.title))
 }
 
-fn whole_words(text: &str, phrase: &str) -> bool {
-    text.match_indices(phrase).any(|(at, found)| {
-        let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-        edge(text[..at].chars().next_back()) && edge(text[at + found.len()..].chars().next())
-    })
-}
-
 fn contacts(text: &str, analysis: &Analysis, findings: &mut Vec<Finding>) {
     let lower = text.to_ascii_lowercase();
     let linked = |at: usize| {
@@ -191,210 +184,6 @@ fn contacts(text: &str, analysis: &Analysis, findings: &mut Vec<Finding>) {
             }
         }
     }
-}
-
-/// What a template leaves behind, in one block.
-pub(crate) fn residue(page: &Page, analysis: &Analysis, findings: &mut Vec<Finding>) {
-    let block = analysis.block;
-    let text = &block.text;
-    let named = |at: usize| {
-        analysis
-            .mentions
-            .iter()
-            .any(|m| m.start <= at && at < m.end)
-            || block.links.iter().any(|l| l.start <= at && at < l.end)
-    };
-    let mut report = |at: usize, what: &str| {
-        findings.push(Code::TemplateResidue.line(
-            block.line_at(at),
-            format!("{what} is what a template leaves behind."),
-        ));
-    };
-    for mark in [
-        "{", "}", "  ", "[^", "]]", "[[", "<%", "$(", " ,", " ;", "..", ",,",
-    ] {
-        if let Some((at, _)) = text.match_indices(mark).find(|(at, _)| !named(*at)) {
-            report(at, &format!("\"{mark}\""));
-        }
-    }
-    if let Some((at, _)) = text
-        .match_indices(" .")
-        .find(|(at, _)| !text[at + 2..].starts_with(|c: char| c.is_alphanumeric()))
-    {
-        report(at, "\" .\"");
-    }
-    let words: Vec<&Token> = analysis.tokens.iter().filter(|t| t.word).collect();
-    for (at, token) in words.iter().enumerate() {
-        if named(token.start) {
-            continue;
-        }
-        let word = token.of(text);
-        let next = words
-            .get(at + 1)
-            .filter(|n| text[token.end..n.start].chars().all(|c| c == ' '));
-        let following = next
-            .filter(|n| !named(n.start))
-            .map(|n| n.of(text).to_lowercase())
-            .unwrap_or_default();
-        let bad = match word {
-            "None" => following != "of",
-            "NaN" | "null" | "undefined" | "TODO" | "TBD" | "Lorem" | "lorem" | "nil" | "inf" => {
-                true
-            }
-            "a" | "A" => wants_an(&following),
-            "an" | "An" => {
-                following.len() > 1
-                    && following.starts_with(|c: char| {
-                        c.is_ascii_lowercase() && !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'h')
-                    })
-                    && next
-                        .is_some_and(|n| n.of(text).starts_with(|c: char| c.is_ascii_lowercase()))
-            }
-            "1" => is_plural(page, &following),
-            _ => {
-                following.len() > 1
-                    && word.to_lowercase() == following
-                    && !matches!(word, "that" | "had")
-                    && !word.starts_with(|c: char| c.is_ascii_digit())
-            }
-        };
-        if bad {
-            report(token.start, &format!("\"{word} {following}\""));
-        }
-    }
-}
-
-fn wants_an(word: &str) -> bool {
-    let vowel = word.starts_with(['a', 'e', 'i', 'o']) && word.len() > 2;
-    let sounds_otherwise = ["eu", "one", "once", "ewe"]
-        .iter()
-        .any(|start| word.starts_with(start));
-    (vowel && !sounds_otherwise)
-        || ["hour", "honest", "heir", "honour"]
-            .iter()
-            .any(|start| word.starts_with(start))
-}
-
-fn is_plural(page: &Page, word: &str) -> bool {
-    let general = matches!(
-        word,
-        "litres"
-            | "liters"
-            | "hours"
-            | "minutes"
-            | "seconds"
-            | "days"
-            | "weeks"
-            | "months"
-            | "years"
-            | "grams"
-            | "kilograms"
-            | "watts"
-            | "volts"
-            | "metres"
-            | "meters"
-            | "products"
-            | "models"
-            | "others"
-            | "places"
-            | "rows"
-            | "items"
-            | "pounds"
-            | "euros"
-            | "dollars"
-    );
-    general
-        || word
-            .strip_suffix('s')
-            .is_some_and(|one| one.len() > 2 && page.units.contains(one))
-}
-
-/// Capitalised words that neither request nor catalogue has: a product that was made up.
-pub(crate) fn strangers(page: &Page, analysis: &Analysis, findings: &mut Vec<Finding>) {
-    let text = &analysis.block.text;
-    for sentence in &analysis.sentences {
-        let words: Vec<&Token> = analysis
-            .tokens_of(sentence)
-            .iter()
-            .filter(|t| t.word)
-            .collect();
-        let masked = |t: &Token| {
-            analysis
-                .mentions
-                .iter()
-                .any(|m| m.start <= t.start && t.start < m.end)
-                || analysis
-                    .block
-                    .links
-                    .iter()
-                    .any(|l| l.start <= t.start && t.start < l.end)
-        };
-        let strange = |i: usize| {
-            words.get(i).is_some_and(|t| {
-                let word = t.of(text);
-                let capital = word.starts_with(char::is_uppercase) && word.chars().count() > 1;
-                let acronym = word.len() <= 5 && word.chars().all(char::is_uppercase);
-                i > 0
-                    && capital
-                    && !acronym
-                    && !masked(t)
-                    && !page.knows(word)
-                    && !is_calendar(word)
-                    && crate::lexicon::degree(&word.to_lowercase()).is_none()
-            })
-        };
-        let touches = |i: usize, j: usize| match (words.get(i), words.get(j)) {
-            (Some(a), Some(b)) => text[a.end.min(b.end)..a.start.max(b.start)]
-                .trim()
-                .is_empty(),
-            _ => false,
-        };
-        let brand = |i: usize| {
-            words.get(i).is_some_and(|t| {
-                !masked(t)
-                    && t.of(text).starts_with(|c: char| c.is_uppercase())
-                    && page.names_with(t.of(text))
-            })
-        };
-        for i in (0..words.len()).filter(|&i| strange(i)) {
-            // After a colon or a quotation mark a capital letter says nothing.
-            let opens = text[..words[i].start]
-                .trim_end()
-                .ends_with([':', '"', '“', '‘', '(']);
-            if opens {
-                continue;
-            }
-            let before = i.checked_sub(1).filter(|&j| touches(j, i));
-            let made_up = before.is_some_and(|j| strange(j) || brand(j))
-                || (touches(i, i + 1) && (strange(i + 1) || brand(i + 1)));
-            let code = if made_up {
-                Code::ProductUnknown
-            } else {
-                Code::NameUnlisted
-            };
-            findings.push(code.line(
-                sentence.line,
-                format!("{} is in neither request nor catalogue.", words[i].of(text)),
-            ));
-        }
-    }
-}
-
-fn is_calendar(word: &str) -> bool {
-    crate::words::month(word).is_some()
-        || matches!(
-            word,
-            "Monday"
-                | "Tuesday"
-                | "Wednesday"
-                | "Thursday"
-                | "Friday"
-                | "Saturday"
-                | "Sunday"
-                | "English"
-                | "European"
-                | "Europe"
-        )
 }
 
 /// The same sentence twice, over the whole draft.

@@ -80,6 +80,11 @@ faults! {
     a_product_of_nowhere: tents "Take it if you" => "Like the Zorblax Prime, take it if you", "product_unknown";
     it_is_someone_else: banks "It has 2 ports, where the Volt 20K has 4" => "It has 4 ports, where the Volt 20K has 2", "product_swapped";
     a_swap_of_near_names: banks "6 less than the Dr. Amp 20K" => "6 less than the Dr. Amp 10.5K", "product_swapped";
+    another_category: lamps "comes in brass" => "comes in steel", "direction_wrong";
+    a_denied_truth: lamps "The Lumo 450 can be dimmed" => "The Lumo 450 cannot be dimmed", "direction_wrong";
+    a_truth_that_is_none: lamps "the Pica does without a dimmer" => "the Pica comes with a dimmer", "direction_wrong";
+    a_boast_in_a_heading: lamps "## The middle" => "## The best in the middle", "superlative_unproven";
+    an_invented_item_of_the_method: lamps "- What a maker does not" => "- We asked 40 owners.\n- What a maker does not", "method_altered";
     // Markers
     an_unknown_marker: tents "[^c7]" => "[^c77]", "marker_unknown";
     a_number_without_a_marker: tents "1.8 kg.[^c5][^c6]" => "1.8 kg.", "marker_missing";

@@ -1,6 +1,8 @@
 //! Good drafts of three niches, made by hand.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod mutations;
+
 use jiff::civil::date;
 use va_catalogue::{Better, Catalogue, Cell, Column, Kind, Row, Value};
 use va_domain::content::*;
@@ -19,6 +21,7 @@ pub fn catalogue(columns: &[&str], rows: &[&str]) -> Catalogue {
         .map(|line| {
             let parts: Vec<&str> = line.split('|').collect();
             Column {
+                header: parts[0].to_owned(),
                 name: parts[0].to_owned(),
                 label: parts[1].to_owned(),
                 kind: match parts[2] {
@@ -388,6 +391,8 @@ pub fn lamps() -> Case {
         claim("c11", Diff, "price", &["Ray Duo", "Nord Beam"], "30", "EUR"),
         claim("c12", Value, "price", &["Ray Duo"], "119", "EUR"),
         claim("c13", Value, "finish", &["Nord Beam"], "brass", ""),
+        claim("c14", Value, "dimmable", &["Lumo 450"], "yes", ""),
+        claim("c15", Value, "dimmable", &["Pica"], "no", ""),
     ];
     request.answer = vec!["c1".to_owned()];
     request.products = products(&[
@@ -434,7 +439,7 @@ The median price is EUR 66.50, and 3 lamps stay under EUR 60.[^c8][^c6] The Nord
 
 ## What is left open
 
-You can dim 67% of the lamps.[^c4] One thing to check: the length of the cable is not stated for 1 of the 6 lamps.[^c5][^c9] If you need a long cable, ask the maker first.";
+You can dim 67% of the lamps.[^c4] The Lumo 450 can be dimmed.[^c14] Turned on, the Pica does without a dimmer.[^c15] One thing to check: the length of the cable is not stated for 1 of the 6 lamps.[^c5][^c9] If you need a long cable, ask the maker first.";
 
 /// One power bank and its place.
 pub fn banks() -> Case {

@@ -1,0 +1,264 @@
+//! Which way a sentence points: comparisons, superlatives, negations, and words that stand for a value.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+use va_catalogue::{Better, Kind};
+use va_domain::content::{ClaimOp, Finding};
+
+use crate::{
+    code::Code,
+    lexicon::{Degree, Sense},
+    names::Mention,
+    page::Fact,
+    recompute::truth,
+    sense::Sensed,
+    words::{Token, fold, whole_words, word_hash},
+};
+
+impl Sensed<'_, '_> {
+    /// Comparisons with an object after `than`, and verbs of dominance.
+    pub(crate) fn turned(&self, mentions: &[Mention], named: &BTreeSet<usize>) -> Option<String> {
+        let (words, degrees) = (&self.words, &self.degrees);
+        let text = &self.analysis.block.text;
+        let following = |at: usize| {
+            mentions.iter().find(|m| m.start >= at).filter(|m| {
+                text[at..m.start]
+                    .split_whitespace()
+                    .all(|w| matches!(w, "the" | "The" | "than" | "a" | "an"))
+            })
+        };
+        let thans: Vec<&Token> = words
+            .iter()
+            .filter(|(_, w)| w == "than")
+            .map(|(t, _)| t)
+            .collect();
+        if let [than] = thans[..]
+            && let Some(object) = following(than.end).and_then(|m| m.id)
+        {
+            let diffs: Vec<&&Fact> = self
+                .stated
+                .facts
+                .iter()
+                .filter(|f| f.claim.op == ClaimOp::Diff && f.rows.len() == 2)
+                .collect();
+            for fact in &diffs {
+                let Some(value) = fact.number() else { continue };
+                let subject_minus_object = match fact.rows[..] {
+                    [a, b] if b == object && a != object => value,
+                    [a, b] if a == object && b != object => -value,
+                    _ => continue,
+                };
+                let figure = self
+                    .stated
+                    .proven
+                    .iter()
+                    .find(|(_, claims)| claims.iter().any(|c| c.id == fact.claim.id));
+                let sense = match figure {
+                    Some((figure, _)) => near(degrees, words, figure.end, &self.page.labels),
+                    None if diffs.len() == 1 && degrees.len() == 1 => pointing(degrees[0].1),
+                    None => None,
+                };
+                let right = match sense {
+                    Some(Sense::Up) => subject_minus_object > Decimal::ZERO,
+                    Some(Sense::Down) => subject_minus_object < Decimal::ZERO,
+                    _ => true,
+                };
+                if !right {
+                    return Some(format!(
+                        "By claim {} the difference to {} points the other way.",
+                        fact.claim.id,
+                        self.page.name_of(object)
+                    ));
+                }
+            }
+        }
+        if named.len() == 2 {
+            let verb = words.iter().find(|(_, w)| {
+                matches!(w.as_str(), "dominates" | "beats" | "outdoes" | "surpasses")
+            });
+            let claim = self
+                .stated
+                .facts
+                .iter()
+                .find(|f| f.claim.op == ClaimOp::Dominates && f.rows.len() == 2);
+            if let (Some((verb, _)), Some(fact)) = (verb, claim) {
+                let object = following(verb.end).and_then(|m| m.id);
+                if object == Some(fact.rows[0]) && fact.claim.value != "no" {
+                    return Some(format!(
+                        "By claim {} it is the other way round.",
+                        fact.claim.id
+                    ));
+                }
+            }
+        }
+        None
+    }
+
+    pub(crate) fn superlatives(&self, findings: &mut Vec<Finding>) {
+        let facts = &self.stated.facts;
+        let superlatives: Vec<(Token, Sense)> = self
+            .degrees
+            .iter()
+            .filter_map(|(t, d)| match d {
+                Degree::Superlative(sense) => Some((*t, *sense)),
+                Degree::Comparative(_) => None,
+            })
+            .collect();
+        let text = &self.analysis.block.text;
+        let ranks = |op| {
+            matches!(
+                op,
+                ClaimOp::Min
+                    | ClaimOp::Max
+                    | ClaimOp::Rank
+                    | ClaimOp::Dominates
+                    | ClaimOp::Count
+                    | ClaimOp::Share
+                    | ClaimOp::Missing
+                    | ClaimOp::Correlation
+            )
+        };
+        if let Some((word, _)) = superlatives.first()
+            && !facts.iter().any(|f| ranks(f.claim.op))
+        {
+            findings.push(Code::SuperlativeUnproven.line(
+                self.sentence.line,
+                format!(
+                    "No claim of this sentence ranks, so \"{}\" is not proven.",
+                    word.of(text)
+                ),
+            ));
+        }
+        let extremes: Vec<ClaimOp> = facts
+            .iter()
+            .map(|f| f.claim.op)
+            .filter(|op| matches!(op, ClaimOp::Min | ClaimOp::Max | ClaimOp::Rank))
+            .collect();
+        let mut points = superlatives.iter().filter_map(|(t, sense)| match sense {
+            Sense::Up => Some((t, ClaimOp::Max)),
+            Sense::Down => Some((t, ClaimOp::Min)),
+            _ => None,
+        });
+        if let (Some((word, op)), None) = (points.next(), points.next())
+            && !extremes.is_empty()
+            && extremes.iter().all(|e| *e != op && *e != ClaimOp::Rank)
+        {
+            findings.push(Code::DirectionWrong.line(
+                self.sentence.line,
+                format!(
+                    "\"{}\" is the opposite of what the cited claim computes.",
+                    word.of(text)
+                ),
+            ));
+        }
+        let judged = superlatives.iter().any(|(_, s)| *s == Sense::Judged)
+            || self
+                .degrees
+                .iter()
+                .any(|(_, d)| *d == Degree::Comparative(Sense::Judged));
+        let columns = &self.page.field.catalogue.columns;
+        let criterion = facts.iter().any(|f| {
+            f.claim.op == ClaimOp::Dominates
+                || self
+                    .page
+                    .field
+                    .column_index(&f.claim.column)
+                    .is_some_and(|c| columns[c].better != Better::None)
+                || f.claim.filter.iter().any(|filter| {
+                    self.page
+                        .field
+                        .column_index(&filter.column)
+                        .is_some_and(|c| columns[c].better != Better::None)
+                })
+        });
+        if judged && !criterion {
+            findings.push(Code::JudgedWithoutCriterion.line(
+                self.sentence.line,
+                "Better, best, worse or worst by a column of which nobody said which direction is better.",
+            ));
+        }
+    }
+
+    /// Truths and categories: what a claim says in words, the sentence says in words.
+    pub(crate) fn turned_words(&self) -> Option<String> {
+        const NEGATIONS: [&str; 16] = [
+            "no", "not", "without", "lacks", "lack", "lacking", "neither", "nor", "none", "cannot",
+            "never", "t", "missing", "absent", "unlike", "only",
+        ];
+        let facts = &self.stated.facts;
+        let values = || facts.iter().filter(|f| f.claim.op == ClaimOp::Value);
+        let kind = |fact: &Fact| {
+            let column = self.page.field.column_index(&fact.claim.column)?;
+            Some(self.page.field.catalogue.columns[column].kind)
+        };
+        let truths: Vec<bool> = values()
+            .filter(|f| kind(f) == Some(Kind::Boolean))
+            .filter_map(|f| truth(&f.claim.value))
+            .collect();
+        let denies = self.has(&NEGATIONS);
+        if !truths.is_empty() && truths.len() == facts.len() {
+            if truths.iter().all(|t| !t) && !denies {
+                return Some(
+                    "The claims of this sentence say no, and the sentence does not.".to_owned(),
+                );
+            }
+            if truths.iter().all(|t| *t) && denies && !self.has(&["only", "unlike", "neither"]) {
+                return Some(
+                    "The claims of this sentence say yes, and the sentence denies it.".to_owned(),
+                );
+            }
+        }
+        let said = self.analysis.text(self.sentence).to_lowercase();
+        values()
+            .filter(|f| kind(f) == Some(Kind::Category))
+            .find_map(|fact| {
+                let own = fold(&fact.claim.value).to_lowercase();
+                if said.contains(&own) {
+                    return None;
+                }
+                let column = self.page.field.column_index(&fact.claim.column)?;
+                let others = self.page.field.categories(column).iter();
+                let other = others
+                    .filter(|o| o.len() > 2 && **o != own)
+                    .find(|o| whole_words(&said, o))?;
+                Some(format!(
+                    "Claim {} says {}, not {other}.",
+                    fact.claim.id, fact.claim.value
+                ))
+            })
+    }
+}
+
+fn pointing(degree: Degree) -> Option<Sense> {
+    match degree {
+        Degree::Comparative(sense @ (Sense::Up | Sense::Down)) => Some(sense),
+        _ => None,
+    }
+}
+
+/// The comparative that qualifies a figure: among the four words after it, `more` and `less` only where no
+/// adjective follows (a column's label is a noun).
+fn near(
+    degrees: &[(Token, Degree)],
+    words: &[(Token, String)],
+    end: usize,
+    labels: &BTreeSet<u64>,
+) -> Option<Sense> {
+    let from = words.partition_point(|(t, _)| t.start < end);
+    words[from..]
+        .iter()
+        .take(4)
+        .enumerate()
+        .find_map(|(i, (token, word))| {
+            let sense = degrees
+                .iter()
+                .find(|(t, _)| t == token)
+                .and_then(|(_, d)| pointing(*d))?;
+            let next = words.get(from + i + 1).map_or("than", |(_, w)| w.as_str());
+            let bare = !matches!(word.as_str(), "more" | "less")
+                || matches!(next, "than" | "and" | "for" | "but")
+                || labels.contains(&word_hash(next));
+            bare.then_some(sense)
+        })
+}
