@@ -1,5 +1,28 @@
 //! The reviewer: recomputes what a writer claims, with code of its own.
 //!
+//! Nothing here is shared with the writer but the documents of `va_domain::content` and the catalogue. What
+//! the two must agree on is said here once.
+//!
+//! - **Length.** A draft's words are what stands between white space in its title, headings, paragraphs and
+//!   list items as rendered, markers left out. Disclosure, byline, table, caption, method and sources (with
+//!   their headings) do not count. It stays within 20 % of `word_count`.
+//! - **Sentences.** A sentence ends with `.`, `!`, `?` or `…`, where the text ends, a marker stands or a
+//!   blank and no lower-case letter follow; never inside a product's name. Markers stand directly after.
+//! - **Numbers.** Each is a value or a filter's bound of a claim that its own sentence cites, with that
+//!   claim's unit; a date of a source, of a claim or `as_of`; or part of a name, of a category that the
+//!   sentence's claims state, or of a link's text. Numbers in words count from thirteen, and below with a
+//!   unit, `times`, `percent` or as a fraction; ordinals from the third. In headings and method items any
+//!   claim of the request proves. A difference or correlation is written without its sign.
+//! - **Products.** Who is named stands in the `rows` of a cited claim; a claim about one product is cited
+//!   where that product is named, or referred to by a pronoun. Each figure of one product stands after its
+//!   name, before it, or in the order of the names.
+//! - **Claims used.** At least 8 of the request's claims, or all; one of `answer` in the first two sentences;
+//!   at most a quarter of the sentences without a marker, the last one and those that only link not counted.
+//! - **Marks.** Readability: Flesch's reading ease from 50 to 80 and 8 to 22 words a sentence, with each name
+//!   as one short word. Uniqueness: seven different skeletons in ten sentences. All marks are tenths.
+//!
+//! Where a catalogue names two rows alike, the first is meant.
+//!
 //! | code | severity | meaning |
 //! | --- | --- | --- |
 //! | `number_unproven` | error | A number that no claim of its sentence proves. |
@@ -88,6 +111,7 @@ mod sentences;
 mod site;
 mod slots;
 mod style;
+mod verify;
 mod words;
 
 use va_catalogue::Catalogue;

@@ -73,10 +73,10 @@ fn read_block(page: &Page, analysis: &Analysis, findings: &mut Vec<Finding>) {
                     .iter()
                     .filter_map(|m| m.id)
                     .collect();
-                match named.len() {
-                    0 => {}
-                    1 => subject = named.first().copied(),
-                    _ => subject = None,
+                let begins = analysis.text(sentence).split_whitespace().next();
+                // A pronoun goes on with its subject; whoever else is named is compared with it.
+                if !named.is_empty() && !begins.is_some_and(|w| matches!(w, "It" | "Its")) {
+                    subject = named.first().copied().filter(|_| named.len() == 1);
                 }
             }
             style::phrases(page, analysis, findings);
