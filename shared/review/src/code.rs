@@ -39,6 +39,7 @@ codes! {
     ClaimInvalid "claim_invalid" Error "A claim names a row, column or filter that cannot be computed.";
     ProductSwapped "product_swapped" Error "A sentence gives a product's fact to another product.";
     DirectionWrong "direction_wrong" Error "A comparison points the wrong way.";
+    ColumnSwapped "column_swapped" Error "A sentence speaks of another column than its claims.";
     ProductUnknown "product_unknown" Error "A product that the request does not list.";
     NameUnlisted "name_unlisted" Warning "A capitalised word that neither request nor catalogue has.";
     MarkerUnknown "marker_unknown" Error "A marker that names no claim of the request.";

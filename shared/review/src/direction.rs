@@ -55,7 +55,8 @@ impl Sensed<'_, '_> {
                     .iter()
                     .find(|(_, claims)| claims.iter().any(|c| c.id == fact.claim.id));
                 let sense = match figure {
-                    Some((figure, _)) => near(degrees, words, figure.end, &self.page.labels),
+                    Some((figure, _)) => near(degrees, words, figure.end, &self.page.labels)
+                        .or_else(|| leading(words, figure.start)),
                     None if diffs.len() == 1 && degrees.len() == 1 => pointing(degrees[0].1),
                     None => None,
                 };
@@ -72,6 +73,9 @@ impl Sensed<'_, '_> {
                     ));
                 }
             }
+        }
+        if let Some(why) = self.turned_ratio(mentions) {
+            return Some(why);
         }
         if named.len() == 2 {
             let verb = words.iter().find(|(_, w)| {
@@ -180,6 +184,109 @@ impl Sensed<'_, '_> {
         }
     }
 
+    /// A column that is named where another one's figure stands, or an operation that was not computed.
+    pub(crate) fn misnamed(&self) -> Option<String> {
+        let columns = &self.page.field.catalogue.columns;
+        let cited = |label: &str| {
+            self.stated.facts.iter().any(|fact| {
+                let named = fact
+                    .claim
+                    .column
+                    .split('~')
+                    .chain(fact.claim.filter.iter().map(|f| f.column.as_str()));
+                named
+                    .filter_map(|name| self.page.field.column_index(name.trim()))
+                    .any(|c| whole_words(&columns[c].label.to_lowercase(), label))
+                    || fact.claim.column.is_empty() && fact.claim.op == ClaimOp::Dominates
+            })
+        };
+        let named = self.words.windows(2).find(|pair| {
+            matches!(pair[0].1.as_str(), "by" | "in" | "more" | "less" | "fewer")
+                && self.page.labels.contains(&word_hash(&pair[1].1))
+                && !cited(&pair[1].1)
+        });
+        if let Some(pair) = named {
+            return Some(format!("No claim of this sentence is about {}.", pair[1].1));
+        }
+        let median = self
+            .stated
+            .facts
+            .iter()
+            .any(|f| f.claim.op == ClaimOp::Median);
+        let mean = self.has(&["average"])
+            || self
+                .words
+                .windows(2)
+                .any(|w| w[0].1 == "the" && w[1].1 == "mean");
+        if median && mean {
+            return Some("The claim computes the median, which is no mean.".to_owned());
+        }
+        let text = &self.analysis.block.text;
+        self.stated.proven.iter().find_map(|(figure, claims)| {
+            let mut before = text[self.sentence.start..figure.start]
+                .split_whitespace()
+                .rev();
+            let mut verb = before.next()?;
+            if verb.len() == 3 && verb.bytes().all(|b| b.is_ascii_uppercase()) {
+                verb = before.next()?;
+            }
+            let money =
+                |unit: &str| unit.len() == 3 && unit.bytes().all(|b| b.is_ascii_uppercase());
+            let unit = claims.iter().find_map(|c| c.unit.as_deref());
+            let wrong = match verb {
+                "weighs" | "weigh" | "weighing" | "measures" => unit.is_some_and(money),
+                "costs" | "cost" | "costing" => {
+                    unit.is_some_and(|u| !money(u))
+                        && columns.iter().any(|c| c.unit.as_deref().is_some_and(money))
+                }
+                _ => false,
+            };
+            wrong.then(|| format!("\"{verb}\" does not go with {}.", unit.unwrap_or_default()))
+        })
+    }
+
+    /// A sentence that denies what all its claims state.
+    pub(crate) fn denied(&self) -> Option<String> {
+        let states = |fact: &&Fact<'_>| {
+            use ClaimOp::{Diff, Max, Median, Min, Rank, Ratio, Share, Value};
+            fact.number().is_some()
+                && matches!(
+                    fact.claim.op,
+                    Value | Min | Max | Rank | Median | Diff | Ratio | Share
+                )
+        };
+        let denial = self.words.windows(2).any(|w| {
+            (w[1].1 == "not" || w[1].1 == "never")
+                && matches!(
+                    w[0].1.as_str(),
+                    "is" | "are" | "was" | "does" | "do" | "has" | "have" | "did" | "can"
+                )
+        });
+        let turns = self.has(&[
+            "but", "stated", "whether", "while", "only", "which", "because", "though",
+        ]);
+        (denial && !turns && self.stated.facts.iter().all(states))
+            .then(|| "The sentence denies what its claims state.".to_owned())
+    }
+
+    /// A ratio's object is the second of its rows.
+    fn turned_ratio(&self, mentions: &[Mention]) -> Option<String> {
+        self.stated.proven.iter().find_map(|(figure, claims)| {
+            let fact = self.stated.facts.iter().find(|f| {
+                f.claim.op == ClaimOp::Ratio
+                    && f.rows.len() == 2
+                    && claims.iter().any(|c| c.id == f.claim.id)
+            })?;
+            let mut after = mentions.iter().filter(|m| m.start > figure.end);
+            let object = after.next().and_then(|m| m.id)?;
+            let turned = after.next().is_none()
+                && fact.number() == Some(figure.value)
+                && object == fact.rows[0]
+                && fact.rows[0] != fact.rows[1];
+            turned.then(|| format!("By claim {} it is the other way round.", fact.claim.id))
+        })
+    }
+
     /// Truths and categories: what a claim says in words, the sentence says in words.
     pub(crate) fn turned_words(&self) -> Option<String> {
         const NEGATIONS: [&str; 16] = [
@@ -261,4 +368,19 @@ fn near(
                 || labels.contains(&word_hash(next));
             bare.then_some(sense)
         })
+}
+
+/// The verb before a figure that says which way it goes: `saves 0.6 kg`, `adds EUR 70`.
+fn leading(words: &[(Token, String)], start: usize) -> Option<Sense> {
+    let before = words.partition_point(|(t, _)| t.start < start);
+    let verb = words[..before]
+        .iter()
+        .rev()
+        .map(|(_, w)| w.as_str())
+        .find(|w| !matches!(*w, "you" | "about" | "another") && w.len() != 3)?;
+    match verb {
+        "saves" | "save" | "sheds" | "saving" => Some(Sense::Down),
+        "adds" | "gains" | "adding" => Some(Sense::Up),
+        _ => None,
+    }
 }

@@ -87,7 +87,23 @@ pub(crate) fn figures(
             .filter(|(_, t)| t.word || t.of(text) != "-")
             .map(|(i, t)| (at + i, t.of(text).to_lowercase()))
             .collect();
-        match spelled(&words) {
+        if roman(word) && !listed(word) {
+            found.push(Figure {
+                start: token.start,
+                end: token.end,
+                value: Decimal::ZERO,
+                negative: false,
+                style: Style::Odd,
+            });
+            at += 1;
+            continue;
+        }
+        // `all three` and `the three` only refer.
+        let refers = at > 0
+            && REFERRING
+                .iter()
+                .any(|w| tokens[at - 1].of(text).eq_ignore_ascii_case(w));
+        match spelled(&words, refers) {
             Some((used, value, style)) => {
                 let last = words[used - 1].0;
                 found.push(Figure {
@@ -136,6 +152,15 @@ fn digits(text: &str, token: &Token) -> Figure {
 fn fraction_sign(mark: &str) -> Option<Decimal> {
     let c = mark.chars().next()?;
     (c.is_numeric() && !c.is_ascii_digit()).then_some(Decimal::ZERO)
+}
+
+const REFERRING: [&str; 9] = [
+    "the", "these", "those", "all", "other", "last", "first", "next", "its",
+];
+
+/// `II` to `XIX`, for numbers only: an abbreviation has other letters.
+fn roman(word: &str) -> bool {
+    word.len() > 1 && word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'))
 }
 
 fn small(word: &str) -> Option<u64> {
@@ -223,7 +248,7 @@ fn fraction(n: u64, of: u64) -> Decimal {
 }
 
 /// The number that words spell, how many of the words it takes, and whether it is one that needs proof.
-fn spelled(words: &[(usize, String)]) -> Option<(usize, Decimal, Style)> {
+fn spelled(words: &[(usize, String)], refers: bool) -> Option<(usize, Decimal, Style)> {
     let word = |i: usize| words.get(i).map_or("", |(_, w)| w.as_str());
     match word(0) {
         "half" | "halves" | "halved" => return Some((1, Decimal::new(5, 1), Style::Fraction)),
@@ -301,7 +326,11 @@ fn spelled(words: &[(usize, String)]) -> Option<(usize, Decimal, Style)> {
         word(used),
         "times" | "fold" | "percent" | "per" | "out" | "point"
     ) || is_unit(word(used));
-    (value > 12 || measured || used > 1).then_some((used, Decimal::from(value), Style::Words))
+    (value > 12 || (value > 2 && !refers) || measured || used > 1).then_some((
+        used,
+        Decimal::from(value),
+        Style::Words,
+    ))
 }
 
 /// Whether a fraction in words is what a ratio or a share says.

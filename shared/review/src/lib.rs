@@ -10,9 +10,12 @@
 //!   blank and no lower-case letter follow; never inside a product's name. Markers stand directly after.
 //! - **Numbers.** Each is a value or a filter's bound of a claim that its own sentence cites, with that
 //!   claim's unit; a date of a source, of a claim or `as_of`; or part of a name, of a category that the
-//!   sentence's claims state, or of a link's text. Numbers in words count from thirteen, and below with a
-//!   unit, `times`, `percent` or as a fraction; ordinals from the third. In headings and method items any
-//!   claim of the request proves. A difference or correlation is written without its sign.
+//!   sentence's claims state, or of a link's text. Numbers in words count from three (`all three` and `the
+//!   three` only refer), below with a unit, `times`, `percent` or as a fraction; ordinals from the third. In
+//!   headings and method items any claim of the request proves. A difference or correlation may be written
+//!   without its sign.
+//! - **Markers.** A sentence without one holds no number, superlative or comparison, and names a product only
+//!   to advise, to ask or to point somewhere.
 //! - **Products.** Who is named stands in the `rows` of a cited claim; a claim about one product is cited
 //!   where that product is named, or referred to by a pronoun. Each figure of one product stands after its
 //!   name, before it, or in the order of the names.
@@ -34,6 +37,7 @@
 //! | `claim_invalid` | error | A claim names a row, column or filter that cannot be computed. |
 //! | `product_swapped` | error | A sentence gives a product's fact to another product. |
 //! | `direction_wrong` | error | A comparison points the wrong way. |
+//! | `column_swapped` | error | A sentence speaks of another column than its claims. |
 //! | `product_unknown` | error | A product that the request does not list. |
 //! | `name_unlisted` | warning | A capitalised word that neither request nor catalogue has. |
 //! | `marker_unknown` | error | A marker that names no claim of the request. |

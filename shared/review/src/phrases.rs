@@ -5,10 +5,11 @@ use std::{collections::HashMap, sync::LazyLock};
 use crate::code::Code;
 
 /// Lower-case words; phrases are told apart by commas.
-const PHRASES: [(Code, &str); 4] = [
+const PHRASES: [(Code, &str); 5] = [
     (
         Code::Experience,
-        "we tested, we have tested, we ve tested, we tried, we used, we measured, we found, we \
+        "we slept, we liked, we love, we recommend, we think, we believe, we prefer, i slept, i love, i like, i recommend, \
+         i think, everybody loves, everyone loves, most buyers, many buyers, scientists, experts agree, we tested, we have tested, we ve tested, we tried, we used, we measured, we found, we \
          reviewed, our test, our tests, our testing, our team, our experts, our experience, our \
          review, our lab, in our experience, in my experience, in our opinion, hands on, i \
          tested, i tried, i used, my own, users say, users report, users love, users praise, \
@@ -25,6 +26,10 @@ const PHRASES: [(Code, &str); 4] = [
          months of, in daily use we, recommended by, testimonial, testimonials",
     ),
     (
+        Code::ContactDetails,
+        "dot com, dot org, dot net, dot example",
+    ),
+    (
         Code::Availability,
         "in stock, out of stock, sold out, available now, currently available, stock is, stocks \
          are, left in stock, while stocks last, while supplies last, limited time, limited offer, \
@@ -36,7 +41,7 @@ const PHRASES: [(Code, &str); 4] = [
     ),
     (
         Code::Hype,
-        "excellent, perfect, perfectly, amazing, awesome, fantastic, incredible, incredibly, \
+        "number one, lasts a lifetime, a real steal, a steal, is great, are great, costs a fortune, excellent, perfect, perfectly, amazing, awesome, fantastic, incredible, incredibly, \
          outstanding, superb, stunning, unbeatable, unrivalled, unrivaled, unmatched, \
          unparalleled, unsurpassed, exceptional, exceptionally, phenomenal, revolutionary, \
          groundbreaking, cutting edge, state of the art, world class, world s best, best ever, \
@@ -51,7 +56,7 @@ const PHRASES: [(Code, &str); 4] = [
     ),
     (
         Code::Injection,
-        "ignore previous, ignore all previous, ignore the previous, ignore all instructions, \
+        "reviewer, helpful assistant, order today, order the, order yours, ignore previous, ignore all previous, ignore the previous, ignore all instructions, \
          ignore the above, ignore these instructions, ignore your instructions, ignore any \
          previous, disregard previous, disregard all, disregard the above, disregard your, forget \
          previous, forget all previous, forget your instructions, previous instructions, new \

@@ -11,7 +11,7 @@ use crate::{
     page::Page,
     proof::Stated,
     sentences::{Analysis, Sentence},
-    words::{Token, word_hash},
+    words::Token,
 };
 
 /// A sentence with everything that is known of it.
@@ -86,8 +86,12 @@ impl<'a, 'p> Sensed<'a, 'p> {
         if let Some(why) = self
             .turned(mentions, &named)
             .or_else(|| self.turned_words())
+            .or_else(|| self.denied())
         {
             findings.push(Code::DirectionWrong.line(line, why));
+        }
+        if let Some(why) = self.misnamed() {
+            findings.push(Code::ColumnSwapped.line(line, why));
         }
         self.superlatives(findings);
     }
@@ -111,17 +115,14 @@ impl<'a, 'p> Sensed<'a, 'p> {
         if !self.degrees.is_empty() || (self.has(&["than"]) && !idiom && !weighed) {
             return Some("compares");
         }
-        // Advice names what the reader wants, not what a product has.
+        // Advice, questions and pointers name a product without saying what it has.
         let advice = self.has(&[
-            "if", "choose", "pay", "pick", "take", "skip", "buy", "look", "read", "check",
+            "if", "choose", "pay", "pick", "take", "skip", "buy", "look", "read", "check", "when",
+            "unless", "suits", "whoever", "depends", "compare", "keep", "stay", "go", "want",
+            "need", "prefer", "which", "page", "table",
         ]);
-        let attribute = names_product
-            && !advice
-            && self
-                .words
-                .iter()
-                .any(|(_, w)| self.page.labels.contains(&word_hash(w)));
-        attribute.then_some("names a product's attribute")
+        let asks = self.analysis.text(self.sentence).ends_with('?');
+        (names_product && !advice && !asks).then_some("says something of a product")
     }
 
     fn names(&self, mentions: &[Mention], findings: &mut Vec<Finding>) {

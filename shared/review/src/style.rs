@@ -105,6 +105,10 @@ pub(crate) fn phrases(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
             }
         }
     }
+    if let Some(at) = text.find(['★', '☆', '⭐', '✮', '🏆']) {
+        let line = analysis.block.line_at(at);
+        findings.push(Code::Experience.line(line, "The text shows a rating or an award."));
+    }
     contacts(text, analysis, findings);
 }
 

@@ -85,6 +85,18 @@ faults! {
     a_truth_that_is_none: lamps "the Pica does without a dimmer" => "the Pica comes with a dimmer", "direction_wrong";
     a_boast_in_a_heading: lamps "## The middle" => "## The best in the middle", "superlative_unproven";
     an_invented_item_of_the_method: lamps "- What a maker does not" => "- We asked 40 owners.\n- What a maker does not", "method_altered";
+    a_saving_that_is_a_cost: tents "and saves 0.6 kg" => "and adds 0.6 kg", "direction_wrong";
+    a_ratio_turned: tents "the Alder is 1.33 times as heavy as the Birch" => "the Birch is 1.33 times as heavy as the Alder", "direction_wrong";
+    a_fact_denied: tents "The Alder 2 costs EUR 249, while" => "The Alder 2 does not cost EUR 249, and", "direction_wrong";
+    an_extreme_denied: tents "in the table is the Cedar" => "in the table is not the Cedar", "direction_wrong";
+    another_column: tents "By weight the Birch" => "By price the Birch", "column_swapped";
+    a_difference_of_another_column: tents "0.2 m² more floor" => "0.2 m² more weight", "column_swapped";
+    a_verb_of_another_column: tents "The Alder 2 costs EUR 249" => "The Alder 2 weighs EUR 249", "column_swapped";
+    a_mean_that_is_a_median: tents "The median of" => "The mean of", "column_swapped";
+    a_small_count_in_words: tents "Take it if" => "The tent holds twelve people. Take it if", "number_unproven";
+    a_roman_numeral: tents "Take it if" => "The tent holds XII people. Take it if", "number_unproven";
+    a_statement_without_a_claim: tents "Take it if" => "The Birch Trail never leaks. Take it if", "marker_missing";
+    stars_as_signs: tents "Take it if" => "★★★★★ for the tent. Take it if", "experience";
     // Markers
     an_unknown_marker: tents "[^c7]" => "[^c77]", "marker_unknown";
     a_number_without_a_marker: tents "1.8 kg.[^c5][^c6]" => "1.8 kg.", "marker_missing";
@@ -268,4 +280,18 @@ fn a_finding_names_its_line() {
         .find(|f| f.code == "number_unproven")
         .expect("the finding");
     assert_eq!(finding.r#where, format!("line {line}"));
+}
+
+#[test]
+fn a_draft_that_breaks_off_anywhere_is_rejected_without_a_panic() {
+    for case in [tents(), lamps(), banks()] {
+        let end = case.draft.trim_end().len();
+        for at in (0..end)
+            .step_by(11)
+            .filter(|&at| case.draft.is_char_boundary(at))
+        {
+            let review = review_draft(&case.draft[..at], &case.request, &case.catalogue);
+            assert_eq!(review.verdict, Verdict::Rejected, "{}", &case.draft[..at]);
+        }
+    }
 }
