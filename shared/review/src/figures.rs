@@ -80,13 +80,6 @@ pub(crate) fn figures(
             at += 1;
             continue;
         }
-        let rest = tokens[at..].iter().take_while(|t| !masked(t));
-        let words: Vec<(usize, String)> = rest
-            .take(16)
-            .enumerate()
-            .filter(|(_, t)| t.word || t.of(text) != "-")
-            .map(|(i, t)| (at + i, t.of(text).to_lowercase()))
-            .collect();
         if roman(word) && !listed(word) {
             found.push(Figure {
                 start: token.start,
@@ -98,6 +91,17 @@ pub(crate) fn figures(
             at += 1;
             continue;
         }
+        if !begins_number(&word.to_ascii_lowercase()) {
+            at += 1;
+            continue;
+        }
+        let rest = tokens[at..].iter().take_while(|t| !masked(t));
+        let words: Vec<(usize, String)> = rest
+            .take(16)
+            .enumerate()
+            .filter(|(_, t)| t.word || t.of(text) != "-")
+            .map(|(i, t)| (at + i, t.of(text).to_lowercase()))
+            .collect();
         // `all three` and `the three` only refer.
         let refers = at > 0
             && REFERRING
@@ -245,6 +249,32 @@ fn fraction(n: u64, of: u64) -> Decimal {
     Decimal::from(n)
         .checked_div(Decimal::from(of))
         .unwrap_or_default()
+}
+
+/// Whether a number in words can begin with this one.
+fn begins_number(word: &str) -> bool {
+    let multiple = matches!(
+        word,
+        "a" | "an"
+            | "halves"
+            | "halved"
+            | "twice"
+            | "double"
+            | "doubles"
+            | "doubled"
+            | "twofold"
+            | "thrice"
+            | "triple"
+            | "triples"
+            | "tripled"
+            | "treble"
+            | "threefold"
+            | "quadruple"
+            | "quadruples"
+            | "fourfold"
+            | "tenfold"
+    );
+    multiple || small(word).is_some() || scale(word).is_some() || denominator(word).is_some()
 }
 
 /// The number that words spell, how many of the words it takes, and whether it is one that needs proof.
