@@ -274,7 +274,13 @@ fn begins_number(word: &str) -> bool {
             | "fourfold"
             | "tenfold"
     );
-    multiple || small(word).is_some() || scale(word).is_some() || denominator(word).is_some()
+    let first = word.bytes().next().unwrap_or_default();
+    // The initials of all other number words, before the lists are searched.
+    multiple
+        || (matches!(
+            first,
+            b'd' | b'e' | b'f' | b'h' | b'm' | b'n' | b'o' | b'q' | b's' | b't' | b'z'
+        ) && (small(word).is_some() || scale(word).is_some() || denominator(word).is_some()))
 }
 
 /// The number that words spell, how many of the words it takes, and whether it is one that needs proof.

@@ -129,13 +129,17 @@ pub(crate) fn same_unit(unit: &str) -> &str {
     }
 }
 
-/// Words that carry no topic.
+const FUNCTION_WORDS: &str = "\
+    a about all also an and any are as at be but by can does each for from get has have here how if in \
+    into is it its more much no not of on one only or other over page pay than that the their them there \
+    they this those to under up what when where which who why with you your";
+
+static FUNCTION_WORD_SET: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| FUNCTION_WORDS.split(' ').collect());
+
+/// Whether a lower-case word carries no topic.
 pub(crate) fn is_function_word(word: &str) -> bool {
-    const WORDS: &str = "\
-        a about all also an and any are as at be but by can does each for from get has have here how if in \
-        into is it its more much no not of on one only or other over page pay than that the their them there \
-        they this those to under up what when where which who why with you your";
-    WORDS.split(' ').any(|other| other == word)
+    FUNCTION_WORD_SET.contains(word)
 }
 
 #[cfg(test)]
