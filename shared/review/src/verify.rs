@@ -23,6 +23,12 @@ impl Field<'_> {
             Answer::Float(r) => stated
                 .parse::<f64>()
                 .is_ok_and(|s| (s - r).abs() <= 0.005_000_001),
+            // A gap may be said in words.
+            Answer::Truth(true)
+                if claim.op == ClaimOp::Missing && stated.eq_ignore_ascii_case("not stated") =>
+            {
+                true
+            }
             Answer::Truth(t) => truth(stated) == Some(*t),
             Answer::Text(text) => same_text(stated, text),
         };
