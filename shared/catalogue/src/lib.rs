@@ -12,9 +12,11 @@ mod infer;
 mod inspect;
 pub mod intake;
 mod json_text;
+mod naming;
 mod number;
 mod quantity;
 mod read;
+mod reading;
 mod table;
 mod units;
 
@@ -166,7 +168,7 @@ impl Catalogue {
                 .iter()
                 .map(|c| header::Header::read(&c.header))
                 .collect();
-            read::find_by(headers.len(), key, |place| (&headers[place], None))
+            naming::find_by(headers.len(), key, |place| (&headers[place], None))
         })
     }
 

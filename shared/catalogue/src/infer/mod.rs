@@ -157,7 +157,7 @@ impl Plan {
         if let Some(count) = tally.remove(&Measure::Bare) {
             *tally.entry(bare.clone()).or_default() += count;
         }
-        // Of equals the first in the order of units, so that the answer does not depend on the rows' order.
+        // Of equals the header's, then the first in the order of units, so that the answer does not depend on the rows' order.
         let group = |of: &Measure| {
             tally
                 .iter()
@@ -168,7 +168,7 @@ impl Plan {
         let commonest = tally
             .keys()
             .rev()
-            .max_by_key(|unit| (group(unit), tally[*unit]))?;
+            .max_by_key(|unit| (group(unit), tally[*unit], in_header == Some(*unit)))?;
         if !survey.mostly(group(commonest)) {
             return None;
         }

@@ -1,0 +1,77 @@
+//! What is wrong with a file that a person wrote.
+
+use std::fmt;
+
+/// A file that cannot be taken as it is: where, why, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct IntakeError {
+    /// The file's name.
+    pub file: String,
+    /// The line, from 1, where one is known.
+    pub line: Option<usize>,
+    /// The key that it is about, from the top: `revenue.link`. Empty for the file as a whole.
+    pub key: String,
+    /// Which rule is broken.
+    pub fault: Fault,
+    /// What is wrong, a clause without a full stop.
+    pub reason: String,
+    /// What to do, in a sentence.
+    pub remedy: String,
+}
+
+/// Which rule a file breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It is not TOML or JSON.
+    Syntax,
+    /// A key that is not known in its table.
+    UnknownKey,
+    /// A key that must be there.
+    MissingKey,
+    /// A value of another type.
+    WrongType,
+    /// A value out of bounds.
+    Value,
+    /// A column that the catalogue does not have.
+    UnknownColumn,
+}
+
+impl fmt::Display for IntakeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ", line {line}")?;
+        }
+        write!(f, ": {}. {}", self.reason, self.remedy)
+    }
+}
+
+impl IntakeError {
+    /// A stable name for logs and runbooks.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self.fault {
+            Fault::Syntax => "intake_syntax",
+            Fault::UnknownKey => "intake_unknown_key",
+            Fault::MissingKey => "intake_missing_key",
+            Fault::WrongType => "intake_type",
+            Fault::Value => "intake_value",
+            Fault::UnknownColumn => "intake_unknown_column",
+        }
+    }
+
+    /// Whether the same file may be taken later.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        false
+    }
+
+    /// The same error with the line on which its key stands in this TOML text.
+    #[must_use]
+    pub fn located_in(mut self, text: &str) -> Self {
+        if let Ok(document) = super::document::Node::from_toml(text, &self.file) {
+            self.line = document.line_of(&self.key);
+        }
+        self
+    }
+}
