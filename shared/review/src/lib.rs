@@ -114,6 +114,7 @@ mod sense;
 mod sentences;
 mod site;
 mod slots;
+mod spelled;
 mod style;
 mod verify;
 mod words;
