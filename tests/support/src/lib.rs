@@ -1,1 +1,3 @@
 //! What tests share: servers, stores, goals.
+
+pub mod model_server;
