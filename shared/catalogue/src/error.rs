@@ -141,6 +141,23 @@ impl CatalogueError {
         false
     }
 
+    /// The key of goal.toml that it is about, from the top, where a hint does not fit the table.
+    #[must_use]
+    pub fn goal_key(&self) -> Option<String> {
+        match self {
+            Self::UnknownColumn { place, name, .. } => Some(match place.as_str() {
+                "[catalogue] name" => "catalogue.name".to_owned(),
+                "[catalogue] key" => "catalogue.key".to_owned(),
+                "[limits] exclude" => format!("limits.exclude.{name}"),
+                _ => format!("catalogue.columns.{name}"),
+            }),
+            Self::Better { column, .. } => Some(format!("catalogue.columns.{column}.better")),
+            Self::Unit { column, .. } => Some(format!("catalogue.columns.{column}.unit")),
+            Self::HintTwice { second, .. } => Some(format!("catalogue.columns.{second}")),
+            _ => None,
+        }
+    }
+
     /// What to do about it, in a sentence.
     #[must_use]
     pub fn remedy(&self) -> String {

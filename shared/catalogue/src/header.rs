@@ -58,15 +58,21 @@ fn bracketed(text: &str) -> Option<(&str, Measure)> {
         ('[', text.strip_suffix(']')?)
     };
     // `Noise (dB(A))` and `Noise dB(A)` end alike.
-    let places = inner.match_indices(open).map(|(at, _)| at);
-    places
-        .filter_map(|at| {
-            Some((
-                text[..at].trim_end(),
-                units::measure(inner[at + 1..].trim())?,
-            ))
-        })
-        .find(|(_, unit)| *unit != Measure::Bare)
+    inner.match_indices(open).find_map(|(at, _)| {
+        let unit = inner[at + 1..].trim();
+        let measure = units::known(unit)
+            .or_else(|| looks_like_a_unit(unit).then(|| Measure::Word(unit.to_owned())))?;
+        Some((text[..at].trim_end(), measure))
+    })
+}
+
+/// Whether an unknown word in brackets is a unit, as `dBm` and `cups/h` are and `gross` and `empty` are not.
+fn looks_like_a_unit(text: &str) -> bool {
+    let technical = |c: char| c.is_uppercase() || "/°%µ²³".contains(c);
+    units::is_word(text)
+        && !text.contains(' ')
+        && text.contains(technical)
+        && text.contains(char::is_lowercase)
 }
 
 /// `weight_kg`, `Weight kg`, `weightKg`, `Gewicht in kg`, `Price / EUR`.
@@ -99,8 +105,9 @@ fn last_word(text: &str) -> Option<(&str, Measure)> {
         .unwrap_or_default()
         .to_lowercase();
     match before.as_str() {
-        // A price per kilogram is not measured in kilograms.
-        "per" | "pro" | "je" => None,
+        // A price per kilogram is not measured in kilograms, and a number of cups is a number.
+        "per" | "pro" | "je" | "of" | "number" | "count" | "num" | "no" | "anzahl" | "max"
+        | "min" | "avg" => None,
         "in" => Some((stem[..stem.len() - 2].trim_end_matches(separates), unit)),
         _ => Some((stem, unit)),
     }
@@ -209,6 +216,7 @@ mod tests {
         check("tankVolumeMl", "tank_volume", "Tank volume", Some("ml"));
         check("Noise (dB(A))", "noise", "Noise", Some("dB(A)"));
         check("Rating (stars)", "rating", "Rating", Some("stars"));
+        check("Signal [dBm]", "signal", "Signal", Some("dBm"));
         check(
             "tank_volume_fl_oz",
             "tank_volume",
@@ -230,6 +238,15 @@ mod tests {
         check("kWh", "kwh", "KWh", None);
         check("MANUFACTURER", "manufacturer", "Manufacturer", None);
         check("USB", "usb", "USB", None);
+        check("usb_a", "usb_a", "Usb a", None);
+        check("Number of cups", "number_of_cups", "Number of cups", None);
+        check("Price (gross)", "price_gross", "Price (gross)", None);
+        check(
+            "Weight (without lid)",
+            "weight_without_lid",
+            "Weight (without lid)",
+            None,
+        );
         check("  a\u{7}b\n c ", "a_b_c", "A b c", None);
         check("重量", "", "重量", None);
         check("pumpType", "pump_type", "Pump type", None);

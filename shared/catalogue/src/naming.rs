@@ -1,6 +1,6 @@
 //! Which column a person means, and what the columns are called.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     CatalogueError,
@@ -101,18 +101,20 @@ pub(crate) fn unknown_column(place: &str, key: &str, known: &[String]) -> Catalo
     }
 }
 
-/// A name that no column before has: of equals the second is called `_2`.
-pub(crate) fn unique(key: &str, place: usize, names: &mut HashSet<String>) -> String {
+/// A name that no column before has: of equals the second is called `_2`. `taken` counts each.
+pub(crate) fn unique(key: &str, place: usize, taken: &mut HashMap<String, usize>) -> String {
     let stem = if key.is_empty() {
         format!("column_{}", place + 1)
     } else {
         key.to_owned()
     };
+    let mut number = taken.get(&stem).copied().unwrap_or(0);
     let mut name = stem.clone();
-    let mut number = 2;
-    while !names.insert(name.clone()) {
-        name = format!("{stem}_{number}");
+    while taken.contains_key(&name) {
         number += 1;
+        name = format!("{stem}_{}", number.max(2));
     }
+    taken.insert(stem, number.max(1));
+    taken.entry(name.clone()).or_insert(1);
     name
 }

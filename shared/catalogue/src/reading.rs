@@ -1,6 +1,6 @@
 //! A table of text on its way to a catalogue: rows are set aside, columns named and typed.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use va_domain::goal_spec::{CatalogueSection, ColumnHints};
 
@@ -192,7 +192,7 @@ impl<'h> Reading<'h> {
 
     /// The columns' names, each used once.
     fn names(&self, plans: &[Plan]) -> Vec<Name> {
-        let mut taken = HashSet::new();
+        let mut taken = HashMap::new();
         let name = |(place, (header, plan)): (usize, (&Header, &Plan))| {
             let name = match &header.measured {
                 Some((name, _)) if plan.unit_in_header => name,

@@ -37,10 +37,10 @@ pub(crate) fn check_size(rows: usize, columns: usize) -> Result<(), CatalogueErr
     Ok(())
 }
 
-/// Whether a cell states nothing.
+/// Whether a cell states nothing. `k. A.` is German for n/a.
 pub(crate) fn is_missing(cell: &str) -> bool {
-    const NOTHING: [&str; 8] = [
-        "", "-", "\u{2013}", "\u{2014}", "n/a", "?", "unknown", "null",
+    const NOTHING: [&str; 10] = [
+        "", "-", "\u{2013}", "\u{2014}", "n/a", "?", "unknown", "null", "k.a.", "k. a.",
     ];
     // No longer word is missing, and most cells are longer.
     cell.len() <= 7

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use va_catalogue::{
     Catalogue, Format,
     intake::{
-        Fault, blockers, check_goal_against, new_goal_toml, not_enforced, parse_goal,
+        Fault, IntakeError, blockers, check_goal_against, new_goal_toml, not_enforced, parse_goal,
         parse_goal_json,
     },
     read,
@@ -413,4 +413,26 @@ fn a_new_goal_file_finds_whatever_column_it_names() {
         parse_goal(&new_goal_toml("x", "y", "c.csv", &catalogue), "goal.toml").expect("a goal");
     let again = read(csv.as_bytes(), Format::Csv, &spec.catalogue).expect("the same catalogue");
     assert_eq!(again.columns, catalogue.columns);
+}
+
+#[test]
+fn hints_that_do_not_fit_are_located_in_the_goal_file() {
+    let text = GOAL.replace("columns.weight_kg", "columns.wieght");
+    let spec = parse_goal(&text, "goal.toml").expect("a goal");
+    let error = read(b"name,sku,weight_kg\nA,a,1\n", Format::Csv, &spec.catalogue)
+        .expect_err("no such column");
+    let error = IntakeError::of_catalogue(&error, "catalogue.csv", "goal.toml", &text);
+    assert_eq!(
+        error.to_string(),
+        "goal.toml, line 41: [catalogue.columns] names the column `wieght`, which the catalogue does not have. \
+         Did you mean `weight`?"
+    );
+    let error = read(b"", Format::Csv, &spec.catalogue).expect_err("nothing");
+    let error = IntakeError::of_catalogue(&error, "catalogue.csv", "goal.toml", &text);
+    assert!(
+        error
+            .to_string()
+            .starts_with("catalogue.csv: the catalogue is empty. "),
+        "{error}"
+    );
 }

@@ -197,14 +197,14 @@ fn one_cell_in_ten_may_be_out_of_pattern() {
 #[test]
 fn units_that_nobody_knows_count_where_they_are_the_same_throughout() {
     check(
-        "capacity",
-        &["12 cups", "8 cups"],
-        "capacity: Number cups",
-        &["12", "8"],
+        "modes",
+        &["12 programmes", "1 programme", "3 programmes"],
+        "modes: Number programmes",
+        &["12", "1", "3"],
     );
     check(
         "capacity",
-        &["12 cups", "8 mugs"],
+        &["12 Programme", "8 mugs"],
         "capacity: Category -",
         &["Category"; 2],
     );
@@ -648,14 +648,16 @@ fn hostile_cells_are_data() {
 
 #[test]
 fn columns_without_or_with_equal_headers_have_names_of_their_own() {
-    let catalogue = csv("name,,note,note,重量\nA,x,1,2,3\nB,y,2,3,4\n");
+    let catalogue = csv("name,,note,note,重量,note_2,note\nA,x,1,2,3,4,5\nB,y,2,3,4,5,6\n");
     assert_eq!(
         catalogue
             .columns
             .iter()
             .map(|c| c.name.as_str())
             .collect::<Vec<_>>(),
-        ["name", "column_2", "note", "note_2", "column_5"]
+        [
+            "name", "column_2", "note", "note_2", "column_5", "note_2_2", "note_3"
+        ]
     );
     assert_eq!(catalogue.columns[4].label, "重量");
 }
@@ -722,4 +724,29 @@ fn the_order_of_rows_changes_no_kind_or_unit() {
     let mut turned = rows;
     turned.reverse();
     assert_eq!(forwards.columns, csv(&file(&turned)).columns);
+}
+
+#[test]
+fn words_that_only_look_like_units_stay_in_the_name() {
+    check(
+        "built_in",
+        &["yes", "no"],
+        "built_in: Boolean -",
+        &["Boolean(true)", "Boolean(false)"],
+    );
+    check(
+        "power_min",
+        &["5 W", "6 W"],
+        "power_min: Number W",
+        &["5", "6"],
+    );
+    let catalogue = csv("name,heat_min,heat_max,brew_min\nA,80,95,4\nB,82,96,5\n");
+    assert_eq!(
+        columns(&catalogue)[1..],
+        [
+            "heat_min: Number -",
+            "heat_max: Number -",
+            "brew: Number min"
+        ]
+    );
 }

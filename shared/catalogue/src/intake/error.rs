@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::CatalogueError;
+
 /// A file that cannot be taken as it is: where, why, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct IntakeError {
@@ -47,6 +49,40 @@ impl fmt::Display for IntakeError {
 }
 
 impl IntakeError {
+    /// A catalogue that cannot be read with the hints of this goal.toml, or at all: then the catalogue's own
+    /// file is the one that is named.
+    #[must_use]
+    pub fn of_catalogue(
+        error: &CatalogueError,
+        catalogue_file: &str,
+        goal_file: &str,
+        goal_text: &str,
+    ) -> Self {
+        let key = error.goal_key();
+        let intake = Self {
+            file: if key.is_some() {
+                goal_file
+            } else {
+                catalogue_file
+            }
+            .to_owned(),
+            line: None,
+            key: key.unwrap_or_default(),
+            fault: match error {
+                CatalogueError::UnknownColumn { .. } => Fault::UnknownColumn,
+                CatalogueError::Json { .. } => Fault::Syntax,
+                _ => Fault::Value,
+            },
+            reason: error.to_string(),
+            remedy: error.remedy(),
+        };
+        if intake.key.is_empty() {
+            intake
+        } else {
+            intake.located_in(goal_text)
+        }
+    }
+
     /// A stable name for logs and runbooks.
     #[must_use]
     pub fn code(&self) -> &'static str {

@@ -34,7 +34,12 @@ pub fn check_goal_against(spec: &GoalSpec, catalogue: &Catalogue) -> Result<(), 
             let reason = format!(
                 "[limits] exclude names the column `{column}`, which the catalogue does not have"
             );
-            return Err(unknown("limits.exclude", reason, column, &columns));
+            return Err(unknown(
+                &format!("limits.exclude.{column}"),
+                reason,
+                column,
+                &columns,
+            ));
         }
     }
     let Some(link) = &spec.revenue.link else {

@@ -268,6 +268,11 @@ pub(super) static UNITS: &[Unit] = &[
     alone("Nm", &[]),
     alone("px", &["pixel", "pixels"]),
     alone("MP", &["megapixel", "megapixels"]),
+    alone("sone", &[]),
+    alone("cups", &["cup", "tasse", "tassen"]),
+    alone("stars", &["star", "stern", "sterne"]),
+    alone("pcs", &["pc", "piece", "pieces", "stk", "stück"]),
+    alone("persons", &["person", "people", "personen"]),
     alone("ppm", &[]),
 ];
 

@@ -31,7 +31,10 @@ impl Measure {
     pub(crate) fn same_dimension(&self, other: &Self) -> bool {
         match (self.unit(), other.unit()) {
             (Some(a), Some(b)) => a.dimension == b.dimension,
-            _ => self == other,
+            _ => {
+                self == other
+                    || matches!((self, other), (Self::Word(a), Self::Word(b)) if same_word(a, b))
+            }
         }
     }
 
@@ -80,7 +83,10 @@ static SPELLINGS: LazyLock<HashMap<String, usize>> = LazyLock::new(|| {
     let mut spellings = HashMap::new();
     for (place, unit) in UNITS.iter().enumerate() {
         let names = unit.names.iter().map(|name| (*name).to_owned());
-        for name in names.chain([unit.symbol.to_lowercase()]) {
+        // A lower-case `a` or `n` is rarely ampere or newton: `usb_a`.
+        let letter = unit.symbol.len() == 1 && matches!(unit.dimension, Dimension::Alone(_));
+        let symbol = (!letter).then(|| unit.symbol.to_lowercase());
+        for name in names.chain(symbol) {
             spellings.entry(name).or_insert(place);
         }
     }
@@ -93,6 +99,12 @@ pub(crate) fn measure(text: &str) -> Option<Measure> {
         return Some(Measure::Bare);
     }
     known(text).or_else(|| is_word(text).then(|| Measure::Word(text.to_owned())))
+}
+
+/// Whether two words are one, but for case and number: `Programme`, `programmes`.
+fn same_word(a: &str, b: &str) -> bool {
+    let stem = |word: &str| word.to_lowercase().trim_end_matches('s').to_owned();
+    stem(a) == stem(b)
 }
 
 /// Whether a text could be the name of a unit: `cups`, `dB(C)`, `cups/day`.
@@ -108,7 +120,7 @@ pub(crate) fn is_word(text: &str) -> bool {
 /// where at most three decimals say it, and between powers of ten; else the stated digits, at least three.
 pub(crate) fn convert(value: Decimal, from: &Measure, to: &Measure) -> Option<Decimal> {
     let (Some(a), Some(b)) = (from.unit(), to.unit()) else {
-        return (from == to).then_some(value);
+        return from.same_dimension(to).then_some(value);
     };
     if a.symbol == b.symbol {
         return Some(value);
@@ -194,7 +206,7 @@ mod tests {
         assert_eq!(known("KG").map(|m| m.to_string()).as_deref(), Some("kg"));
         assert_eq!(known("Std.").map(|m| m.to_string()).as_deref(), Some("h"));
         assert_eq!(known("€").map(|m| m.to_string()).as_deref(), Some("EUR"));
-        assert_eq!(known("stars"), None);
+        assert_eq!(known("grinders"), None);
     }
 
     #[test]
