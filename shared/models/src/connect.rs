@@ -56,7 +56,10 @@ impl Model for Router {
                 kind: FailureKind::Refused,
                 charge: Charge::Nothing,
                 retry_after: None,
-                message: format!("the model `{}` was not chosen for this run; resume with --model or --models", request.model),
+                message: format!(
+                    "the model `{}` was not chosen for this run; resume with --model or --models",
+                    request.model
+                ),
             });
         };
         model.exchange(request).await
@@ -80,15 +83,23 @@ impl Registry {
             let entry = self.model(id)?;
             let Some(provider) = self.provider(&entry.provider) else {
                 let why = format!("no [[provider]] describes it, but `{id}` names it");
-                return Err(RegistryError::Unusable { provider: entry.provider.clone(), why });
+                return Err(RegistryError::Unusable {
+                    provider: entry.provider.clone(),
+                    why,
+                });
             };
             let model: Arc<dyn Model> = match provider.kind {
                 ProviderKind::Offline => Arc::new(Offline::new(wiring.offline)),
-                ProviderKind::OpenAiChat => {
-                    Arc::new(OpenAiChat::new(endpoint(entry, provider, env)?, wiring.timeout, wiring.now.clone())?)
-                }
+                ProviderKind::OpenAiChat => Arc::new(OpenAiChat::new(
+                    endpoint(entry, provider, env)?,
+                    wiring.timeout,
+                    wiring.now.clone(),
+                )?),
                 kind @ (ProviderKind::AnthropicMessages | ProviderKind::BedrockConverse) => {
-                    return Err(RegistryError::UnsupportedKind { provider: provider.id.clone(), kind: kind.name() });
+                    return Err(RegistryError::UnsupportedKind {
+                        provider: provider.id.clone(),
+                        kind: kind.name(),
+                    });
                 }
             };
             models.insert(entry.id.clone(), model);
@@ -97,15 +108,28 @@ impl Registry {
     }
 }
 
-fn endpoint(entry: &ModelEntry, provider: &Provider, env: &impl Fn(&str) -> Option<String>) -> Result<Endpoint, RegistryError> {
+fn endpoint(
+    entry: &ModelEntry,
+    provider: &Provider,
+    env: &impl Fn(&str) -> Option<String>,
+) -> Result<Endpoint, RegistryError> {
     let read = |name: &String| env(name).filter(|v| !v.trim().is_empty());
     let named = provider.base_url_env.as_ref().and_then(read);
-    let base_url = named.or_else(|| provider.base_url.clone()).ok_or_else(|| RegistryError::MissingAddress {
-        provider: provider.id.clone(),
-        env: provider.base_url_env.clone().unwrap_or_default(),
+    let base_url = named.or_else(|| provider.base_url.clone()).ok_or_else(|| {
+        RegistryError::MissingAddress {
+            provider: provider.id.clone(),
+            env: provider.base_url_env.clone().unwrap_or_default(),
+        }
     })?;
-    let missing = |env: &String| RegistryError::MissingKey { provider: provider.id.clone(), env: env.clone() };
-    let key = provider.key_env.as_ref().map(|name| read(name).map(|v| Secret::new(&v)).ok_or_else(|| missing(name)));
+    let missing = |env: &String| RegistryError::MissingKey {
+        provider: provider.id.clone(),
+        env: env.clone(),
+    };
+    let key = provider.key_env.as_ref().map(|name| {
+        read(name)
+            .map(|v| Secret::new(&v))
+            .ok_or_else(|| missing(name))
+    });
     Ok(Endpoint {
         provider: provider.id.clone(),
         base_url,

@@ -18,7 +18,9 @@ impl Decimal {
     /// Nothing.
     pub const ZERO: Self = Self { millionths: 0 };
     /// One.
-    pub const ONE: Self = Self { millionths: 1_000_000 };
+    pub const ONE: Self = Self {
+        millionths: 1_000_000,
+    };
 
     /// Reads digits with at most one point in between: no sign, exponent, grouping or blank.
     pub fn parse(text: &str) -> Option<Self> {
@@ -34,7 +36,9 @@ impl Decimal {
         if !digits(whole) || !digits(fraction) {
             return None;
         }
-        let millionths = format!("{whole}{fraction:0<FRACTION_DIGITS$}").parse().ok()?;
+        let millionths = format!("{whole}{fraction:0<FRACTION_DIGITS$}")
+            .parse()
+            .ok()?;
         Some(Self { millionths })
     }
 
@@ -62,7 +66,9 @@ impl Decimal {
 }
 
 fn clamp(micros: i128) -> i64 {
-    i64::try_from(micros).unwrap_or(i64::MAX).min(va_domain::amounts::MAX_AMOUNT)
+    i64::try_from(micros)
+        .unwrap_or(i64::MAX)
+        .min(va_domain::amounts::MAX_AMOUNT)
 }
 
 #[cfg(test)]
@@ -85,10 +91,27 @@ mod tests {
 
     #[test]
     fn only_plain_decimals_are_money() {
-        for text in ["", ".5", "5.", "-1", "+1", "1e3", "1,5", "1_000", " 1", "1.0000001", "1234567890", "NaN", "١"] {
+        for text in [
+            "",
+            ".5",
+            "5.",
+            "-1",
+            "+1",
+            "1e3",
+            "1,5",
+            "1_000",
+            " 1",
+            "1.0000001",
+            "1234567890",
+            "NaN",
+            "١",
+        ] {
             assert_eq!(Decimal::parse(text), None, "{text:?}");
         }
-        assert_eq!(Decimal::parse("999999999.999999").map(|d| d.micros_up(Decimal::ONE)), Some(999_999_999_999_999));
+        assert_eq!(
+            Decimal::parse("999999999.999999").map(|d| d.micros_up(Decimal::ONE)),
+            Some(999_999_999_999_999)
+        );
     }
 
     proptest! {

@@ -39,14 +39,24 @@ impl Model for Offline {
             retry_after: None,
             message: format!("the offline model cannot answer this request: {why}"),
         })?;
-        let room = usize::try_from(request.max_tokens).unwrap_or(usize::MAX).saturating_mul(BYTES_PER_TOKEN);
-        let finish = if content.len() > room { Finish::Length } else { Finish::Stop };
+        let room = usize::try_from(request.max_tokens)
+            .unwrap_or(usize::MAX)
+            .saturating_mul(BYTES_PER_TOKEN);
+        let finish = if content.len() > room {
+            Finish::Length
+        } else {
+            Finish::Stop
+        };
         content.truncate(content.floor_char_boundary(room));
         let usage = Usage {
             input_tokens: request.messages.iter().map(|m| tokens(&m.content)).sum(),
             output_tokens: tokens(&content),
         };
-        Ok(ModelAnswer { content, usage: Some(usage), finish })
+        Ok(ModelAnswer {
+            content,
+            usage: Some(usage),
+            finish,
+        })
     }
 }
 
@@ -57,7 +67,10 @@ mod tests {
     use super::*;
 
     fn request(max_tokens: u32) -> ModelRequest {
-        let message = |content: &str| Message { role: Speaker::User, content: content.into() };
+        let message = |content: &str| Message {
+            role: Speaker::User,
+            content: content.into(),
+        };
         ModelRequest {
             model: "offline".into(),
             purpose: "draft".into(),
@@ -69,28 +82,55 @@ mod tests {
 
     #[tokio::test]
     async fn tokens_are_started_groups_of_four_bytes_of_each_message() {
-        let answer = Offline::new(|_| Ok("123456789".into())).exchange(&request(100)).await.expect("answers");
-        assert_eq!(answer.usage, Some(Usage { input_tokens: 3, output_tokens: 3 }));
+        let answer = Offline::new(|_| Ok("123456789".into()))
+            .exchange(&request(100))
+            .await
+            .expect("answers");
+        assert_eq!(
+            answer.usage,
+            Some(Usage {
+                input_tokens: 3,
+                output_tokens: 3
+            })
+        );
         assert_eq!(answer.finish, Finish::Stop);
     }
 
     #[tokio::test]
     async fn an_answer_that_is_too_long_is_cut_between_characters_and_says_so() {
-        let answer = Offline::new(|_| Ok("abcäöü".into())).exchange(&request(1)).await.expect("answers");
-        assert_eq!((answer.content.as_str(), answer.finish), ("abc", Finish::Length));
+        let answer = Offline::new(|_| Ok("abcäöü".into()))
+            .exchange(&request(1))
+            .await
+            .expect("answers");
+        assert_eq!(
+            (answer.content.as_str(), answer.finish),
+            ("abc", Finish::Length)
+        );
         assert_eq!(answer.usage.map(|u| u.output_tokens), Some(1));
     }
 
     #[tokio::test]
     async fn an_answer_of_exactly_the_allowed_tokens_is_whole() {
-        let answer = Offline::new(|_| Ok("12345678".into())).exchange(&request(2)).await.expect("answers");
-        assert_eq!((answer.content.as_str(), answer.finish), ("12345678", Finish::Stop));
+        let answer = Offline::new(|_| Ok("12345678".into()))
+            .exchange(&request(2))
+            .await
+            .expect("answers");
+        assert_eq!(
+            (answer.content.as_str(), answer.finish),
+            ("12345678", Finish::Stop)
+        );
     }
 
     #[tokio::test]
     async fn a_request_without_facts_is_refused_for_good_and_free() {
-        let failure = Offline::new(|_| Err("no request in it".into())).exchange(&request(2)).await.expect_err("refuses");
-        assert_eq!((failure.kind, failure.charge), (FailureKind::Refused, Charge::Nothing));
+        let failure = Offline::new(|_| Err("no request in it".into()))
+            .exchange(&request(2))
+            .await
+            .expect_err("refuses");
+        assert_eq!(
+            (failure.kind, failure.charge),
+            (FailureKind::Refused, Charge::Nothing)
+        );
         assert!(failure.message.contains("no request in it"), "{failure}");
     }
 }

@@ -14,14 +14,22 @@ pub(super) struct Address {
 impl Address {
     pub fn parse(base_url: &str) -> Result<Self, String> {
         // The text itself is not repeated: it may hold a key in the wrong place.
-        let base = Url::parse(base_url.trim()).map_err(|e| format!("its base_url is no address ({e}); write https://host/v1"))?;
+        let base = Url::parse(base_url.trim())
+            .map_err(|e| format!("its base_url is no address ({e}); write https://host/v1"))?;
         if !matches!(base.scheme(), "http" | "https") {
             return Err("its base_url must begin with https:// or http://".to_owned());
         }
-        if !base.username().is_empty() || base.password().is_some() || base.query().is_some() || base.fragment().is_some() {
+        if !base.username().is_empty()
+            || base.password().is_some()
+            || base.query().is_some()
+            || base.fragment().is_some()
+        {
             return Err("its base_url holds more than a host and a path; a key belongs in the variable that key_env names".to_owned());
         }
-        let host = base.host_str().ok_or("its base_url names no host")?.to_owned();
+        let host = base
+            .host_str()
+            .ok_or("its base_url names no host")?
+            .to_owned();
         let mut url = base;
         let path = format!("{}/chat/completions", url.path().trim_end_matches('/'));
         url.set_path(&path);
@@ -45,7 +53,9 @@ impl Address {
         let bare = self.host.trim_start_matches('[').trim_end_matches(']');
         let private = match bare.parse() {
             Ok(IpAddr::V4(ip)) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
-            Ok(IpAddr::V6(ip)) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+            Ok(IpAddr::V6(ip)) => {
+                ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local()
+            }
             Err(_) => {
                 let local = |end: &str| bare.ends_with(end);
                 !bare.contains('.') || local(".localhost") || local(".local") || local(".internal")
@@ -67,10 +77,22 @@ mod tests {
     #[test]
     fn the_path_is_appended_once_whether_or_not_the_base_ends_in_a_slash() {
         for (base, url) in [
-            ("https://api.example/v1", "https://api.example/v1/chat/completions"),
-            ("https://api.example/v1/", "https://api.example/v1/chat/completions"),
-            ("http://127.0.0.1:8080", "http://127.0.0.1:8080/chat/completions"),
-            ("https://api.example/a/b//", "https://api.example/a/b/chat/completions"),
+            (
+                "https://api.example/v1",
+                "https://api.example/v1/chat/completions",
+            ),
+            (
+                "https://api.example/v1/",
+                "https://api.example/v1/chat/completions",
+            ),
+            (
+                "http://127.0.0.1:8080",
+                "http://127.0.0.1:8080/chat/completions",
+            ),
+            (
+                "https://api.example/a/b//",
+                "https://api.example/a/b/chat/completions",
+            ),
         ] {
             assert_eq!(Address::parse(base).expect(base).url().as_str(), url);
         }
@@ -78,7 +100,12 @@ mod tests {
 
     #[test]
     fn a_key_hidden_in_the_address_is_refused_and_not_repeated() {
-        for base in ["https://user:sk-1@api.example/v1", "https://api.example/v1?key=sk-1", "sk-1", "ftp://sk-1/"] {
+        for base in [
+            "https://user:sk-1@api.example/v1",
+            "https://api.example/v1?key=sk-1",
+            "sk-1",
+            "ftp://sk-1/",
+        ] {
             let why = Address::parse(base).expect_err(base);
             assert!(!why.contains("sk-1"), "{why}");
         }
@@ -97,7 +124,11 @@ mod tests {
             ("http://8.8.8.8/v1", false),
             ("http://[2001:db8::1]/v1", false),
         ] {
-            assert_eq!(Address::parse(base).expect(base).may_carry_a_key(), may, "{base}");
+            assert_eq!(
+                Address::parse(base).expect(base).may_carry_a_key(),
+                may,
+                "{base}"
+            );
         }
     }
 }

@@ -34,10 +34,13 @@ fn tls(address: &Address) -> Result<ClientConfig, String> {
         .with_safe_default_protocol_versions()
         .map_err(|_| "its TLS client cannot be set up".to_owned())?;
     if !address.is_encrypted() {
-        return Ok(builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth());
+        return Ok(builder
+            .with_root_certificates(RootCertStore::empty())
+            .with_no_client_auth());
     }
-    let verified = builder
-        .with_platform_verifier()
-        .map_err(|_| "this machine has no certificates to check the service with; install ca-certificates".to_owned())?;
+    let verified = builder.with_platform_verifier().map_err(|_| {
+        "this machine has no certificates to check the service with; install ca-certificates"
+            .to_owned()
+    })?;
     Ok(verified.with_no_client_auth())
 }

@@ -58,7 +58,11 @@ pub struct OpenAiChat {
 
 impl std::fmt::Debug for OpenAiChat {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let shown = (self.address.url(), &self.model, self.authorization.is_some());
+        let shown = (
+            self.address.url(),
+            &self.model,
+            self.authorization.is_some(),
+        );
         f.debug_tuple("OpenAiChat").field(&shown).finish()
     }
 }
@@ -70,12 +74,23 @@ impl OpenAiChat {
     /// [`RegistryError::Unusable`] where the address is none, would carry the key in the clear over a public
     /// network, or where the machine has no certificates to check an `https` address with.
     pub fn new(endpoint: Endpoint, timeout: Duration, now: Clock) -> Result<Self, RegistryError> {
-        let unusable = |why: String| RegistryError::Unusable { provider: endpoint.provider.clone(), why };
+        let unusable = |why: String| RegistryError::Unusable {
+            provider: endpoint.provider.clone(),
+            why,
+        };
         let address = Address::parse(&endpoint.base_url).map_err(unusable)?;
         if endpoint.key.is_some() && !address.may_carry_a_key() {
-            return Err(unusable(format!("the key would travel unencrypted to {}; use https", address.host())));
+            return Err(unusable(format!(
+                "the key would travel unencrypted to {}; use https",
+                address.host()
+            )));
         }
-        let authorization = endpoint.key.as_ref().map(bearer).transpose().map_err(unusable)?;
+        let authorization = endpoint
+            .key
+            .as_ref()
+            .map(bearer)
+            .transpose()
+            .map_err(unusable)?;
         let client = client::build(&address, timeout).map_err(unusable)?;
         let failures = Failures {
             provider: endpoint.provider.clone(),
@@ -85,7 +100,13 @@ impl OpenAiChat {
             timeout,
             now,
         };
-        Ok(Self { client, address, model: endpoint.model, authorization, failures })
+        Ok(Self {
+            client,
+            address,
+            model: endpoint.model,
+            authorization,
+            failures,
+        })
     }
 
     fn body(&self, request: &ModelRequest) -> Value {
@@ -117,15 +138,25 @@ impl Model for OpenAiChat {
         }
         let response = post.send().await.map_err(|e| self.failures.unsent(&e))?;
         let status = response.status();
-        let header = |name| response.headers().get(name).and_then(|v: &HeaderValue| v.to_str().ok()).map(str::to_owned);
+        let header = |name| {
+            response
+                .headers()
+                .get(name)
+                .and_then(|v: &HeaderValue| v.to_str().ok())
+                .map(str::to_owned)
+        };
         if status.is_redirection() {
-            return Err(self.failures.redirect(status, &self.address, header(LOCATION).as_deref()));
+            return Err(self
+                .failures
+                .redirect(status, &self.address, header(LOCATION).as_deref()));
         }
         let content_type = header(CONTENT_TYPE);
         let retry_after = header(RETRY_AFTER);
         let body = read(response).await;
         if !status.is_success() {
-            return Err(self.failures.status(status, retry_after.as_deref(), body.as_deref().ok()));
+            return Err(self
+                .failures
+                .status(status, retry_after.as_deref(), body.as_deref().ok()));
         }
         let body = body.map_err(|e| self.failures.unread(&e))?;
         answer::read(content_type.as_deref(), &body).map_err(|why| self.failures.malformed(why))

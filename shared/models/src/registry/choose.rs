@@ -19,11 +19,23 @@ impl Registry {
         if let Some(id) = flag {
             return Ok(vec![self.model(id)?.id.clone()]);
         }
-        let named = |name| env(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
+        let named = |name| {
+            env(name)
+                .map(|v| v.trim().to_owned())
+                .filter(|v| !v.is_empty())
+        };
         if let Some(name) = named("MODEL_NAME") {
-            return Ok(vec![self.named(&name, named("LLM_PROVIDER").as_deref())?.id.clone()]);
+            return Ok(vec![
+                self.named(&name, named("LLM_PROVIDER").as_deref())?
+                    .id
+                    .clone(),
+            ]);
         }
-        Ok(self.purpose.get(purpose).cloned().unwrap_or_else(|| vec![OFFLINE.to_owned()]))
+        Ok(self
+            .purpose
+            .get(purpose)
+            .cloned()
+            .unwrap_or_else(|| vec![OFFLINE.to_owned()]))
     }
 
     /// A model by its id, by `provider/id`, or by its name at the provider where only one bears it.
@@ -32,7 +44,11 @@ impl Registry {
         let exact = self.models.get(name).filter(of_provider);
         let joined = || provider.and_then(|p| self.models.get(&format!("{p}/{name}")));
         let by_name = || {
-            let mut all = self.models.values().filter(|m| m.name == name).filter(of_provider);
+            let mut all = self
+                .models
+                .values()
+                .filter(|m| m.name == name)
+                .filter(of_provider);
             all.next().filter(|_| all.next().is_none())
         };
         if let Some(model) = exact.or_else(joined).or_else(by_name) {

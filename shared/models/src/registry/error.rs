@@ -40,7 +40,9 @@ pub enum RegistryError {
         file: String,
     },
     /// A model without a price.
-    #[error("the {side} price of `{id}` is unknown, so no budget could hold. Add price = {{ input = \"…\", output = \"…\" }}, per million tokens, to its [[model]] in {file}")]
+    #[error(
+        "the {side} price of `{id}` is unknown, so no budget could hold. Add price = {{ input = \"…\", output = \"…\" }}, per million tokens, to its [[model]] in {file}"
+    )]
     UnknownPrice {
         /// The model.
         id: String,
@@ -50,7 +52,9 @@ pub enum RegistryError {
         file: String,
     },
     /// Two currencies without a rate.
-    #[error("no rate from {from} to {to}, so a price in {from} cannot be held against a budget in {to}. Add [fx.\"{from}/{to}\"] with rate, as_of and source to {file}")]
+    #[error(
+        "no rate from {from} to {to}, so a price in {from} cannot be held against a budget in {to}. Add [fx.\"{from}/{to}\"] with rate, as_of and source to {file}"
+    )]
     UnknownRate {
         /// The currency of the prices.
         from: String,
@@ -60,7 +64,9 @@ pub enum RegistryError {
         file: String,
     },
     /// A provider that this build does not speak to.
-    #[error("provider `{provider}` is of kind {kind}, which this build does not speak; use a provider of kind openai-chat or offline")]
+    #[error(
+        "provider `{provider}` is of kind {kind}, which this build does not speak; use a provider of kind openai-chat or offline"
+    )]
     UnsupportedKind {
         /// The provider.
         provider: String,
@@ -76,7 +82,9 @@ pub enum RegistryError {
         env: String,
     },
     /// A provider whose key is not in the environment.
-    #[error("provider `{provider}` needs a key. Set {env}, or remove key_env from its [[provider]] where the service asks for none")]
+    #[error(
+        "provider `{provider}` needs a key. Set {env}, or remove key_env from its [[provider]] where the service asks for none"
+    )]
     MissingKey {
         /// The provider.
         provider: String,
@@ -118,7 +126,9 @@ impl RegistryError {
 }
 
 fn hint(nearest: Option<&str>) -> String {
-    nearest.map(|n| format!("; did you mean `{n}`?")).unwrap_or_default()
+    nearest
+        .map(|n| format!("; did you mean `{n}`?"))
+        .unwrap_or_default()
 }
 
 /// The candidate that resembles `name` most, if it resembles it at all.

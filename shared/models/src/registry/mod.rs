@@ -38,7 +38,12 @@ pub enum ProviderKind {
 }
 
 impl ProviderKind {
-    const ALL: [Self; 4] = [Self::Offline, Self::OpenAiChat, Self::AnthropicMessages, Self::BedrockConverse];
+    const ALL: [Self; 4] = [
+        Self::Offline,
+        Self::OpenAiChat,
+        Self::AnthropicMessages,
+        Self::BedrockConverse,
+    ];
 
     /// Its name in models.toml.
     #[must_use]
@@ -85,7 +90,11 @@ pub struct Price {
 impl Price {
     /// No price for anything, which is known.
     fn nothing() -> Self {
-        Self { input: Some(Decimal::ZERO), output: Some(Decimal::ZERO), ..Self::default() }
+        Self {
+            input: Some(Decimal::ZERO),
+            output: Some(Decimal::ZERO),
+            ..Self::default()
+        }
     }
 
     /// Whether a token that the provider has cached has a price of its own.
@@ -95,7 +104,9 @@ impl Price {
     }
 
     fn is_free(&self) -> bool {
-        [self.input, self.output].iter().all(|p| p.is_some_and(Decimal::is_zero))
+        [self.input, self.output]
+            .iter()
+            .all(|p| p.is_some_and(Decimal::is_zero))
     }
 }
 
@@ -152,7 +163,13 @@ impl Registry {
     /// `openai`, so that a file may name their models without describing them.
     #[must_use]
     pub fn builtin() -> Self {
-        let provider = |id: &str, kind| Provider { id: id.to_owned(), kind, base_url: None, base_url_env: None, key_env: None };
+        let provider = |id: &str, kind| Provider {
+            id: id.to_owned(),
+            kind,
+            base_url: None,
+            base_url_env: None,
+            key_env: None,
+        };
         let offline = provider(OFFLINE, ProviderKind::Offline);
         let openai = Provider {
             base_url: Some("https://api.openai.com/v1".to_owned()),
@@ -173,7 +190,10 @@ impl Registry {
             currency: None,
             policies: Policies::default(),
             fx: BTreeMap::new(),
-            providers: [offline, openai].into_iter().map(|p| (p.id.clone(), p)).collect(),
+            providers: [offline, openai]
+                .into_iter()
+                .map(|p| (p.id.clone(), p))
+                .collect(),
             models: BTreeMap::from([(model.id.clone(), model)]),
             purpose: BTreeMap::new(),
         }
@@ -192,18 +212,32 @@ impl Registry {
     ///
     /// # Errors
     /// Where the model, one of its prices, or the rate is unknown: each says what to add, and where.
-    pub fn terms(&self, model_id: &str, company_currency: &str) -> Result<ModelTerms, RegistryError> {
+    pub fn terms(
+        &self,
+        model_id: &str,
+        company_currency: &str,
+    ) -> Result<ModelTerms, RegistryError> {
         let model = self.model(model_id)?;
         let price = |side: &'static str, price: Option<Decimal>| {
-            price.ok_or_else(|| RegistryError::UnknownPrice { id: model.id.clone(), side, file: self.place() })
+            price.ok_or_else(|| RegistryError::UnknownPrice {
+                id: model.id.clone(),
+                side,
+                file: self.place(),
+            })
         };
         let input = price("input", model.price.input)?;
         let output = price("output", model.price.output)?;
         // Nothing is nothing in every currency.
-        let rate = if model.price.is_free() { Decimal::ONE } else { self.rate(company_currency)? };
+        let rate = if model.price.is_free() {
+            Decimal::ONE
+        } else {
+            self.rate(company_currency)?
+        };
         Ok(ModelTerms {
             id: model.id.clone(),
-            offline: self.provider(&model.provider).is_some_and(|p| p.kind == ProviderKind::Offline),
+            offline: self
+                .provider(&model.provider)
+                .is_some_and(|p| p.kind == ProviderKind::Offline),
             context: model.context,
             max_output: model.max_output,
             input_price: Some(input.micros_up(rate)),
@@ -216,7 +250,9 @@ impl Registry {
     /// # Errors
     /// Where the rate is unknown.
     pub fn max_cost_per_day(&self, company_currency: &str) -> Result<Option<i64>, RegistryError> {
-        let Some(cap) = self.policies.max_cost_per_day else { return Ok(None) };
+        let Some(cap) = self.policies.max_cost_per_day else {
+            return Ok(None);
+        };
         Ok(Some(cap.micros_down(self.rate(company_currency)?)))
     }
 
@@ -226,11 +262,14 @@ impl Registry {
             return Ok(Decimal::ONE);
         }
         let pair = (from.to_owned(), to.to_owned());
-        self.fx.get(&pair).map(|r| r.rate).ok_or_else(|| RegistryError::UnknownRate {
-            from: pair.0,
-            to: pair.1,
-            file: self.place(),
-        })
+        self.fx
+            .get(&pair)
+            .map(|r| r.rate)
+            .ok_or_else(|| RegistryError::UnknownRate {
+                from: pair.0,
+                to: pair.1,
+                file: self.place(),
+            })
     }
 
     /// A model by its id.
@@ -238,12 +277,14 @@ impl Registry {
     /// # Errors
     /// Where there is none of that id.
     pub fn model(&self, id: &str) -> Result<&ModelEntry, RegistryError> {
-        self.models.get(id).ok_or_else(|| RegistryError::UnknownModel {
-            id: id.to_owned(),
-            nearest: error::nearest(id, self.models.keys().map(String::as_str)),
-            known: self.models.keys().cloned().collect(),
-            file: self.place(),
-        })
+        self.models
+            .get(id)
+            .ok_or_else(|| RegistryError::UnknownModel {
+                id: id.to_owned(),
+                nearest: error::nearest(id, self.models.keys().map(String::as_str)),
+                known: self.models.keys().cloned().collect(),
+                file: self.place(),
+            })
     }
 
     /// Every model, by id.

@@ -56,16 +56,30 @@ fn without_a_file_there_is_the_offline_model_for_nothing_in_every_currency() {
     let terms = Registry::builtin().terms("offline", "JPY").expect("terms");
     assert!(terms.offline);
     assert_eq!((terms.input_price, terms.output_price), (Some(0), Some(0)));
-    assert_eq!(Registry::builtin().choose("draft", None, &nothing).expect("a model"), ["offline"]);
+    assert_eq!(
+        Registry::builtin()
+            .choose("draft", None, &nothing)
+            .expect("a model"),
+        ["offline"]
+    );
 }
 
 #[test]
 fn prices_are_converted_and_rounded_up_and_stay_when_the_currency_is_the_same() {
     let terms = registry().terms("openai/mini", "EUR").expect("terms");
-    assert_eq!((terms.input_price, terms.output_price), (Some(1), Some(2_760_000)));
-    assert_eq!((terms.context, terms.max_output, terms.offline), (200_000, 8192, false));
+    assert_eq!(
+        (terms.input_price, terms.output_price),
+        (Some(1), Some(2_760_000))
+    );
+    assert_eq!(
+        (terms.context, terms.max_output, terms.offline),
+        (200_000, 8192, false)
+    );
     let terms = registry().terms("local/small", "USD").expect("terms");
-    assert_eq!((terms.input_price, terms.output_price), (Some(150_000), Some(600_000)));
+    assert_eq!(
+        (terms.input_price, terms.output_price),
+        (Some(150_000), Some(600_000))
+    );
 }
 
 #[test]
@@ -93,47 +107,134 @@ fn an_unknown_model_price_or_rate_says_what_to_add_and_where() {
             assert!(error.to_string().contains(part), "{error}");
         }
     };
-    check("openai/mimi", "EUR", "unknown_model", &["did you mean `openai/mini`?", "[[model]]", "models.toml"]);
-    check("openai/unpriced", "EUR", "unknown_price", &["output", "price =", "models.toml"]);
-    check("openai/mini", "GBP", "unknown_rate", &["[fx.\"USD/GBP\"]", "models.toml"]);
-    let error = Registry::builtin().terms("gpt", "EUR").expect_err("no such model");
+    check(
+        "openai/mimi",
+        "EUR",
+        "unknown_model",
+        &["did you mean `openai/mini`?", "[[model]]", "models.toml"],
+    );
+    check(
+        "openai/unpriced",
+        "EUR",
+        "unknown_price",
+        &["output", "price =", "models.toml"],
+    );
+    check(
+        "openai/mini",
+        "GBP",
+        "unknown_rate",
+        &["[fx.\"USD/GBP\"]", "models.toml"],
+    );
+    let error = Registry::builtin()
+        .terms("gpt", "EUR")
+        .expect_err("no such model");
     assert!(error.to_string().contains("--models FILE"), "{error}");
 }
 
 #[test]
 fn an_offline_model_may_be_given_a_price_and_stays_offline() {
     let text = "currency = \"EUR\"\n[[model]]\nid = \"offline\"\nprovider = \"offline\"\nprice = { input = \"2\", output = \"4\" }\n";
-    let terms = Registry::parse(text, "m.toml").and_then(|r| r.terms("offline", "EUR")).expect("terms");
+    let terms = Registry::parse(text, "m.toml")
+        .and_then(|r| r.terms("offline", "EUR"))
+        .expect("terms");
     assert!(terms.offline);
-    assert_eq!((terms.input_price, terms.output_price), (Some(2_000_000), Some(4_000_000)));
+    assert_eq!(
+        (terms.input_price, terms.output_price),
+        (Some(2_000_000), Some(4_000_000))
+    );
 }
 
 #[test]
 fn every_mistake_is_named_with_file_line_and_the_nearest_known_key() {
     let check = |from: &str, to: &str, line: usize, says: &str| {
         assert!(FILE.contains(from), "{from}");
-        let error = Registry::parse(&FILE.replacen(from, to, 1), "models.toml").expect_err(to).to_string();
-        assert!(error.starts_with(&format!("models.toml, line {line}: ")), "{error}");
+        let error = Registry::parse(&FILE.replacen(from, to, 1), "models.toml")
+            .expect_err(to)
+            .to_string();
+        assert!(
+            error.starts_with(&format!("models.toml, line {line}: ")),
+            "{error}"
+        );
         assert!(error.contains(says), "{error}");
     };
-    check("max_cost_per_day", "max_cost_day", 3, "unknown key `max_cost_day` in [policies]; did you mean `max_cost_per_day`?");
+    check(
+        "max_cost_per_day",
+        "max_cost_day",
+        3,
+        "unknown key `max_cost_day` in [policies]; did you mean `max_cost_per_day`?",
+    );
     check("[purpose]", "[purposes]", 40, "did you mean `purpose`?");
-    check("currency = \"USD\"", "currency = \"usd\"", 1, "three capital letters");
+    check(
+        "currency = \"USD\"",
+        "currency = \"usd\"",
+        1,
+        "three capital letters",
+    );
     check("currency = \"USD\"\n", "", 1, "has no `currency`");
     check("rate = \"0.92\"", "rate = 0.92", 6, "decimal in quotes");
     check("rate = \"0.92\"", "rate = \"0\"", 6, "above 0");
-    check("[fx.\"USD/EUR\"]", "[fx.\"USDEUR\"]", 5, "no pair of currencies");
-    check("kind = \"openai-chat\"", "kind = \"openai\"", 11, "did you mean `openai-chat`?");
-    check("base_url = \"http://127.0.0.1:8080/v1\"\n", "", 9, "neither base_url nor base_url_env");
-    check("cached_input", "cache_input", 24, "did you mean `cached_input`?");
-    check("input = \"0.150000\"", "input = 0.15", 24, "decimal in quotes");
-    check("input = \"0.150000\"", "input = \"-0.15\"", 24, "decimal in quotes");
+    check(
+        "[fx.\"USD/EUR\"]",
+        "[fx.\"USDEUR\"]",
+        5,
+        "no pair of currencies",
+    );
+    check(
+        "kind = \"openai-chat\"",
+        "kind = \"openai\"",
+        11,
+        "did you mean `openai-chat`?",
+    );
+    check(
+        "base_url = \"http://127.0.0.1:8080/v1\"\n",
+        "",
+        9,
+        "neither base_url nor base_url_env",
+    );
+    check(
+        "cached_input",
+        "cache_input",
+        24,
+        "did you mean `cached_input`?",
+    );
+    check(
+        "input = \"0.150000\"",
+        "input = 0.15",
+        24,
+        "decimal in quotes",
+    );
+    check(
+        "input = \"0.150000\"",
+        "input = \"-0.15\"",
+        24,
+        "decimal in quotes",
+    );
     check("context = 32768", "context = 0", 22, "above 0");
     check("context = 32768\n", "", 18, "has no `context`");
-    check("max_output = 4096", "max_output = 40960", 18, "cannot answer more");
-    check("provider = \"local\"", "provider = \"lokal\"", 20, "did you mean `local`?");
-    check("id = \"openai/mini\"", "id = \"local/small\"", 26, "a second [[model]]");
-    check("draft = [\"local/small\"", "draft = [\"local/smal\"", 41, "did you mean `local/small`?");
+    check(
+        "max_output = 4096",
+        "max_output = 40960",
+        18,
+        "cannot answer more",
+    );
+    check(
+        "provider = \"local\"",
+        "provider = \"lokal\"",
+        20,
+        "did you mean `local`?",
+    );
+    check(
+        "id = \"openai/mini\"",
+        "id = \"local/small\"",
+        26,
+        "a second [[model]]",
+    );
+    check(
+        "draft = [\"local/small\"",
+        "draft = [\"local/smal\"",
+        41,
+        "did you mean `local/small`?",
+    );
     check("[[model]]", "[[model]", 18, "");
     check("id = \"local\"", "id = \"  \"", 10, "must be a text");
 }
@@ -145,14 +246,57 @@ fn a_model_is_chosen_by_flag_then_name_in_the_environment_then_purpose_and_never
         "LLM_PROVIDER" => Some("openai".to_owned()),
         _ => None,
     };
-    let named = |name: &str| if name == "MODEL_NAME" { Some("mini".to_owned()) } else { keys(name) };
+    let named = |name: &str| {
+        if name == "MODEL_NAME" {
+            Some("mini".to_owned())
+        } else {
+            keys(name)
+        }
+    };
     let registry = registry();
-    assert_eq!(Registry::builtin().choose("draft", None, &keys).expect("a model"), ["offline"]);
-    assert_eq!(registry.choose("review", None, &keys).expect("a model"), ["offline"]);
-    assert_eq!(registry.choose("draft", None, &keys).expect("models"), ["local/small", "offline"]);
-    assert_eq!(registry.choose("draft", None, &named).expect("a model"), ["openai/mini"]);
-    assert_eq!(registry.choose("draft", Some("offline"), &named).expect("a model"), ["offline"]);
-    assert_eq!(registry.choose("draft", Some("nope"), &named).expect_err("none").code(), "unknown_model");
-    let elsewhere = |name: &str| if name == "LLM_PROVIDER" { Some("local".to_owned()) } else { named(name) };
-    assert_eq!(registry.choose("draft", None, &elsewhere).expect_err("none").code(), "unknown_model");
+    assert_eq!(
+        Registry::builtin()
+            .choose("draft", None, &keys)
+            .expect("a model"),
+        ["offline"]
+    );
+    assert_eq!(
+        registry.choose("review", None, &keys).expect("a model"),
+        ["offline"]
+    );
+    assert_eq!(
+        registry.choose("draft", None, &keys).expect("models"),
+        ["local/small", "offline"]
+    );
+    assert_eq!(
+        registry.choose("draft", None, &named).expect("a model"),
+        ["openai/mini"]
+    );
+    assert_eq!(
+        registry
+            .choose("draft", Some("offline"), &named)
+            .expect("a model"),
+        ["offline"]
+    );
+    assert_eq!(
+        registry
+            .choose("draft", Some("nope"), &named)
+            .expect_err("none")
+            .code(),
+        "unknown_model"
+    );
+    let elsewhere = |name: &str| {
+        if name == "LLM_PROVIDER" {
+            Some("local".to_owned())
+        } else {
+            named(name)
+        }
+    };
+    assert_eq!(
+        registry
+            .choose("draft", None, &elsewhere)
+            .expect_err("none")
+            .code(),
+        "unknown_model"
+    );
 }

@@ -50,7 +50,9 @@ pub enum ServerError {
     #[error("{0} is not an address of this machine alone; use 127.0.0.1")]
     NotLoopback(SocketAddr),
     /// The port is taken, or not allowed.
-    #[error("cannot listen on {address}; another program may use the port, so choose another with --port")]
+    #[error(
+        "cannot listen on {address}; another program may use the port, so choose another with --port"
+    )]
     Bind {
         /// What was asked for.
         address: SocketAddr,
@@ -90,7 +92,9 @@ impl Server {
         if !address.ip().is_loopback() {
             return Err(ServerError::NotLoopback(address));
         }
-        let listener = TcpListener::bind(address).await.map_err(|source| ServerError::Bind { address, source })?;
+        let listener = TcpListener::bind(address)
+            .await
+            .map_err(|source| ServerError::Bind { address, source })?;
         Ok(Self { listener, offer })
     }
 
@@ -106,9 +110,15 @@ impl Server {
     ///
     /// # Errors
     /// Where the socket fails.
-    pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServerError> {
+    pub async fn run(
+        self,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), ServerError> {
         let app = routes(self.offer);
-        axum::serve(self.listener, app).with_graceful_shutdown(shutdown).await.map_err(ServerError::Socket)
+        axum::serve(self.listener, app)
+            .with_graceful_shutdown(shutdown)
+            .await
+            .map_err(ServerError::Socket)
     }
 }
 
@@ -116,37 +126,68 @@ fn routes(offer: Offer) -> Router {
     Router::new()
         .route("/v1/chat/completions", post(complete))
         .route("/v1/models", get(list))
-        .fallback(|| async { Problem::new(StatusCode::NOT_FOUND, "not_found", "there are POST /v1/chat/completions and GET /v1/models") })
+        .fallback(|| async {
+            Problem::new(
+                StatusCode::NOT_FOUND,
+                "not_found",
+                "there are POST /v1/chat/completions and GET /v1/models",
+            )
+        })
         .method_not_allowed_fallback(|| async {
-            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "there are POST /v1/chat/completions and GET /v1/models")
+            Problem::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "there are POST /v1/chat/completions and GET /v1/models",
+            )
         })
         .layer(DefaultBodyLimit::max(MAX_REQUEST))
         .with_state(offer)
 }
 
 async fn list(State(offer): State<Offer>) -> Response {
-    let models = offer.ids.iter().map(|id| json!({"id": id, "object": "model", "created": 0, "owned_by": "virtual-agentics"}));
+    let models = offer.ids.iter().map(
+        |id| json!({"id": id, "object": "model", "created": 0, "owned_by": "virtual-agentics"}),
+    );
     Json(json!({"object": "list", "data": models.collect::<Vec<_>>()})).into_response()
 }
 
-async fn complete(State(offer): State<Offer>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
+async fn complete(
+    State(offer): State<Offer>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
     match answer(&offer, &headers, body).await {
         Ok(completion) => Json(completion).into_response(),
         Err(problem) => problem.into_response(),
     }
 }
 
-async fn answer(offer: &Offer, headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<serde_json::Value, Problem> {
+async fn answer(
+    offer: &Offer,
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<serde_json::Value, Problem> {
     let body = body.map_err(|e| {
-        let detail = format!("the request is larger than {} MiB, or broke off", MAX_REQUEST >> 20);
+        let detail = format!(
+            "the request is larger than {} MiB, or broke off",
+            MAX_REQUEST >> 20
+        );
         Problem::new(e.status(), "unreadable_request", &detail)
     })?;
     // Also what keeps a web page from calling this server through its reader's browser.
     if !chat::is_json(headers) {
-        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "send Content-Type: application/json"));
+        return Err(Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_media_type",
+            "send Content-Type: application/json",
+        ));
     }
     let request = chat::read(&body, offer)?;
-    let answer = offer.model.exchange(&request).await.map_err(Problem::from)?;
+    let answer = offer
+        .model
+        .exchange(&request)
+        .await
+        .map_err(Problem::from)?;
     let now: Timestamp = (offer.now)();
     Ok(chat::completion(&request, &body, &answer, now))
 }

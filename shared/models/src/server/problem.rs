@@ -18,7 +18,12 @@ pub(super) struct Problem {
 
 impl Problem {
     pub fn new(status: StatusCode, code: &'static str, detail: &str) -> Self {
-        Self { status, code, detail: detail.to_owned(), retry_after: None }
+        Self {
+            status,
+            code,
+            detail: detail.to_owned(),
+            retry_after: None,
+        }
     }
 
     /// 400: the request is not what the interface asks for.
@@ -36,13 +41,20 @@ impl From<ModelFailure> for Problem {
             FailureKind::Malformed => (StatusCode::BAD_GATEWAY, "malformed"),
             FailureKind::Refused => (StatusCode::UNPROCESSABLE_ENTITY, "refused"),
         };
-        Self { retry_after: failure.retry_after.map(|d| d.as_secs()), ..Self::new(status, code, &failure.message) }
+        Self {
+            retry_after: failure.retry_after.map(|d| d.as_secs()),
+            ..Self::new(status, code, &failure.message)
+        }
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let kind = if self.status.is_server_error() { "server_error" } else { "invalid_request_error" };
+        let kind = if self.status.is_server_error() {
+            "server_error"
+        } else {
+            "invalid_request_error"
+        };
         let body = json!({
             "type": "about:blank",
             "title": self.status.canonical_reason().unwrap_or("Error"),
@@ -53,7 +65,10 @@ impl IntoResponse for Problem {
         });
         let mut response = (self.status, body.to_string()).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -33,11 +33,17 @@ pub fn served() -> Script {
 }
 
 pub fn request() -> ModelRequest {
-    let message = |role, content: &str| Message { role, content: content.into() };
+    let message = |role, content: &str| Message {
+        role,
+        content: content.into(),
+    };
     ModelRequest {
         model: "there/model".into(),
         purpose: "draft".into(),
-        messages: vec![message(Speaker::System, "Answer."), message(Speaker::User, "A question.")],
+        messages: vec![
+            message(Speaker::System, "Answer."),
+            message(Speaker::User, "A question."),
+        ],
         schema: None,
         max_tokens: 100,
     }
@@ -70,7 +76,9 @@ pub fn closed_port() -> String {
 
 /// A service that reads one request, answers these bytes and hangs up; and what it read.
 pub async fn raw(response: &str) -> (String, JoinHandle<String>) {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .await
+        .expect("a port");
     let base_url = format!("http://{}/v1", listener.local_addr().expect("an address"));
     let response = response.to_owned();
     let seen = tokio::spawn(async move {
@@ -92,7 +100,14 @@ pub async fn raw(response: &str) -> (String, JoinHandle<String>) {
 fn is_whole(seen: &[u8]) -> bool {
     let text = String::from_utf8_lossy(seen);
     // A TLS greeting is no request; it is answered at once.
-    let Some((head, body)) = text.split_once("\r\n\r\n") else { return seen.first() == Some(&0x16) };
-    let length = head.lines().find_map(|l| l.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return seen.first() == Some(&0x16);
+    };
+    let length = head.lines().find_map(|l| {
+        l.to_ascii_lowercase()
+            .strip_prefix("content-length: ")?
+            .parse()
+            .ok()
+    });
     body.len() >= length.unwrap_or(0)
 }

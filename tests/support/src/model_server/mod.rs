@@ -82,8 +82,14 @@ impl ModelServer {
         let (here, elsewhere) = (listen()?, listen()?);
         let base_url = format!("http://{}/v1", here.local_addr()?);
         let books = Arc::new(Mutex::new(Books::default()));
-        let shared = Shared { script: Arc::new(script), books: books.clone(), elsewhere: elsewhere.local_addr()? };
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let shared = Shared {
+            script: Arc::new(script),
+            books: books.clone(),
+            elsewhere: elsewhere.local_addr()?,
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
         let (stop, stopped) = oneshot::channel::<()>();
         let thread = std::thread::Builder::new().name("model-server".into()).spawn(move || {
             runtime.block_on(async {
@@ -93,7 +99,12 @@ impl ModelServer {
                 }
             });
         })?;
-        Ok(Self { base_url, books, stop: Some(stop), thread: Some(thread) })
+        Ok(Self {
+            base_url,
+            books,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
     }
 
     fn books(&self) -> MutexGuard<'_, Books> {
@@ -147,14 +158,21 @@ fn lock(books: &Mutex<Books>) -> MutexGuard<'_, Books> {
     books.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn serve(here: std::net::TcpListener, elsewhere: std::net::TcpListener, shared: Shared) -> io::Result<()> {
+async fn serve(
+    here: std::net::TcpListener,
+    elsewhere: std::net::TcpListener,
+    shared: Shared,
+) -> io::Result<()> {
     let other = shared.clone();
     let trap = Router::new().fallback(move |headers: HeaderMap| {
         let key = headers.contains_key(AUTHORIZATION);
         lock(&other.books).elsewhere.push(key);
         async { "{}" }
     });
-    let (here, elsewhere) = (TcpListener::from_std(here)?, TcpListener::from_std(elsewhere)?);
+    let (here, elsewhere) = (
+        TcpListener::from_std(here)?,
+        TcpListener::from_std(elsewhere)?,
+    );
     tokio::try_join!(
         async { axum::serve(here, respond::routes(shared)).await },
         async { axum::serve(elsewhere, trap).await }

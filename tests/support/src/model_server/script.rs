@@ -86,7 +86,14 @@ impl Script {
     /// A server that answers with this function, at once, free and without a fault.
     #[must_use]
     pub fn new(answer: Answer) -> Self {
-        Self { answer, input_price: 0, output_price: 0, delay: Duration::ZERO, key: None, faults: Faults::Never }
+        Self {
+            answer,
+            input_price: 0,
+            output_price: 0,
+            delay: Duration::ZERO,
+            key: None,
+            faults: Faults::Never,
+        }
     }
 
     /// Charges so many micro-units per million tokens of input and of output.
@@ -120,7 +127,11 @@ impl Script {
     /// Meets so many calls of a thousand with one of these faults, by chance that the seed fixes.
     #[must_use]
     pub fn failing_at_random(mut self, seed: u64, per_mille: u16, faults: Vec<Fault>) -> Self {
-        self.faults = Faults::Random { seed, per_mille, faults };
+        self.faults = Faults::Random {
+            seed,
+            per_mille,
+            faults,
+        };
         self
     }
 }
@@ -131,7 +142,11 @@ impl Faults {
         match self {
             Self::Never => None,
             Self::At(faults) => faults.get(&number).cloned(),
-            Self::Random { seed, per_mille, faults } => {
+            Self::Random {
+                seed,
+                per_mille,
+                faults,
+            } => {
                 let mut chance = *seed ^ repeat.rotate_left(32);
                 for bytes in hash.chunks(8) {
                     let word = bytes.iter().fold(0_u64, |w, b| (w << 8) | u64::from(*b));
@@ -139,7 +154,11 @@ impl Faults {
                 }
                 let hit = chance % 1000 < u64::from(*per_mille) && !faults.is_empty();
                 let index = usize::try_from(mix(chance)).unwrap_or_default() % faults.len().max(1);
-                if hit { faults.get(index).cloned() } else { None }
+                if hit {
+                    faults.get(index).cloned()
+                } else {
+                    None
+                }
             }
         }
     }
@@ -159,13 +178,23 @@ mod tests {
 
     #[test]
     fn random_faults_follow_from_seed_and_request_and_not_from_the_order_of_arrival() {
-        let script = |seed| Script::new(|_| Ok(String::new())).failing_at_random(seed, 300, vec![Fault::CutOff, Fault::Flood]).faults;
+        let script = |seed| {
+            Script::new(|_| Ok(String::new()))
+                .failing_at_random(seed, 300, vec![Fault::CutOff, Fault::Flood])
+                .faults
+        };
         let of = |faults: &Faults, number: usize, n: u64| faults.meet(number, &n.to_be_bytes(), 0);
         let (one, same, other) = (script(1), script(1), script(2));
         let hits = (0..1000).filter(|n| of(&one, 0, *n).is_some()).count();
-        assert!((200..400).contains(&hits), "{hits} of 1000 at 300 per mille");
+        assert!(
+            (200..400).contains(&hits),
+            "{hits} of 1000 at 300 per mille"
+        );
         assert!((0..1000).all(|n| of(&one, 0, n) == of(&same, 999, n)));
         assert!((0..1000).any(|n| of(&one, 0, n) != of(&other, 0, n)));
-        assert!((0..100).any(|r| one.meet(0, b"12345678", r).is_none()), "a repetition may succeed");
+        assert!(
+            (0..100).any(|r| one.meet(0, b"12345678", r).is_none()),
+            "a repetition may succeed"
+        );
     }
 }
