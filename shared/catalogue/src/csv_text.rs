@@ -49,7 +49,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Table, CatalogueError> {
             Record::Fields { line, fields } if fields.len() != table.columns.len() => (
                 line,
                 format!(
-                    "{} fields where the header has {}",
+                    "the header has {1} fields, this row {0}",
                     fields.len(),
                     table.columns.len()
                 ),

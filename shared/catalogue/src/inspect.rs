@@ -96,7 +96,7 @@ impl Inspection {
             text.push('\n');
         }
         if !self.rejected.is_empty() {
-            let _ = write!(text, "\n{} rows set aside\n", self.rejected.len());
+            let _ = write!(text, "\nset aside: {}\n", self.rejected.len());
         }
         for row in &self.rejected {
             let _ = writeln!(text, "  line {}: {}", row.line, printable(&row.reason));

@@ -403,7 +403,7 @@ fn bad_rows_are_set_aside_and_named_by_line() {
     assert_eq!(
         rejected,
         [
-            (22, "1 fields where the header has 2"),
+            (22, "the header has 2 fields, this row 1"),
             (23, "no name"),
             (24, "a quote opens in this line and is not closed")
         ]
@@ -699,7 +699,7 @@ fn an_inspection_has_the_fields_of_the_contract() {
         serde_json::json!({
             "schema": "va.catalogue/1",
             "rows": 5,
-            "rejected": [{"line": 5, "reason": "1 fields where the header has 2"}],
+            "rejected": [{"line": 5, "reason": "the header has 2 fields, this row 1"}],
             "name": "name",
             "columns": [
                 {"name": "name", "label": "Name", "kind": "name", "unit": null, "better": "none", "coverage": 1.0, "distinct": 5},
