@@ -88,7 +88,9 @@ impl<'h> Reading<'h> {
         let plans = self.plans(&BTreeMap::new(), None);
         (0..self.headers.len()).find(|&column| {
             let survey = Survey::of(self.column(column), self.rows.len());
-            let is_text = matches!(plans[column].kind, Kind::Text | Kind::Category);
+            // Article numbers are no names, even where they are not numbers either.
+            let is_text = matches!(plans[column].kind, Kind::Text | Kind::Category)
+                && !survey.mostly(survey.quantities);
             is_text
                 && survey.all_distinct
                 && survey.stated > 0

@@ -376,6 +376,10 @@ fn the_name_is_called_so_or_is_the_first_text_without_repetition() {
         name("brand,price,thing\nX,5,a\nX,6,b\n"),
         ("thing".to_owned(), "a".to_owned())
     );
+    assert_eq!(
+        name("id,thing\n1001,a\n1002,b\n"),
+        ("thing".to_owned(), "a".to_owned())
+    );
     let by_hint = CatalogueSection {
         name: Some("thing".to_owned()),
         ..no_hints()
