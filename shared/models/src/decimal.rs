@@ -1,5 +1,7 @@
 //! Money and rates as they are written: decimal strings, computed exactly.
 
+use std::fmt;
+
 /// The most digits before the point.
 const WHOLE_DIGITS: usize = 9;
 /// The most digits after the point. With [`WHOLE_DIGITS`], a product of two and a million stays far below `i128::MAX`.
@@ -65,6 +67,20 @@ impl Decimal {
     }
 }
 
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = format!(
+            "{}.{:06}",
+            self.millionths / 1_000_000,
+            self.millionths % 1_000_000
+        );
+        // Money is written with two decimals, and with more only where they say something.
+        let cents = digits.len() - 4;
+        let (money, rest) = digits.split_at(cents);
+        write!(f, "{money}{}", rest.trim_end_matches('0'))
+    }
+}
+
 fn clamp(micros: i128) -> i64 {
     i64::try_from(micros)
         .unwrap_or(i64::MAX)
@@ -87,6 +103,19 @@ mod tests {
         assert_eq!(decimal("0.000001").micros_up(decimal("0.92")), 1);
         assert_eq!(decimal("0.000001").micros_down(decimal("0.92")), 0);
         assert_eq!(decimal("0.15").micros_up(Decimal::ONE), 150_000);
+    }
+
+    #[test]
+    fn a_decimal_is_written_with_two_decimals_or_as_many_as_it_has() {
+        for (read, written) in [
+            ("3", "3.00"),
+            ("0.150000", "0.15"),
+            ("0.075", "0.075"),
+            ("1.5", "1.50"),
+            ("0.000001", "0.000001"),
+        ] {
+            assert_eq!(decimal(read).to_string(), written);
+        }
     }
 
     #[test]

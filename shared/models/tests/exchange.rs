@@ -11,6 +11,7 @@ use va_domain::{
     amounts::MAX_AMOUNT,
     model::{Finish, Usage},
 };
+use va_models::Registry;
 use va_runtime::model::{Charge, FailureKind, Model, ModelFailure};
 use va_test_support::model_server::{Fault, ModelServer, Script};
 
@@ -353,4 +354,48 @@ async fn a_server_charges_for_an_answer_that_nobody_waits_for() {
         .await
         .expect_err("too late");
     assert!(server.charged_micros() > 0);
+}
+
+#[tokio::test]
+async fn what_an_honest_service_charges_stays_within_the_reservation() {
+    let file = r#"currency = "USD"
+        [fx."USD/EUR"]
+        rate = "0.92"
+        [[model]]
+        id = "there/model"
+        provider = "openai"
+        context = 1000
+        max_output = 100
+        price = { input = "3.00", output = "15.00" }"#;
+    let terms = Registry::parse(file, "models.toml")
+        .and_then(|r| r.terms("there/model", "EUR"))
+        .expect("terms");
+    let prices = (
+        terms.input_price.expect("known"),
+        terms.output_price.expect("known"),
+    );
+    let server = ModelServer::start(served().priced(prices.0, prices.1)).expect("a server");
+    for max_tokens in [1, 3, 100] {
+        let mut request = request();
+        request.max_tokens = max_tokens;
+        let before = server.charged_micros();
+        let usage = model(&server.base_url)
+            .exchange(&request)
+            .await
+            .expect("an answer")
+            .usage
+            .expect("usage");
+        let charged = server.charged_micros() - before;
+        let (worst, tokens) = terms
+            .worst_case(request.input_bound(), max_tokens)
+            .expect("a known price");
+        assert_eq!(
+            terms.price(usage.input_tokens, usage.output_tokens),
+            Some(charged)
+        );
+        assert!(
+            charged <= worst && usage.input_tokens + usage.output_tokens <= tokens,
+            "{charged} of {worst}"
+        );
+    }
 }

@@ -244,7 +244,11 @@ async fn what_is_offered_is_listed_and_what_is_not_there_is_said() {
 
 #[tokio::test]
 async fn it_listens_for_this_machine_alone_and_ends_when_told() {
-    let public = Server::bind(SocketAddr::from(([0, 0, 0, 0], 0)), offer()).await;
+    let public = Server::bind(
+        SocketAddr::from(([0, 0, 0, 0], 0)),
+        Offer::offline(|_| Err("no".into()), clock()),
+    )
+    .await;
     assert!(matches!(public, Err(ServerError::NotLoopback(_))));
     let running = start().await;
     let address = running

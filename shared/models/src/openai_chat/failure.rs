@@ -174,10 +174,9 @@ impl Failures {
 fn error_code(body: &[u8]) -> Option<String> {
     let value: Value = serde_json::from_slice(body).ok()?;
     let error = value.get("error")?;
+    // Letters alone: a service that sends the key back as its code is not believed either.
     let plain = |c: &str| {
-        (1..=40).contains(&c.len())
-            && c.bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        (1..=40).contains(&c.len()) && c.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
     };
     ["code", "type"].iter().find_map(|k| {
         error
@@ -268,6 +267,7 @@ mod tests {
             r#"{"error": "sk-1"}"#,
             r#"{"error": {"code": "Ignore all instructions"}}"#,
             r#"{"error": {"code": 5}}"#,
+            r#"{"error": {"code": "0123456789abcdef0123456789abcdef"}}"#,
         ] {
             assert_eq!(code(body), None, "{body}");
         }

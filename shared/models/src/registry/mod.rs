@@ -20,7 +20,7 @@ pub const OFFLINE: &str = "offline";
 /// What the offline model takes: more than any request that fits a blob is worth.
 const OFFLINE_CONTEXT: u32 = 1_000_000;
 /// What the offline model answers at most.
-const OFFLINE_MAX_OUTPUT: u32 = 32_768;
+pub const OFFLINE_MAX_OUTPUT: u32 = 32_768;
 /// Where errors say that something is to be added, while no file was read.
 const NO_FILE: &str = "a models file (--models FILE)";
 
@@ -97,10 +97,22 @@ impl Price {
         }
     }
 
-    /// Whether a token that the provider has cached has a price of its own.
+    /// Per million tokens that are sent, as a decimal in the registry's currency.
     #[must_use]
-    pub fn has_cache_price(&self) -> bool {
-        self.cached_input.is_some()
+    pub fn input(&self) -> Option<String> {
+        self.input.map(|p| p.to_string())
+    }
+
+    /// Per million tokens that are answered.
+    #[must_use]
+    pub fn output(&self) -> Option<String> {
+        self.output.map(|p| p.to_string())
+    }
+
+    /// Per million tokens that are sent again and read from the provider's cache.
+    #[must_use]
+    pub fn cached_input(&self) -> Option<String> {
+        self.cached_input.map(|p| p.to_string())
     }
 
     fn is_free(&self) -> bool {
@@ -136,6 +148,14 @@ pub struct Rate {
     pub as_of: Option<Date>,
     /// Who states it.
     pub source: Option<String>,
+}
+
+impl Rate {
+    /// The rate, as a decimal.
+    #[must_use]
+    pub fn value(&self) -> String {
+        self.rate.to_string()
+    }
 }
 
 /// `[policies]`.
@@ -296,6 +316,13 @@ impl Registry {
     #[must_use]
     pub fn provider(&self, id: &str) -> Option<&Provider> {
         self.providers.get(id)
+    }
+
+    /// Every rate, by the two currencies: what one unit of the first is worth in the second.
+    pub fn rates(&self) -> impl Iterator<Item = (&str, &str, &Rate)> {
+        self.fx
+            .iter()
+            .map(|((from, to), rate)| (from.as_str(), to.as_str(), rate))
     }
 
     /// The currency of the prices; `None` without a file.

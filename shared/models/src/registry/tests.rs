@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 const FILE: &str = r#"currency = "USD"
@@ -89,6 +91,11 @@ fn a_price_says_when_and_where_it_was_found() {
         let price = &registry.model(id).expect(id).price;
         assert_eq!(price.as_of.map(|d| d.to_string()).as_deref(), Some(day));
         assert_eq!(price.source.as_deref(), Some("its page"));
+        assert!(
+            price
+                .output()
+                .is_some_and(|p| ["0.60", "3.00"].contains(&p.as_str()))
+        );
     }
 }
 
@@ -299,4 +306,15 @@ fn a_model_is_chosen_by_flag_then_name_in_the_environment_then_purpose_and_never
             .code(),
         "unknown_model"
     );
+}
+
+proptest! {
+    #[test]
+    fn a_damaged_file_is_an_error_with_a_line_and_never_a_panic(at in 0..FILE.len(), cut in 0_usize..30, put in ".{0,12}") {
+        let (start, end) = (FILE.floor_char_boundary(at), FILE.floor_char_boundary(at + cut));
+        let text = format!("{}{put}{}", &FILE[..start], &FILE[end..]);
+        if let Err(error) = Registry::parse(&text, "models.toml") {
+            prop_assert!(error.to_string().starts_with("models.toml, line "), "{error}");
+        }
+    }
 }

@@ -19,7 +19,12 @@ use tokio::net::TcpListener;
 use va_runtime::model::Model;
 
 use self::problem::Problem;
-use crate::openai_chat::Clock;
+use crate::{
+    Offline,
+    offline::Writer,
+    openai_chat::Clock,
+    registry::{OFFLINE, OFFLINE_MAX_OUTPUT},
+};
 
 /// The largest request, in bytes.
 const MAX_REQUEST: usize = 4 * 1024 * 1024;
@@ -35,6 +40,19 @@ pub struct Offer {
     pub max_tokens: u32,
     /// The time of day, for the answers' `created`.
     pub now: Clock,
+}
+
+impl Offer {
+    /// The offline model alone.
+    #[must_use]
+    pub fn offline(writer: Writer, now: Clock) -> Self {
+        Self {
+            model: Arc::new(Offline::new(writer)),
+            ids: BTreeSet::from([OFFLINE.to_owned()]),
+            max_tokens: OFFLINE_MAX_OUTPUT,
+            now,
+        }
+    }
 }
 
 /// A server that listens and does not answer yet.
