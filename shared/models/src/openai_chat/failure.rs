@@ -202,22 +202,16 @@ fn pause(text: &str, now: Timestamp) -> Option<SignedDuration> {
     (!text.is_empty()).then(|| asked.clamp(SignedDuration::ZERO, LONGEST_PAUSE))
 }
 
-/// Whether a certificate stands behind an error of connecting. Input and output errors hide what they wrap.
-fn is_certificate(error: &reqwest::Error) -> bool {
-    let mut next: Option<&(dyn Error + 'static)> = Some(error);
-    while let Some(e) = next {
-        let wrapped = e
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref)
-            .and_then(|w| w.downcast_ref::<rustls::Error>());
-        if let Some(rustls::Error::InvalidCertificate(_)) =
-            e.downcast_ref::<rustls::Error>().or(wrapped)
-        {
-            return true;
-        }
-        next = e.source();
+/// Whether a certificate stands behind an error. An input or output error names as its source what lies
+/// behind the error that it wraps, never that error itself.
+fn is_certificate(error: &(dyn Error + 'static)) -> bool {
+    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+        return matches!(tls, rustls::Error::InvalidCertificate(_));
     }
-    false
+    let wrapped = error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref);
+    wrapped.is_some_and(|inner| is_certificate(inner)) || error.source().is_some_and(is_certificate)
 }
 
 #[cfg(test)]
@@ -248,6 +242,17 @@ mod tests {
                 "{text:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_certificate_is_found_behind_whatever_wraps_it() {
+        let bad = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
+        let wrapped = io::Error::other(io::Error::new(io::ErrorKind::InvalidData, bad));
+        assert!(is_certificate(&wrapped));
+        let other = io::Error::other(rustls::Error::HandshakeNotComplete);
+        assert!(
+            !is_certificate(&other) && !is_certificate(&io::Error::from(io::ErrorKind::TimedOut))
+        );
     }
 
     #[test]
