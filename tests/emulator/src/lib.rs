@@ -1,1 +1,78 @@
-//! AWS on one machine.
+//! AWS on one machine: starts the emulator, deploys the company on it from its manifest, and breaks it.
+//!
+//! The emulator is a test double. Where it is more lenient than AWS, [`Manifest::check`] and the adapters are
+//! the strict ones. Its latencies say nothing.
+
+mod chaos;
+mod clients;
+mod deploy;
+mod emulator;
+mod manifest;
+mod package;
+
+pub use chaos::Chaos;
+pub use clients::Clients;
+pub use deploy::{Deployment, Options, create_table};
+pub use emulator::{Emulator, setup};
+pub use manifest::{AgentEntry, FunctionEntry, Manifest};
+pub use package::package;
+
+/// Why the emulator or the deployment does not stand.
+#[derive(Debug, thiserror::Error)]
+pub enum EmulatorError {
+    /// A program, a file or a port of this machine.
+    #[error("{what}")]
+    Machine {
+        /// What was tried, and what to do.
+        what: String,
+        /// What the system said.
+        #[source]
+        source: Option<std::io::Error>,
+    },
+    /// A call that the emulator refused.
+    #[error("{what}")]
+    Call {
+        /// Which call.
+        what: String,
+        /// What it said.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A manifest that AWS would refuse.
+    #[error("the manifest cannot be deployed: {why}")]
+    Manifest {
+        /// Which rule it breaks.
+        why: String,
+    },
+}
+
+impl EmulatorError {
+    /// A stable name.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Machine { .. } => "emulator_machine",
+            Self::Call { .. } => "emulator_call",
+            Self::Manifest { .. } => "emulator_manifest",
+        }
+    }
+}
+
+pub(crate) fn machine(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> EmulatorError {
+    let what = what.into();
+    |source| EmulatorError::Machine {
+        what,
+        source: Some(source),
+    }
+}
+
+pub(crate) fn call<E>(what: impl Into<String>) -> impl FnOnce(E) -> EmulatorError
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
+    let what = what.into();
+    |source| EmulatorError::Call {
+        what,
+        source: Box::new(source),
+    }
+}

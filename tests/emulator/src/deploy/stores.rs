@@ -1,0 +1,119 @@
+//! Table and buckets.
+
+use aws_sdk_dynamodb::{
+    Client,
+    error::BuildError,
+    types::{
+        AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
+        Projection, ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType,
+    },
+};
+use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
+
+use super::Deployment;
+use crate::{EmulatorError, call, clients::REGION};
+
+impl Deployment {
+    pub(super) async fn stores(&self) -> Result<(), EmulatorError> {
+        create_table(&self.clients.dynamodb, self.variable("VA_TABLE")).await?;
+        for bucket in [
+            self.variable("VA_BLOB_BUCKET"),
+            self.variable("VA_SITE_BUCKET"),
+        ] {
+            let region = CreateBucketConfiguration::builder()
+                .location_constraint(BucketLocationConstraint::from(REGION))
+                .build();
+            let create = self
+                .clients
+                .s3
+                .create_bucket()
+                .bucket(bucket)
+                .create_bucket_configuration(region);
+            create
+                .send()
+                .await
+                .map_err(call(format!("the bucket {bucket}")))?;
+        }
+        Ok(())
+    }
+}
+
+/// The table of commits, with its stream and the sparse index of deadlines.
+///
+/// # Errors
+/// Where the call is refused.
+pub async fn create_table(client: &Client, table: &str) -> Result<(), EmulatorError> {
+    let failed = || format!("the table {table}");
+    let text = ScalarAttributeType::S;
+    let attributes = [
+        ("PK", text.clone()),
+        ("SK", text.clone()),
+        ("due_shard", text),
+        ("due", ScalarAttributeType::N),
+    ];
+    let attributes: Result<Vec<_>, BuildError> = attributes
+        .into_iter()
+        .map(|(name, kind)| {
+            AttributeDefinition::builder()
+                .attribute_name(name)
+                .attribute_type(kind)
+                .build()
+        })
+        .collect();
+    let index = GlobalSecondaryIndex::builder()
+        .index_name("due")
+        .set_key_schema(Some(keys("due_shard", "due").map_err(call(failed()))?))
+        .projection(
+            Projection::builder()
+                .projection_type(ProjectionType::Include)
+                .non_key_attributes("deadline")
+                .build(),
+        )
+        .build()
+        .map_err(call(failed()))?;
+    let stream = StreamSpecification::builder()
+        .stream_enabled(true)
+        .stream_view_type(StreamViewType::NewImage)
+        .build()
+        .map_err(call(failed()))?;
+    client
+        .create_table()
+        .table_name(table)
+        .billing_mode(BillingMode::PayPerRequest)
+        .set_attribute_definitions(Some(attributes.map_err(call(failed()))?))
+        .set_key_schema(Some(keys("PK", "SK").map_err(call(failed()))?))
+        .global_secondary_indexes(index)
+        .stream_specification(stream)
+        .send()
+        .await
+        .map_err(call(failed()))?;
+    for _ in 0..100 {
+        let described = client
+            .describe_table()
+            .table_name(table)
+            .send()
+            .await
+            .map_err(call(failed()))?;
+        let status = described.table.and_then(|table| table.table_status);
+        if status == Some(aws_sdk_dynamodb::types::TableStatus::Active) {
+            return Ok(());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    }
+    Err(EmulatorError::Machine {
+        what: format!("the table {table} does not become active"),
+        source: None,
+    })
+}
+
+fn keys(hash: &str, range: &str) -> Result<Vec<KeySchemaElement>, BuildError> {
+    [(hash, KeyType::Hash), (range, KeyType::Range)]
+        .into_iter()
+        .map(|(name, kind)| {
+            KeySchemaElement::builder()
+                .attribute_name(name)
+                .key_type(kind)
+                .build()
+        })
+        .collect()
+}
