@@ -1,1 +1,48 @@
-//! What each agent decides.
+//! What each agent decides, as pure functions of state and event.
+//!
+//! Each module reads from top to bottom: what wakes the agent, what it decides, what it hands on.
+
+pub mod affiliate_linker;
+pub mod ceo;
+pub mod cfo;
+pub mod cmo;
+pub mod content_generator;
+pub mod materials;
+pub mod plan;
+pub mod publisher;
+pub mod report;
+pub mod reviewer;
+
+use std::sync::Arc;
+
+use va_runtime::agent::Agent;
+
+/// Every agent that is built.
+#[must_use]
+pub fn all() -> Vec<Arc<dyn Agent>> {
+    vec![
+        Arc::new(ceo::Ceo),
+        Arc::new(cfo::Cfo),
+        Arc::new(cmo::Cmo),
+        Arc::new(content_generator::ContentGenerator),
+        Arc::new(reviewer::Reviewer),
+        Arc::new(affiliate_linker::AffiliateLinker),
+        Arc::new(publisher::Publisher),
+    ]
+}
+
+/// The agent of that role.
+#[must_use]
+pub fn of(role: &str) -> Option<Arc<dyn Agent>> {
+    all().into_iter().find(|a| a.role() == role)
+}
+
+/// Seconds that an agent waits for another before it asks again.
+pub(crate) const ANSWER_S: i64 = 300;
+/// Seconds that a task may wait for work that others still do.
+pub(crate) const WORK_S: i64 = 24 * 3600;
+
+/// The expectation of a goal that a task's end answers.
+pub(crate) fn end_of(task: &va_domain::ids::StreamId) -> String {
+    format!("end:{task}")
+}

@@ -593,6 +593,8 @@ payloads! {
         task: StreamId,
         /// The whole figure that it asks.
         total: Amounts,
+        /// The expectation of the task that an answer closes.
+        expectation: String,
     }
     /// The goal has heard what the CMO refused.
     TopicsNoted {

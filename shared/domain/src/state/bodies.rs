@@ -137,8 +137,8 @@ pub struct GoalBody {
     pub products: u32,
     /// The tasks in plan order, the CMO's first.
     pub tasks: Vec<TaskRecord>,
-    /// What tasks asked beyond their allowance: task -> the whole figure.
-    pub asks: BTreeMap<StreamId, Amounts>,
+    /// What tasks asked beyond their allowance.
+    pub asks: BTreeMap<StreamId, TaskAsked>,
     /// Percentages that were crossed.
     pub crossed: Vec<u32>,
     /// The site's articles.
@@ -248,7 +248,7 @@ impl GoalBody {
             }
             TaskAsked::TYPE => {
                 let asked: TaskAsked = event.read()?;
-                self.asks.insert(asked.task, asked.total);
+                self.asks.insert(asked.task.clone(), asked);
             }
             BudgetAllowed::TYPE => {
                 for target in &event.targets {

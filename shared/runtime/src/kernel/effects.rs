@@ -33,8 +33,8 @@ const GRACE_S: i64 = 15;
 const MAX_ATTEMPTS: u32 = 10;
 /// The longest rest between two attempts.
 const LONGEST_REST: SignedDuration = SignedDuration::from_hours(1);
-/// What a held effect waits for.
-pub(super) const ALLOWANCE: &str = "allowance";
+/// What a held effect waits for; each question has a number of its own.
+const ALLOWANCE: &str = "allowance.";
 
 /// An attempt that has ended, as its runner hands it back.
 #[derive(Clone, Debug)]
@@ -219,16 +219,17 @@ impl Draft<'_> {
     /// stream holds meanwhile goes back.
     fn ask_for(&mut self, worst: Amounts) -> Result<(), KernelError> {
         let Some(parent) = self.state().parent.clone() else { return Ok(()) };
-        if self.state().expectations.contains_key(ALLOWANCE) {
+        if self.state().expectations.keys().any(|id| id.starts_with(ALLOWANCE)) {
             return Ok(());
         }
+        let id = format!("{ALLOWANCE}{}", self.state().version);
         let account = &self.state().account;
         let debt = (-account.available()).positive();
         let total = account.allowed + worst + debt;
         let mut ask = Decision::nothing();
-        ask.expect(ALLOWANCE, &parent, crate::agent::after(self.now, 300));
+        ask.expect(id.clone(), &parent, crate::agent::after(self.now, 300));
         let request = RequestBudget { total, month_cap: None };
-        let _ = ask.send(&request, vec![Target::tell(parent).asking(ALLOWANCE)]).map_err(|e| self.rule(e))?;
+        let _ = ask.send(&request, vec![Target::tell(parent).asking(id)]).map_err(|e| self.rule(e))?;
         self.decided(ask, None)
     }
 

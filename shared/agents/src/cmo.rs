@@ -1,0 +1,87 @@
+//! The CMO finds the questions that a catalogue can answer, and refuses the rest with reasons.
+//!
+//! Wakes on `RequestTopics`; hands on `TopicsCompleted`: one request a page, in plan order. What pages
+//! share (claims, phrasing, links to each other) is dealt out here, so no later order of arrival matters.
+//! No model is asked.
+
+use va_domain::{
+    amounts::Amounts,
+    envelope::Target,
+    ids::BlobId,
+    payload::{Payload, PlannedPage, Reason, RequestTopics, TaskAccepted, TaskCompleted, TaskFailed, TopicsCompleted},
+    state::StreamState,
+};
+use va_runtime::agent::{Agent, BlobView, Context, DecideError, Decision, Input};
+use va_writing::{PlanInput, plan_topics};
+
+use crate::{end_of, materials};
+
+/// The chief marketing officer.
+#[derive(Debug)]
+pub struct Cmo;
+
+impl Agent for Cmo {
+    fn role(&self) -> &'static str {
+        "cmo"
+    }
+
+    fn takes(&self) -> &'static [&'static str] {
+        &[RequestTopics::TYPE]
+    }
+
+    fn emits(&self) -> &'static [&'static str] {
+        &[TaskAccepted::TYPE, TopicsCompleted::TYPE, TaskCompleted::TYPE, TaskFailed::TYPE]
+    }
+
+    fn needs(&self, _: &StreamState, input: &Input<'_>, _: &BlobView) -> Result<Vec<BlobId>, DecideError> {
+        match input.event::<RequestTopics>() {
+            Some(event) => Ok(materials::blobs_of(&event.read::<RequestTopics>()?.brief)),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn decide(&self, cx: &Context<'_>, state: &StreamState, input: &Input<'_>) -> Result<Decision, DecideError> {
+        let mut then = Decision::nothing();
+        let Some(event) = input.event::<RequestTopics>() else { return Ok(then) };
+        if state.body.topics().is_none_or(|topics| topics.accepted) {
+            return Ok(then);
+        }
+        let brief = event.read::<RequestTopics>()?.brief;
+        let spec = materials::spec(&brief, cx.blobs)?;
+        let catalogue = materials::catalogue(&brief, &spec, cx.blobs)?;
+        let goal = event.stream.clone();
+        then.note(&TaskAccepted { title: "Find the questions that the catalogue can answer".into() })?;
+
+        let topics = plan_topics(&PlanInput { spec: &spec, catalogue: &catalogue, as_of: brief.as_of });
+        let Some(terms) = brief.models.first() else {
+            return Err(DecideError::Rule { what: "the goal names no model".into() });
+        };
+        let refused = then.store_json(&topics.refused)?;
+        let mut pages = Vec::new();
+        for request in &topics.requests {
+            let call = materials::model_request(request, terms, "draft", None);
+            pages.push(PlannedPage {
+                slug: request.slug.clone(),
+                title: request.title.clone(),
+                topic: request.topic.clone(),
+                word_count: request.word_count,
+                request: then.store_json(request)?,
+                worst: materials::worst_case(&call, terms).unwrap_or(Amounts::ZERO),
+            });
+        }
+        let end = Target::tell(goal).answering(end_of(&state.stream));
+        if pages.is_empty() {
+            let text = topics
+                .refused
+                .first()
+                .map_or_else(|| "the catalogue answers no question".to_owned(), |r| r.reason.clone());
+            let reason = Reason { code: "no_page".into(), text };
+            then.send(&TaskFailed { reason, worst_case_kept: Vec::new() }, vec![end])?;
+            return Ok(then);
+        }
+        let products = u32::try_from(catalogue.rows.len()).unwrap_or(u32::MAX);
+        then.send(&TopicsCompleted { pages, refused, products }, vec![end])?;
+        then.note(&TaskCompleted { evidence: Vec::new(), pages: Vec::new(), worst_case_kept: Vec::new() })?;
+        Ok(then)
+    }
+}

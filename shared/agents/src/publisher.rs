@@ -1,0 +1,303 @@
+//! The publisher makes a whole and consistent site of the linked pages, and puts it in place at once.
+//!
+//! Its task wakes on `RequestPublish`, `ContentEnriched`, `ReviewCompleted` and `PublishCompleted`, and hands on
+//! `SiteBuilt` and `RequestPublication`. Its site streams take publications one after another.
+
+use std::collections::BTreeMap;
+
+use va_domain::{
+    amounts::Amounts,
+    content::{ContentRequest as Request, Verdict},
+    effect::{EffectClass, EffectSpec, Outcome, WantedEffect},
+    envelope::Target,
+    ids::{BlobId, digest_of},
+    payload::{
+        ArtifactEvidence, ContentEnriched, InputReceived, Payload, PublicationQueued, PublishAccepted,
+        PublishCompleted, PublishFailure, PublishedPage, Reason, RequestPublication, RequestPublish, ReviewCompleted,
+        SiteBuilt, TaskAccepted, TaskCompleted, TaskFailed, ValidationReport,
+    },
+    state::{Publication, PublishBody, SiteBody, StreamState},
+};
+use va_runtime::agent::{Agent, BlobView, Context, DecideError, Decision, Input, after};
+use va_writing::site::{SitePage, build};
+
+use crate::{ANSWER_S, affiliate_linker::LinkedPage, end_of, materials};
+
+/// Seconds that one publication may take.
+const PUBLISH_S: u32 = 60;
+
+/// Builds and publishes sites.
+#[derive(Debug)]
+pub struct Publisher;
+
+impl Agent for Publisher {
+    fn role(&self) -> &'static str {
+        "publisher"
+    }
+
+    fn takes(&self) -> &'static [&'static str] {
+        &[
+            RequestPublish::TYPE,
+            ContentEnriched::TYPE,
+            ReviewCompleted::TYPE,
+            RequestPublication::TYPE,
+            PublishCompleted::TYPE,
+            PublishFailure::TYPE,
+        ]
+    }
+
+    fn emits(&self) -> &'static [&'static str] {
+        &[
+            TaskAccepted::TYPE,
+            SiteBuilt::TYPE,
+            RequestPublication::TYPE,
+            PublishCompleted::TYPE,
+            PublishFailure::TYPE,
+            TaskCompleted::TYPE,
+        ]
+    }
+
+    fn effects(&self) -> &'static [&'static str] {
+        &["publish_site"]
+    }
+
+    fn needs(&self, state: &StreamState, input: &Input<'_>, loaded: &BlobView) -> Result<Vec<BlobId>, DecideError> {
+        let Some(body) = state.body.publish() else { return Ok(Vec::new()) };
+        let (mut brief, mut pages) = (body.asked.as_ref().map(|a| a.brief.clone()), None);
+        match input {
+            Input::Event { event, .. } if event.is::<RequestPublish>() => {
+                brief = Some(event.read::<RequestPublish>()?.brief);
+                pages = body.input.as_ref().map(|(_, pages)| pages.clone());
+            }
+            Input::Event { event, .. } if event.is::<ContentEnriched>() => {
+                pages = Some(event.read::<ContentEnriched>()?.pages);
+            }
+            Input::Event { event, .. } if event.is::<PublishCompleted>() => {
+                return Ok(vec![event.read::<PublishCompleted>()?.checksums]);
+            }
+            _ => {}
+        }
+        let (Some(brief), Some(pages)) = (brief, pages) else { return Ok(Vec::new()) };
+        let mut needed = materials::blobs_of(&brief);
+        if loaded.has(&pages) {
+            let linked: Vec<LinkedPage> = loaded.json(&pages)?;
+            needed.extend(linked.into_iter().flat_map(|p| [p.request, p.markdown]));
+        }
+        needed.push(pages);
+        Ok(needed)
+    }
+
+    fn decide(&self, cx: &Context<'_>, state: &StreamState, input: &Input<'_>) -> Result<Decision, DecideError> {
+        let mut then = Decision::nothing();
+        if let Some(site) = state.body.site() {
+            publish(site, input, &mut then)?;
+        } else if let Some(body) = state.body.publish() {
+            task(cx, state, body, input, &mut then)?;
+        }
+        Ok(then)
+    }
+}
+
+/// The publisher's task of one goal.
+fn task(
+    cx: &Context<'_>,
+    state: &StreamState,
+    body: &PublishBody,
+    input: &Input<'_>,
+    then: &mut Decision,
+) -> Result<(), DecideError> {
+    let Input::Event { event, .. } = input else { return Ok(()) };
+    if event.is::<RequestPublish>() && body.asked.is_none() {
+        let asked: RequestPublish = event.read()?;
+        then.note(&TaskAccepted { title: "Build the site and put it in place".into() })?;
+        then.note(&PublishAccepted { asked: asked.clone() })?;
+        if let Some((round, pages)) = &body.input {
+            make(cx, &asked, *round, pages, then)?;
+        }
+    } else if event.is::<ContentEnriched>() {
+        let linked: ContentEnriched = event.read()?;
+        if linked.round > body.round {
+            then.note(&InputReceived { round: linked.round, drafts: Vec::new(), pages: Some(linked.pages.clone()) })?;
+            if let Some(asked) = &body.asked {
+                make(cx, asked, linked.round, &linked.pages, then)?;
+            }
+        }
+    } else if event.is::<ReviewCompleted>() {
+        let said: ReviewCompleted = event.read()?;
+        then.closes.push(format!("verdict.{}", said.round));
+        if let (Verdict::Approved, Some(asked), Some(manifest)) = (said.verdict, &body.asked, &body.manifest) {
+            let site = asked.site.id().to_owned();
+            let request = RequestPublication { manifest: manifest.clone(), site, goal_id: asked.brief.goal_id.clone() };
+            then.expect("publication", &asked.site, after(cx.now, ANSWER_S));
+            then.send(&request, vec![Target::tell(asked.site.clone()).asking("publication")])?;
+        }
+    } else if event.is::<PublishCompleted>() && body.approved {
+        let done: PublishCompleted = event.read()?;
+        end(cx, state, body, &done, then)?;
+    } else if event.is::<PublishFailure>() {
+        let Some(goal) = &state.parent else { return Ok(()) };
+        let reason = Reason { code: "publish_failure".into(), text: event.read::<PublishFailure>()?.reason };
+        let failed = TaskFailed { reason, worst_case_kept: Vec::new() };
+        then.send(&failed, vec![Target::tell(goal.clone()).answering(end_of(&state.stream))])?;
+    }
+    Ok(())
+}
+
+/// Makes the site: a pure function of pages and specification.
+fn make(
+    cx: &Context<'_>,
+    asked: &RequestPublish,
+    round: u32,
+    pages: &BlobId,
+    then: &mut Decision,
+) -> Result<(), DecideError> {
+    let spec = materials::spec(&asked.brief, cx.blobs)?;
+    let imprint = materials::imprint(&asked.brief, cx.blobs)?;
+    let linked: Vec<LinkedPage> = cx.blobs.json(pages)?;
+    let mut articles = Vec::new();
+    for page in &linked {
+        let request: Request = cx.blobs.json(&page.request)?;
+        articles.push(SitePage { request, markdown: cx.blobs.text(&page.markdown)?.to_owned() });
+    }
+    let files = build(&articles, &spec, imprint.as_deref(), asked.brief.as_of);
+    let mut manifest: BTreeMap<String, BlobId> = BTreeMap::new();
+    for (path, bytes) in files {
+        manifest.insert(path, then.store(bytes));
+    }
+    let published = articles
+        .iter()
+        .zip(&linked)
+        .filter_map(|(article, page)| {
+            let path = format!("posts/{}.html", page.slug);
+            let sha256 = manifest.get(&path)?.clone();
+            let url = format!("{}{path}", spec.site.base_url);
+            Some(PublishedPage {
+                slug: page.slug.clone(),
+                title: article.request.title.clone(),
+                path,
+                url,
+                sha256,
+                links: page.links,
+            })
+        })
+        .collect();
+    let built = SiteBuilt {
+        files: u32::try_from(manifest.len()).unwrap_or(u32::MAX),
+        manifest: then.store_json(&manifest)?,
+        round,
+        pages: published,
+    };
+    let verdict = format!("verdict.{round}");
+    then.expect(verdict.clone(), &asked.review, after(cx.now, ANSWER_S));
+    then.send(&built, vec![Target::tell(asked.review.clone()).asking(verdict)])?;
+    Ok(())
+}
+
+/// The site stands, and what was read back proves it.
+fn end(
+    cx: &Context<'_>,
+    state: &StreamState,
+    body: &PublishBody,
+    done: &PublishCompleted,
+    then: &mut Decision,
+) -> Result<(), DecideError> {
+    let (Some(goal), Some(asked)) = (&state.parent, &body.asked) else { return Ok(()) };
+    let standing: BTreeMap<String, BlobId> = cx.blobs.json(&done.checksums)?;
+    let goal_id = &asked.brief.goal_id;
+    let mut evidence = Vec::new();
+    for page in &body.pages {
+        let artifact_id = digest_of(&[goal_id, &page.path]);
+        let stands = standing.get(&page.path) == Some(&page.sha256);
+        let report = ValidationReport {
+            report_id: digest_of(&[&artifact_id, "checksum"]),
+            suite: "checksum".into(),
+            result: if stands { "pass" } else { "fail" }.into(),
+            coverage: 100,
+            generated_at: asked.brief.as_of,
+        };
+        evidence.push(ArtifactEvidence {
+            artifact_id,
+            goal_id: goal_id.clone(),
+            artifact_type: "page".into(),
+            uri: page.path.clone(),
+            checksum: page.sha256.clone(),
+            producer: cx.agent_id("publisher"),
+            reviewer: cx.agent_id("reviewer"),
+            reports: vec![report],
+        });
+    }
+    let hear = vec![Target::tell(goal.clone()).answering(end_of(&state.stream))];
+    if evidence.iter().any(|e| e.reports.iter().any(|r| r.result == "fail")) {
+        let text = "what was read back from the site is not what was published".to_owned();
+        let reason = Reason { code: "checksum".into(), text };
+        then.send(&TaskFailed { reason, worst_case_kept: Vec::new() }, hear)?;
+    } else {
+        then.send(&TaskCompleted { evidence, pages: body.pages.clone(), worst_case_kept: Vec::new() }, hear)?;
+    }
+    Ok(())
+}
+
+/// A site stream: one publication at a time, each the next version.
+fn publish(site: &SiteBody, input: &Input<'_>, then: &mut Decision) -> Result<(), DecideError> {
+    match input {
+        Input::Event { event, target } if event.is::<RequestPublication>() => {
+            let request: RequestPublication = event.read()?;
+            let publication = Publication {
+                by: event.stream.clone(),
+                expectation: target.asks.as_ref().map_or_else(|| "publication".into(), |a| a.expectation.clone()),
+                site: request.site,
+                manifest: request.manifest,
+                url: String::new(),
+            };
+            let known = site.publishing.iter().chain(&site.waiting).any(|p| p.by == publication.by);
+            if known {
+                return Ok(());
+            }
+            then.note(&PublicationQueued { publication: publication.clone() })?;
+            if site.publishing.is_none() {
+                then.effects.push(effect(&publication, site.site_version + 1));
+            }
+        }
+        Input::Outcome { outcome, .. } => {
+            let Some(publication) = &site.publishing else { return Ok(()) };
+            let hear = vec![Target::tell(publication.by.clone()).answering(publication.expectation.clone())];
+            let mut version = site.site_version;
+            match outcome {
+                Outcome::Written { checksums } => {
+                    version += 1;
+                    let done = PublishCompleted {
+                        site: publication.site.clone(),
+                        site_version: version,
+                        url: publication.url.clone(),
+                        status: "published".into(),
+                        checksums: checksums.clone(),
+                    };
+                    then.send(&done, hear)?;
+                }
+                Outcome::Failed { reason, .. } | Outcome::Malformed { reason } => {
+                    then.send(&PublishFailure { reason: reason.clone() }, hear)?;
+                }
+                Outcome::Answered { .. } => return Ok(()),
+            }
+            if let Some(next) = site.waiting.first() {
+                then.effects.push(effect(next, version + 1));
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn effect(publication: &Publication, version: u64) -> WantedEffect {
+    WantedEffect {
+        key: format!("publish.{version}"),
+        class: EffectClass::Write,
+        spec: EffectSpec::PublishSite {
+            site: publication.site.clone(),
+            site_version: version,
+            manifest: publication.manifest.clone(),
+        },
+        worst: Amounts::ZERO,
+        timeout_s: PUBLISH_S,
+    }
+}

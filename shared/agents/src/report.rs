@@ -1,0 +1,261 @@
+//! What the CEO reports to the board: `report.json`'s `result`. No time, attempt, trace, event id, seal or
+//! path enters it, so that it is the same after any interruption.
+
+use serde::Serialize;
+use va_domain::{
+    amounts::Amounts,
+    content::RefusedTopic,
+    goal_spec::Kpi,
+    payload::{ArtifactEvidence, KeptCharge},
+    state::{GoalBody, StreamState},
+};
+
+/// The board's view of a goal's end.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReportResult {
+    /// The goal's UUID.
+    pub goal: String,
+    /// Its slug.
+    pub id: String,
+    /// From 1.
+    pub revision: u32,
+    /// `done` or `failed`.
+    pub state: String,
+    /// The day whose facts count.
+    pub as_of: jiff::civil::Date,
+    /// The site's articles with their evidence.
+    pub pages: Vec<PageReport>,
+    /// Topics that were not taken, and pages that were left out.
+    pub refused: Vec<RefusedTopic>,
+    /// Constraints that nothing checks.
+    pub not_enforced: Vec<String>,
+    /// The tasks.
+    pub tasks: Vec<TaskReport>,
+    /// The budget.
+    pub budget: BudgetDocument,
+    /// Profit and loss.
+    pub pnl: PnlReport,
+    /// What success is measured by.
+    pub kpis: Vec<KpiDocument>,
+    /// Charges that stay at their worst case because a paid call was cut off.
+    pub worst_case_kept: Vec<KeptReport>,
+}
+
+/// One article.
+#[derive(Clone, Debug, Serialize)]
+pub struct PageReport {
+    /// Its slug.
+    pub slug: String,
+    /// Its heading.
+    pub title: String,
+    /// Path within the site.
+    pub path: String,
+    /// Absolute address.
+    pub url: String,
+    /// `sha256:...` of its bytes.
+    pub sha256: String,
+    /// What proves it.
+    pub evidence: Vec<ArtifactEvidence>,
+}
+
+/// One task.
+#[derive(Clone, Debug, Serialize)]
+pub struct TaskReport {
+    /// Its id.
+    pub id: String,
+    /// Who did it.
+    pub role: String,
+    /// How it ended.
+    pub state: String,
+    /// What it spent.
+    pub spent: crate::plan::ShareDocument,
+}
+
+/// Charges of one task that stay at their worst case.
+#[derive(Clone, Debug, Serialize)]
+pub struct KeptReport {
+    /// The task.
+    pub task: String,
+    /// The attempts.
+    pub charges: Vec<KeptCharge>,
+}
+
+/// Budget: CONTRACT, section 6.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct BudgetDocument {
+    /// The company's currency.
+    pub currency: String,
+    /// All that the month granted.
+    pub allocated_micros: i64,
+    /// What may still be spent; what went back counts.
+    pub available_micros: i64,
+    /// Set aside for attempts under way.
+    pub reserved_micros: i64,
+    /// Spent.
+    pub spent_micros: i64,
+    /// Written by one side of an edge and not read by the other.
+    pub in_flight_micros: i64,
+    /// The same, for tokens.
+    pub tokens: UnitDocument,
+    /// The same, for calls.
+    pub calls: UnitDocument,
+    /// Percentages that were crossed.
+    pub crossed: Vec<u32>,
+}
+
+/// One unit of a budget.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct UnitDocument {
+    /// All that was granted.
+    pub allocated: i64,
+    /// What may still be spent.
+    pub available: i64,
+    /// Set aside.
+    pub reserved: i64,
+    /// Spent.
+    pub spent: i64,
+    /// Between two accounts.
+    pub in_flight: i64,
+}
+
+impl BudgetDocument {
+    /// From the five sums.
+    #[must_use]
+    pub fn of(
+        currency: &str,
+        [allocated, available, reserved, spent, in_flight]: [Amounts; 5],
+        crossed: Vec<u32>,
+    ) -> Self {
+        let unit = |of: fn(&Amounts) -> i64| UnitDocument {
+            allocated: of(&allocated),
+            available: of(&available),
+            reserved: of(&reserved),
+            spent: of(&spent),
+            in_flight: of(&in_flight),
+        };
+        Self {
+            currency: currency.to_owned(),
+            allocated_micros: allocated.micros,
+            available_micros: available.micros,
+            reserved_micros: reserved.micros,
+            spent_micros: spent.micros,
+            in_flight_micros: in_flight.micros,
+            tokens: unit(|a| a.tokens),
+            calls: unit(|a| a.calls),
+            crossed,
+        }
+    }
+}
+
+/// Profit and loss of a goal, in sums.
+#[derive(Clone, Debug, Serialize)]
+pub struct PnlReport {
+    /// What came in.
+    pub revenue_micros: i64,
+    /// What was spent.
+    pub costs_micros: i64,
+    /// Revenue less costs.
+    pub result_micros: i64,
+}
+
+/// One KPI.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct KpiDocument {
+    /// Its name.
+    pub name: String,
+    /// What it should reach.
+    pub target: i64,
+    /// What it has reached; `None` where nothing measures it.
+    pub value: Option<i64>,
+    /// `unknown`, `on_track`, `missed`, `met`.
+    pub state: String,
+}
+
+/// The KPIs of a goal as it stands. `cost_per_article` is in micro-units.
+#[must_use]
+pub fn kpis(asked: &[Kpi], body: &GoalBody, spent: Amounts) -> Vec<KpiDocument> {
+    asked
+        .iter()
+        .map(|kpi| {
+            let articles = i64::try_from(body.pages.len()).unwrap_or(i64::MAX);
+            let value = match kpi.name.as_str() {
+                "articles_published" => Some(articles),
+                "affiliate_links" => Some(body.pages.iter().map(|p| i64::from(p.links)).sum()),
+                "cost_per_article" if articles > 0 => Some(spent.micros / articles),
+                _ => None,
+            };
+            let less_is_better = kpi.name.starts_with("cost");
+            let state = match value {
+                None => "unknown",
+                Some(v) if (less_is_better && v <= kpi.target) || (!less_is_better && v >= kpi.target) => "met",
+                Some(_) if !body.is_over() && body.pages.is_empty() => "on_track",
+                Some(_) => "missed",
+            };
+            KpiDocument { name: kpi.name.clone(), target: kpi.target, value, state: state.to_owned() }
+        })
+        .collect()
+}
+
+/// The report of a goal whose tasks have all ended.
+#[must_use]
+pub fn result(state: &StreamState, body: &GoalBody, end: &str, mut refused: Vec<RefusedTopic>) -> ReportResult {
+    let spent: Amounts = body.tasks.iter().map(|t| t.spent).sum();
+    let allocated = state.account.allowed;
+    let asked = body.asked.as_ref();
+    for task in body.tasks.iter().filter(|t| t.state == "dropped") {
+        let topic = task.plan.title.clone();
+        refused.push(RefusedTopic { topic, reason: "left out by the board after its draft was rejected".into() });
+    }
+    let pages = body
+        .pages
+        .iter()
+        .map(|page| PageReport {
+            slug: page.slug.clone(),
+            title: page.title.clone(),
+            path: page.path.clone(),
+            url: page.url.clone(),
+            sha256: page.sha256.to_string(),
+            evidence: body
+                .tasks
+                .iter()
+                .flat_map(|t| &t.evidence)
+                .filter(|e| e.uri == page.path)
+                .cloned()
+                .collect(),
+        })
+        .collect();
+    let over = GoalBody { state: end.to_owned(), ..body.clone() };
+    ReportResult {
+        goal: asked.map_or_else(String::new, |a| a.goal_id.clone()),
+        id: asked.map_or_else(String::new, |a| a.slug.clone()),
+        revision: asked.map_or(1, |a| a.brief.revision),
+        state: end.to_owned(),
+        as_of: asked.map_or_else(Default::default, |a| a.brief.as_of),
+        pages,
+        refused,
+        not_enforced: asked.map_or_else(Vec::new, |a| a.not_enforced.clone()),
+        tasks: body
+            .tasks
+            .iter()
+            .map(|t| TaskReport {
+                id: t.plan.task.id().to_owned(),
+                role: t.plan.role.clone(),
+                state: t.state.clone(),
+                spent: t.spent.into(),
+            })
+            .collect(),
+        budget: BudgetDocument::of(
+            "EUR",
+            [allocated, allocated - spent, Amounts::ZERO, spent, Amounts::ZERO],
+            body.crossed.clone(),
+        ),
+        pnl: PnlReport { revenue_micros: 0, costs_micros: spent.micros, result_micros: -spent.micros },
+        kpis: kpis(asked.map_or(&[], |a| &a.kpis), &over, spent),
+        worst_case_kept: body
+            .tasks
+            .iter()
+            .filter(|t| !t.worst_case_kept.is_empty())
+            .map(|t| KeptReport { task: t.plan.task.id().to_owned(), charges: t.worst_case_kept.clone() })
+            .collect(),
+    }
+}

@@ -1,0 +1,329 @@
+//! The reviewer recomputes what writers claim, with code that shares nothing with theirs.
+//!
+//! Wakes on `RequestReview`, `ContentReady`, `PageDropped` and `SiteBuilt`. A draft is rejected at once for
+//! its own faults; the set is approved when all of it stands, and of two drafts that clash the later in the
+//! plan is rejected. The built site is read as a whole. Hands on `ReviewCompleted`.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use va_domain::{
+    content::{ContentRequest as Request, Finding, Review, Rubric, Severity, Verdict},
+    envelope::Target,
+    ids::{BlobId, StreamId},
+    payload::{
+        ApprovedDraft, ArtifactEvidence, ContentEnriched, ContentReady, DraftReceived, DraftReviewed, PageDropped,
+        Payload, RequestReview, ReviewAccepted, ReviewCompleted, SiteBuilt, TaskAccepted, TaskCompleted,
+    },
+    state::{DraftRecord, ReviewBody, StreamState},
+};
+use va_review::{Fingerprint, SiteExpectation, check_site, clashes, review_draft};
+use va_runtime::agent::{Agent, BlobView, Context, DecideError, Decision, Input, after};
+
+use crate::{WORK_S, end_of, materials};
+
+/// Reviews drafts, sets and sites.
+#[derive(Debug)]
+pub struct Reviewer;
+
+impl Agent for Reviewer {
+    fn role(&self) -> &'static str {
+        "reviewer"
+    }
+
+    fn takes(&self) -> &'static [&'static str] {
+        &[RequestReview::TYPE, ContentReady::TYPE, ContentEnriched::TYPE, PageDropped::TYPE, SiteBuilt::TYPE]
+    }
+
+    fn emits(&self) -> &'static [&'static str] {
+        &[TaskAccepted::TYPE, ReviewCompleted::TYPE, TaskCompleted::TYPE]
+    }
+
+    fn needs(&self, state: &StreamState, input: &Input<'_>, loaded: &BlobView) -> Result<Vec<BlobId>, DecideError> {
+        let Some(body) = state.body.review() else { return Ok(Vec::new()) };
+        let mut needed = body.brief.as_ref().map_or_else(Vec::new, materials::blobs_of);
+        let mut members: Vec<&StreamId> = Vec::new();
+        match input {
+            Input::Event { event, .. } if event.is::<RequestReview>() => {
+                needed.extend(materials::blobs_of(&event.read::<RequestReview>()?.brief));
+                members.extend(body.drafts.keys());
+            }
+            Input::Event { event, .. } if event.is::<ContentReady>() => {
+                let ready: ContentReady = event.read()?;
+                needed.extend([ready.draft, ready.request]);
+                // The last draft of a set brings the set to be read.
+                let open = body.wanted().filter(|m| m.task != event.stream && !stands(body, &m.task)).count();
+                if open == 0 && body.brief.is_some() {
+                    members.extend(body.drafts.keys());
+                }
+            }
+            Input::Event { event, .. } if event.is::<PageDropped>() => members.extend(body.drafts.keys()),
+            Input::Event { event, .. } if event.is::<SiteBuilt>() => {
+                let manifest = event.read::<SiteBuilt>()?.manifest;
+                if loaded.has(&manifest) {
+                    let files: BTreeMap<String, BlobId> = loaded.json(&manifest)?;
+                    needed.extend(files.into_values());
+                }
+                needed.push(manifest);
+            }
+            _ => return Ok(Vec::new()),
+        }
+        for task in members {
+            if let Some(draft) = body.drafts.get(task) {
+                needed.extend([draft.draft.clone(), draft.request.clone()]);
+            }
+        }
+        Ok(needed)
+    }
+
+    fn decide(&self, cx: &Context<'_>, state: &StreamState, input: &Input<'_>) -> Result<Decision, DecideError> {
+        let mut then = Decision::nothing();
+        let Some(before) = state.body.review() else { return Ok(then) };
+        let mut body = before.clone();
+        match input {
+            Input::Event { event, .. } if event.is::<RequestReview>() && body.brief.is_none() => {
+                let asked: RequestReview = event.read()?;
+                then.note(&TaskAccepted { title: "Review every draft, the set and the site".into() })?;
+                then.note(&ReviewAccepted { asked: asked.clone() })?;
+                body.brief = Some(asked.brief);
+                body.members = asked.members;
+                body.links = Some(asked.links);
+                body.publish = Some(asked.publish);
+                let waiting: Vec<StreamId> = body.wanted().map(|m| m.task.clone()).collect();
+                for task in waiting {
+                    read_draft(cx, &mut body, &task, &mut then)?;
+                }
+                read_set(cx, &mut body, &mut then)?;
+            }
+            Input::Event { event, .. } if event.is::<ContentReady>() => {
+                let ready: ContentReady = event.read()?;
+                let task = event.stream.clone();
+                if body.drafts.get(&task).is_some_and(|d| d.turn >= ready.turn) {
+                    return Ok(then);
+                }
+                then.note(&DraftReceived {
+                    task: task.clone(),
+                    turn: ready.turn,
+                    draft: ready.draft.clone(),
+                    request: ready.request.clone(),
+                })?;
+                let record = DraftRecord {
+                    turn: ready.turn,
+                    draft: ready.draft,
+                    request: ready.request,
+                    verdict: None,
+                    review: None,
+                };
+                body.drafts.insert(task.clone(), record);
+                if body.brief.is_some() {
+                    read_draft(cx, &mut body, &task, &mut then)?;
+                    read_set(cx, &mut body, &mut then)?;
+                }
+            }
+            Input::Event { event, .. } if event.is::<PageDropped>() => {
+                let dropped: PageDropped = event.read()?;
+                body.dropped.insert(dropped.task.clone());
+                then.note(&dropped)?;
+                read_set(cx, &mut body, &mut then)?;
+            }
+            Input::Event { event, .. } if event.is::<SiteBuilt>() => {
+                let built: SiteBuilt = event.read()?;
+                if built.round == body.round && body.set_stands && state.ended.is_none() {
+                    read_site(cx, state, &body, &built, &mut then)?;
+                }
+            }
+            _ => {}
+        }
+        Ok(then)
+    }
+}
+
+/// Whether a member's newest draft was approved on its own.
+fn stands(body: &ReviewBody, task: &StreamId) -> bool {
+    body.drafts.get(task).is_some_and(|d| d.verdict == Some(Verdict::Approved))
+}
+
+/// Reads one draft that came and was not read yet.
+fn read_draft(cx: &Context<'_>, body: &mut ReviewBody, task: &StreamId, then: &mut Decision) -> Result<(), DecideError> {
+    let Some(brief) = &body.brief else { return Ok(()) };
+    if !body.wanted().any(|m| m.task == *task) {
+        return Ok(());
+    }
+    let Some(record) = body.drafts.get(task).filter(|d| d.verdict.is_none()) else { return Ok(()) };
+    let spec = materials::spec(brief, cx.blobs)?;
+    let catalogue = materials::catalogue(brief, &spec, cx.blobs)?;
+    let request: Request = cx.blobs.json(&record.request)?;
+    let review = review_draft(cx.blobs.text(&record.draft)?, &request, &catalogue);
+    pronounce(body, task, &review, then)
+}
+
+/// Says what came of a draft; a rejected one goes back to its writer.
+fn pronounce(body: &mut ReviewBody, task: &StreamId, review: &Review, then: &mut Decision) -> Result<(), DecideError> {
+    let stored = then.store_json(review)?;
+    let round = body.round;
+    let Some(record) = body.drafts.get_mut(task) else { return Ok(()) };
+    record.verdict = Some(review.verdict);
+    record.review = Some(stored.clone());
+    let (turn, verdict) = (record.turn, review.verdict);
+    then.note(&DraftReviewed { task: task.clone(), turn, verdict, review: stored.clone() })?;
+    if verdict == Verdict::Rejected {
+        body.set_stands = false;
+        let rejected = ReviewCompleted {
+            of: "draft".into(),
+            verdict,
+            review: stored,
+            round,
+            turn: Some(turn),
+            drafts: Vec::new(),
+            summary: summary(&review.findings),
+        };
+        then.send(&rejected, vec![Target::tell(task.clone()).answering(format!("verdict.{turn}"))])?;
+    }
+    Ok(())
+}
+
+/// The first findings, in one line, for people and events.
+fn summary(findings: &[Finding]) -> String {
+    let mut text: Vec<String> = findings
+        .iter()
+        .filter(|f| f.severity == Severity::Error)
+        .take(3)
+        .map(|f| format!("{} ({}): {}", f.code, f.r#where, f.text))
+        .collect();
+    let more = findings.iter().filter(|f| f.severity == Severity::Error).count().saturating_sub(3);
+    if more > 0 {
+        text.push(format!("and {more} more"));
+    }
+    text.join("; ").chars().take(1000).collect()
+}
+
+/// Once every wanted draft stands on its own: do they stand beside each other?
+fn read_set(cx: &Context<'_>, body: &mut ReviewBody, then: &mut Decision) -> Result<(), DecideError> {
+    let members: Vec<StreamId> = body.wanted().map(|m| m.task.clone()).collect();
+    let (Some(links), false) = (body.links.clone(), members.is_empty() || body.set_stands) else { return Ok(()) };
+    if !members.iter().all(|task| stands(body, task)) {
+        return Ok(());
+    }
+    let mut read: Vec<(Request, Arc<str>)> = Vec::new();
+    for task in &members {
+        let record = &body.drafts[task];
+        read.push((cx.blobs.json(&record.request)?, Arc::from(cx.blobs.text(&record.draft)?)));
+    }
+    let prints: Vec<Fingerprint> = read.iter().map(|(request, draft)| Fingerprint::of(draft, request)).collect();
+    let set: Vec<(&Request, &str, &Fingerprint)> =
+        read.iter().zip(&prints).map(|((request, draft), print)| (request, &**draft, print)).collect();
+    let mut found: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
+    for (n, finding) in clashes(&set) {
+        found.entry(n).or_default().push(finding);
+    }
+    if !found.is_empty() {
+        for (n, findings) in found {
+            pronounce(body, &members[n], &rejection(findings), then)?;
+        }
+        return Ok(());
+    }
+    let drafts = members
+        .iter()
+        .zip(&read)
+        .map(|(task, (request, _))| {
+            let record = &body.drafts[task];
+            ApprovedDraft { slug: request.slug.clone(), request: record.request.clone(), draft: record.draft.clone() }
+        })
+        .collect();
+    let rubric = Rubric { readability: 50, intent_match: 50, uniqueness: 50, seo_score: 50, brand_fit: 50 };
+    let review = then.store_json(&Review { verdict: Verdict::Approved, rubric, findings: Vec::new() })?;
+    body.round += 1;
+    body.set_stands = true;
+    let approved = ReviewCompleted {
+        of: "set".into(),
+        verdict: Verdict::Approved,
+        review,
+        round: body.round,
+        turn: None,
+        drafts,
+        summary: String::new(),
+    };
+    let waits = format!("site.{}", body.round);
+    then.expect(waits.clone(), &links, after(cx.now, WORK_S));
+    then.send(&approved, vec![Target::tell(links).asking(waits)])?;
+    Ok(())
+}
+
+/// A rejection for these findings, with the marks that they leave.
+fn rejection(findings: Vec<Finding>) -> Review {
+    let rubric = Rubric { readability: 40, intent_match: 40, uniqueness: 0, seo_score: 40, brand_fit: 40 };
+    Review { verdict: Verdict::Rejected, rubric, findings }
+}
+
+/// Reads the built site; approved, everybody who waited hears of it.
+fn read_site(
+    cx: &Context<'_>,
+    state: &StreamState,
+    body: &ReviewBody,
+    built: &SiteBuilt,
+    then: &mut Decision,
+) -> Result<(), DecideError> {
+    let (Some(brief), Some(goal), Some(links), Some(publish)) =
+        (&body.brief, &state.parent, &body.links, &body.publish)
+    else {
+        return Ok(());
+    };
+    let spec = materials::spec(brief, cx.blobs)?;
+    let manifest: BTreeMap<String, BlobId> = cx.blobs.json(&built.manifest)?;
+    let mut files = BTreeMap::new();
+    for (path, blob) in &manifest {
+        files.insert(path.clone(), cx.blobs.get(blob)?.to_vec());
+    }
+    let review = check_site(&files, &SiteExpectation::of(&spec));
+    let stored = then.store_json(&review)?;
+    let said = ReviewCompleted {
+        of: "site".into(),
+        verdict: review.verdict,
+        review: stored.clone(),
+        round: body.round,
+        turn: None,
+        drafts: Vec::new(),
+        summary: summary(&review.findings),
+    };
+    then.closes.push(format!("site.{}", body.round));
+    let round = format!("verdict.{}", body.round);
+    let makers = [links.clone(), publish.clone()].map(|task| Target::tell(task).answering(round.clone()));
+    if review.verdict == Verdict::Rejected {
+        then.send(&said, makers.to_vec())?;
+        return reject_pages(body, &review, then);
+    }
+    let mut hear = makers.to_vec();
+    for member in body.wanted() {
+        let turn = body.drafts.get(&member.task).map_or(1, |d| d.turn);
+        hear.push(Target::tell(member.task.clone()).answering(format!("verdict.{turn}")));
+    }
+    then.send(&said, hear)?;
+    let evidence: Vec<ArtifactEvidence> = Vec::new();
+    let done = TaskCompleted { evidence, pages: Vec::new(), worst_case_kept: Vec::new() };
+    then.send(&done, vec![Target::tell(goal.clone()).answering(end_of(&state.stream))])?;
+    Ok(())
+}
+
+/// A site that does not stand sends the pages at fault back; where none is, all of them.
+fn reject_pages(body: &ReviewBody, review: &Review, then: &mut Decision) -> Result<(), DecideError> {
+    let mut body = body.clone();
+    let members: Vec<(StreamId, String)> = body.wanted().map(|m| (m.task.clone(), m.slug.clone())).collect();
+    let mut at_fault: Vec<(StreamId, Vec<Finding>)> = Vec::new();
+    for (task, slug) in &members {
+        let own: Vec<Finding> = review
+            .findings
+            .iter()
+            .filter(|f| f.severity == Severity::Error && f.r#where.contains(slug.as_str()))
+            .cloned()
+            .collect();
+        if !own.is_empty() {
+            at_fault.push((task.clone(), own));
+        }
+    }
+    if at_fault.is_empty() {
+        at_fault = members.into_iter().map(|(task, _)| (task, review.findings.clone())).collect();
+    }
+    for (task, findings) in at_fault {
+        pronounce(&mut body, &task, &rejection(findings), then)?;
+    }
+    Ok(())
+}
