@@ -1,1 +1,24 @@
 //! From a table of facts to claims, pages and sites.
+//!
+//! The modules follow the way of a fact: [`field`] reads the table, [`facts`] computes claims from it, [`pages`]
+//! finds the questions that claims can answer, [`plan`] decides which of them are pages, [`prose`] words
+//! the claims of one page, [`link`] sets the merchants' links, and [`site`] makes the files.
+//! Nothing here has a clock, a random number or an input other than its arguments.
+
+mod blocks;
+mod escape;
+mod facts;
+mod field;
+pub mod link;
+mod pages;
+mod plan;
+mod prose;
+pub mod prompt;
+pub mod site;
+mod words;
+
+pub use plan::{PlanInput, Topics, plan_topics};
+pub use prose::offline_answer;
+
+#[cfg(test)]
+mod testing;

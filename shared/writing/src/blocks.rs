@@ -1,0 +1,267 @@
+//! What every page copies word for word: disclosure, method, table, sources; and what a writer must know
+//! of the columns.
+
+use std::collections::BTreeSet;
+
+use va_catalogue::{Better, Value};
+use va_domain::{
+    content::{Blocks, Claim, ProductRef, Source, TableBlock},
+    goal_spec::GoalSpec,
+};
+
+use crate::{
+    escape::fold,
+    field::{Field, addresses, short_names},
+    pages::Proposal,
+    words::{amount, has_no_singular, inner, is_currency, list, plain, written_date},
+};
+
+/// The most columns of a table, the product's included.
+const TABLE_COLUMNS: usize = 6;
+/// The most characters of a text in a table's cell.
+const CELL: usize = 60;
+/// The most sources of a page.
+const SOURCES: usize = 40;
+/// The most characters of the context.
+const CONTEXT: usize = 1_900;
+
+/// The blocks of a page.
+pub(crate) fn of(field: &Field, proposal: &Proposal, claims: &[Claim], spec: &GoalSpec) -> Blocks {
+    let table = table(field, proposal);
+    Blocks {
+        disclosure: disclosure(spec),
+        byline: "Written by rules from a table of facts; nothing was tested by hand.".to_owned(),
+        method: method(field, proposal, claims, &table),
+        sources: sources(field, proposal, claims),
+        table,
+    }
+}
+
+fn disclosure(spec: &GoalSpec) -> String {
+    let programme = fold(&spec.revenue.programme);
+    if spec.revenue.model == "none" {
+        return "This page carries no paid links.".to_owned();
+    }
+    let through = if programme.is_empty() { String::new() } else { format!(" through {programme}") };
+    format!(
+        "Links to shops on this page are paid links: if you buy by way of one, this site may earn a commission{through}. \
+         What the page says was computed before any link was set."
+    )
+}
+
+/// What was compared, by which criterion, what is left open.
+fn method(field: &Field, proposal: &Proposal, claims: &[Claim], table: &TableBlock) -> Vec<String> {
+    let cited: BTreeSet<&str> = claims
+        .iter()
+        .flat_map(|c| c.column.split('~').chain(c.filter.iter().map(|f| f.column.as_str())))
+        .chain(table.columns.iter().map(String::as_str))
+        .collect();
+    let by = |better: Better| -> Vec<String> {
+        let judged = field.profiles.iter().filter(|p| p.is_number() && p.column.better == better && cited.contains(p.column.name.as_str()));
+        judged.map(|p| inner(&p.label)).collect()
+    };
+    let (lower, higher) = (by(Better::Lower), by(Better::Higher));
+    let mut items = vec![
+        "All figures come from one table of facts. Differences, places, medians and shares were computed from it.".to_owned(),
+    ];
+    let mut criteria = Vec::new();
+    if !lower.is_empty() {
+        criteria.push(format!("less counts as better for {}", list(&lower)));
+    }
+    if !higher.is_empty() {
+        criteria.push(format!("more counts as better for {}", list(&higher)));
+    }
+    items.push(if criteria.is_empty() {
+        "No column says which direction is better, so the page describes and does not judge.".to_owned()
+    } else {
+        let criteria = criteria.join("; ");
+        format!("{}. Every other column is described and not judged.", crate::words::capital(&criteria))
+    });
+    items.push("What the table leaves open is called not stated; nothing was guessed.".to_owned());
+    if let Some(chosen) = proposal.chosen.filter(|_| !table.rows.is_empty()) {
+        let order = field.measures().first().map(|p| format!(", in order of {}", inner(&p.label))).unwrap_or_default();
+        items.push(format!("{chosen}{order}."));
+    }
+    items
+}
+
+fn table(field: &Field, proposal: &Proposal) -> TableBlock {
+    let catalogue = field.catalogue;
+    let shown = |row: usize, at: usize| cell(field, row, at);
+    let mut rows = proposal.rows.clone();
+    if rows.len() > 1 && proposal.chosen.is_some() {
+        let measures = field.measures();
+        if let Some(first) = measures.first() {
+            rows.sort_by_key(|&row| (field.number(row, first).is_none(), field.number(row, first), row));
+        }
+    }
+    // The price first, then the page's own columns, then whatever these rows state most.
+    let mut order: Vec<usize> = field.price().map(|p| p.at).into_iter().collect();
+    order.extend(&proposal.columns);
+    let mut others: Vec<usize> = field.profiles.iter().map(|p| p.at).collect();
+    others.sort_by_key(|&at| (rows.iter().filter(|&&row| shown(row, at).is_none()).count(), at));
+    order.extend(others);
+    let mut seen = BTreeSet::new();
+    order.retain(|at| seen.insert(*at) && rows.iter().any(|&row| shown(row, *at).is_some()));
+    order.truncate(TABLE_COLUMNS - 1);
+    let label = |at: usize| field.profiles.iter().find(|p| p.at == at).map_or_else(String::new, |p| crate::words::capital(&p.label));
+    let named = std::iter::once(catalogue.columns[catalogue.name_column].name.clone());
+    let cells = |row: usize| {
+        let name = fold(field.name(row));
+        let cells = order.iter().map(|&at| shown(row, at).unwrap_or_else(|| "not stated".to_owned()));
+        std::iter::once(name).chain(cells).collect()
+    };
+    TableBlock {
+        caption: caption(&order.iter().map(|&at| inner(&label(at))).collect::<Vec<_>>()),
+        columns: named.chain(order.iter().map(|&at| catalogue.columns[at].name.clone())).collect(),
+        headings: std::iter::once("Product".to_owned()).chain(order.iter().map(|&at| label(at))).collect(),
+        rows: rows.into_iter().map(cells).collect(),
+    }
+}
+
+fn caption(labels: &[String]) -> String {
+    match labels {
+        [] => "The products".to_owned(),
+        [one] => format!("The table: {one}"),
+        [first, rest @ ..] => format!("The table: {first} to {}", rest[rest.len() - 1]),
+    }
+}
+
+/// A cell as a table shows it; none where nothing can be shown.
+fn cell(field: &Field, row: usize, at: usize) -> Option<String> {
+    let column = &field.catalogue.columns[at];
+    let cell = &field.catalogue.rows[row].cells[at];
+    let unit = column.unit.as_deref();
+    Some(match &cell.value {
+        Value::Missing | Value::Url => return None,
+        Value::Number(n) => {
+            let value = plain(*n);
+            let bare = value.trim_start_matches('-') == "1" && unit.is_some_and(has_no_singular);
+            amount(&value, if bare { None } else { unit })
+        }
+        Value::Boolean(truth) => if *truth { "yes" } else { "no" }.to_owned(),
+        Value::Date(date) => written_date(*date),
+        Value::Dimensions(lengths) => {
+            let lengths: Vec<String> = lengths.iter().map(|n| plain(*n)).collect();
+            amount(&lengths.join(" x "), unit.filter(|u| !is_currency(u)))
+        }
+        Value::Category | Value::Text => {
+            let text = fold(&cell.raw);
+            if text.chars().count() <= CELL {
+                text
+            } else {
+                let start: String = text.chars().take(CELL - 1).collect();
+                format!("{}…", start.trim_end())
+            }
+        }
+    })
+}
+
+/// The products that the claims name.
+pub(crate) fn products(field: &Field, claims: &[Claim]) -> Vec<ProductRef> {
+    let rows = named_rows(field, claims);
+    let short = short_names(field, &rows);
+    let product = |row: usize| {
+        let name = field.name(row).to_owned();
+        ProductRef { short: short.get(&row).cloned().unwrap_or_else(|| name.clone()), name }
+    };
+    rows.into_iter().map(product).collect()
+}
+
+/// The rows that the claims name, in the order in which they do.
+fn named_rows(field: &Field, claims: &[Claim]) -> Vec<usize> {
+    let names: BTreeSet<&str> = claims.iter().flat_map(|c| &c.rows).map(String::as_str).collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let found: std::collections::BTreeMap<&str, usize> = (0..field.rows())
+        .rev()
+        .filter(|&row| field.is_nameable(row) && names.contains(field.name(row)))
+        .map(|row| (field.name(row), row))
+        .collect();
+    let mut seen = BTreeSet::new();
+    let order = claims.iter().flat_map(|c| &c.rows).filter_map(|name| found.get(name.as_str()).copied());
+    order.filter(|row| seen.insert(*row)).collect()
+}
+
+/// Where the facts come from: the addresses and the date of each product that the page is about. Pages about
+/// few products give every address, the others the first.
+fn sources(field: &Field, proposal: &Proposal, claims: &[Claim]) -> Vec<Source> {
+    let mut rows = named_rows(field, claims);
+    let few = rows.len() <= 4;
+    if few {
+        rows.extend(proposal.rows.iter().filter(|&&row| field.is_nameable(row)).take(4));
+    }
+    let mut seen = BTreeSet::new();
+    rows.retain(|row| seen.insert(*row));
+    let mut sources = Vec::new();
+    for row in rows {
+        let name = fold(field.name(row));
+        let date = field.date(row);
+        let cells = field.links.iter().map(|&at| &field.catalogue.rows[row].cells[at]);
+        let mut urls: Vec<&str> = cells.flat_map(addresses).collect();
+        let mut known = BTreeSet::new();
+        urls.retain(|url| known.insert(*url));
+        urls.truncate(if few { 3 } else { 1 });
+        if urls.is_empty() && date.is_some() {
+            sources.push(Source { label: name, url: None, date });
+            continue;
+        }
+        for (number, url) in urls.into_iter().enumerate() {
+            let host = url.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#', ':']).next()).unwrap_or_default();
+            let host = host.strip_prefix("www.").unwrap_or(host);
+            let label = if number == 0 { format!("{name} ({host})") } else { format!("{name}, source {} ({host})", letter(number)) };
+            sources.push(Source { label, url: Some(crate::escape::address(url)), date });
+        }
+    }
+    sources.truncate(SOURCES);
+    sources
+}
+
+fn letter(number: usize) -> char {
+    char::from(b'a' + u8::try_from(number % 26).unwrap_or_default())
+}
+
+/// The columns that the claims speak of, one a line: `name | label | kind | better | about`. Data for the
+/// writer, never instructions.
+pub(crate) fn context(field: &Field, claims: &[Claim]) -> String {
+    let cited: BTreeSet<&str> = claims
+        .iter()
+        .flat_map(|c| c.column.split('~').chain(c.filter.iter().map(|f| f.column.as_str())))
+        .filter(|name| !name.is_empty())
+        .collect();
+    let mut text = "columns: name | label | kind | better | about".to_owned();
+    let price = field.price().map(|p| p.at);
+    let dated = field.dated.map(|at| (at, "Date".to_owned()));
+    let profiles = field.profiles.iter().map(|p| (p.at, p.label.clone()));
+    for (at, label) in profiles.chain(dated) {
+        let column = &field.catalogue.columns[at];
+        if !cited.contains(column.name.as_str()) {
+            continue;
+        }
+        let kind = match column.kind {
+            _ if Some(at) == price => "price",
+            va_catalogue::Kind::Number => "number",
+            va_catalogue::Kind::Boolean => "boolean",
+            va_catalogue::Kind::Date => "date",
+            va_catalogue::Kind::Dimensions => "dimensions",
+            _ => "category",
+        };
+        let better = match column.better {
+            Better::Lower => "lower",
+            Better::Higher => "higher",
+            Better::None => "none",
+        };
+        let about: String = fold(column.about.as_deref().unwrap_or_default()).replace('|', "/").chars().take(160).collect();
+        let short = format!("\n{} | {label} | {kind} | {better} |", column.name);
+        if text.len() + short.len() > CONTEXT {
+            break;
+        }
+        text.push_str(&short);
+        if !about.is_empty() && text.len() + about.len() + 1 < CONTEXT {
+            text.push(' ');
+            text.push_str(&about);
+        }
+    }
+    text
+}

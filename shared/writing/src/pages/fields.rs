@@ -1,0 +1,267 @@
+//! Pages about the whole field: what it spans, how to choose from it, what nobody states.
+
+use rust_decimal::Decimal;
+use va_domain::content::{Claim, FilterTest, PageKind};
+
+use super::{Argument, CLAIMS_AT_LEAST, Proposal, Refusal, labels, verb};
+use crate::{
+    facts::{filter, median},
+    field::{Field, Profile},
+    words::{inner, plain},
+};
+
+/// The most rows of a table.
+pub(super) const TABLE_ROWS: usize = 25;
+/// A field that is shown product by product.
+const SMALL: usize = 6;
+
+/// The field at a glance: where its ends are, and what is common in it.
+pub(super) fn guide(field: &Field) -> Option<Proposal> {
+    let measures = field.measures();
+    let kinds = field.kinds();
+    let mut said = Argument::default();
+    said.add([field.size()]);
+    for profile in measures.iter().take(1) {
+        said.add(ends(field, profile));
+    }
+    if measures.is_empty() {
+        for profile in kinds.iter().take(1) {
+            said.add(first_share(field, profile));
+        }
+    }
+    let answer = said.len();
+    for profile in measures.iter().skip(1).take(5) {
+        said.add(ends(field, profile));
+    }
+    for profile in kinds.iter().take(4) {
+        said.add(first_share(field, profile));
+    }
+    if let [first, rest @ ..] = &measures[..] {
+        for other in rest.iter().take(2) {
+            said.add(field.correlation(first, other));
+        }
+    }
+    if field.rows() <= SMALL {
+        for profile in field.profiles.iter().filter(|p| p.stated > 0).take(3) {
+            said.add(field.shortlist.iter().filter_map(|&row| field.value(row, profile)));
+        }
+    }
+    let open: Vec<&Profile> = field.profiles.iter().filter(|p| p.stated * 5 < field.rows() * 4).collect();
+    for profile in open.iter().take(2) {
+        said.add([field.missing(profile)]);
+    }
+    said.fill(everything(field));
+    let shown: Vec<&Profile> = measures.iter().chain(&kinds).copied().collect();
+    let shown = if shown.is_empty() { field.profiles.iter().collect() } else { shown };
+    let names = labels(&shown, 3);
+    if names.is_empty() {
+        return None;
+    }
+    let (rows, chosen) = table_rows(field);
+    Some(Proposal {
+        kind: PageKind::FieldGuide,
+        topic: "the whole field".to_owned(),
+        title: format!("The whole field at a glance: {names}"),
+        question: format!("How far apart are the products listed here in {names}?"),
+        angle: "the ends of every column, and what is common".to_owned(),
+        claims: said.claims,
+        answer,
+        rows,
+        chosen,
+        columns: shown.iter().map(|p| p.at).collect(),
+        tags: vec!["overview".to_owned()],
+    })
+}
+
+/// How to choose: the columns in the order in which they split the field.
+pub(super) fn choose(field: &Field, refused: &mut Vec<Refusal>) -> Option<Proposal> {
+    let mut order: Vec<&Profile> = field.measures();
+    order.extend(field.kinds());
+    order.sort_by(|a, b| b.split.total_cmp(&a.split).then(a.at.cmp(&b.at)));
+    let mut refuse = |reason: &str| {
+        refused.push(Refusal { topic: "how to choose".to_owned(), reason: reason.to_owned() });
+        None
+    };
+    if order.len() < 2 {
+        return refuse("fewer than two columns tell the products apart");
+    }
+    let mut said = Argument::default();
+    for (number, profile) in order.iter().take(7).enumerate() {
+        said.add(if profile.is_number() { middle(field, profile) } else { counts(field, profile) });
+        if number == 0 && said.len() == 0 {
+            return refuse("the column that separates most cannot be put into words");
+        }
+    }
+    let answer = said.claims.iter().take_while(|c| c.column == order[0].column.name || c.filter.iter().any(|f| f.column == order[0].column.name)).count();
+    let measures = field.measures();
+    for (at, first) in measures.iter().enumerate().skip(1).take(3) {
+        for second in measures.iter().skip(at + 1).take(2) {
+            said.add(field.correlation(first, second));
+        }
+    }
+    if said.len() < CLAIMS_AT_LEAST {
+        return refuse("the columns that tell the products apart give fewer than eight claims");
+    }
+    let lead = inner(&order[0].label);
+    let (rows, chosen) = table_rows(field);
+    Some(Proposal {
+        kind: PageKind::HowToChoose,
+        topic: "how to choose".to_owned(),
+        title: format!("How to choose: begin with {lead}, then {}", labels(&order[1..], 2)),
+        question: format!("Which columns separate the products, and why {} {lead} the first to settle?", verb(&lead)),
+        angle: "the columns as a list of decisions, the one that splits the field first".to_owned(),
+        claims: said.claims,
+        answer: answer.max(1),
+        rows,
+        chosen,
+        columns: order.iter().map(|p| p.at).collect(),
+        tags: vec!["overview".to_owned()],
+    })
+}
+
+/// What nobody states: how much of each column is filled.
+pub(super) fn gaps(field: &Field, refused: &mut Vec<Refusal>) -> Option<Proposal> {
+    let mut open: Vec<&Profile> = field.profiles.iter().filter(|p| p.stated < field.rows()).collect();
+    open.sort_by_key(|p| (p.stated, p.at));
+    let mut refuse = |reason: &str| {
+        refused.push(Refusal { topic: "what nobody states".to_owned(), reason: reason.to_owned() });
+        None
+    };
+    if open.is_empty() {
+        return refuse("every column is stated for every product");
+    }
+    let mut said = Argument::default();
+    for profile in open.iter().take(8) {
+        said.add([field.missing(profile)]);
+        said.add(field.coverage(profile));
+    }
+    let mut silent: Vec<(usize, usize)> = field
+        .shortlist
+        .iter()
+        .map(|&row| (open.iter().filter(|p| field.cell(row, p).is_missing()).count(), row))
+        .filter(|(n, _)| *n > 0)
+        .collect();
+    silent.sort_by_key(|(n, row)| (usize::MAX - n, *row));
+    for (_, row) in silent.iter().take(3) {
+        said.add(open.iter().take(5).filter_map(|p| field.left_open(*row, p)));
+    }
+    if let Some(dated) = field.dated {
+        let column = &field.catalogue.columns[dated];
+        let mut dates: Vec<_> = (0_u32..).zip(0..field.rows()).filter_map(|(n, row)| Some((field.date(row)?, n))).collect();
+        dates.sort_unstable();
+        if dates.first().map(|d| d.0) < dates.last().map(|d| d.0) {
+            said.add(field.extreme_date(&column.name, &dates, false));
+            said.add(field.extreme_date(&column.name, &dates, true));
+        }
+    }
+    if said.len() < CLAIMS_AT_LEAST {
+        return refuse("the gaps give fewer than eight claims");
+    }
+    let worst = inner(&open[0].label);
+    let mut rows: Vec<usize> = silent.iter().map(|(_, row)| *row).take(TABLE_ROWS).collect();
+    rows.sort_unstable();
+    Some(Proposal {
+        kind: PageKind::Gaps,
+        topic: "what nobody states".to_owned(),
+        title: format!("What the makers leave open: {} most of all", labels(&open, 2)),
+        question: format!("Which facts are not stated for the products listed here, and {} {worst} among them?", verb(&worst)),
+        angle: "the gaps in the table, column by column".to_owned(),
+        answer: 2.min(said.len()),
+        claims: said.claims,
+        rows,
+        chosen: Some("The table shows the products that leave cells open"),
+        columns: open.iter().map(|p| p.at).collect(),
+        tags: vec!["overview".to_owned()],
+    })
+}
+
+/// The rows of a table about the whole field, by price or by the column that separates most.
+pub(super) fn table_rows(field: &Field) -> (Vec<usize>, Option<&'static str>) {
+    let (mut rows, chosen) = if field.rows() <= TABLE_ROWS {
+        ((0..field.rows()).collect(), None)
+    } else {
+        let rows: Vec<usize> = field.shortlist.iter().copied().take(TABLE_ROWS).collect();
+        (rows, Some("The table shows the products of which the most columns are filled"))
+    };
+    sort(field, &mut rows);
+    (rows, chosen)
+}
+
+/// By price, else by the column that separates most; what does not state it comes last.
+pub(super) fn sort(field: &Field, rows: &mut [usize]) {
+    let measures = field.measures();
+    let Some(profile) = measures.first() else { return };
+    rows.sort_by_key(|&row| {
+        let number = field.number(row, profile);
+        (number.is_none(), number.unwrap_or(Decimal::ZERO), row)
+    });
+}
+
+/// The two ends of a column, and how far they are apart.
+fn ends(field: &Field, profile: &Profile) -> Vec<Claim> {
+    let (Some(low), Some(high)) = (field.extreme(profile, false, &[]), field.extreme(profile, true, &[])) else {
+        return Vec::new();
+    };
+    let ends = (field.holders(profile, true, &[]), field.holders(profile, false, &[]));
+    let ratio = match ends {
+        (Some((_, most)), Some((_, least))) => match (most.first(), least.first()) {
+            (Some(&a), Some(&b)) if field.is_nameable(a) && field.is_nameable(b) => field.ratio(a, b, profile),
+            _ => None,
+        },
+        _ => None,
+    };
+    [Some(low), Some(high), ratio].into_iter().flatten().collect()
+}
+
+/// How common the most frequent value of a column is.
+fn first_share(field: &Field, profile: &Profile) -> Vec<Claim> {
+    let value = profile.groups.iter().find(|(value, _)| value == "yes").or(profile.groups.first());
+    value.and_then(|(value, _)| field.share(profile, filter(profile, FilterTest::Eq, value.clone()))).into_iter().collect()
+}
+
+/// The middle of a column, and how many stand well below and above it.
+fn middle(field: &Field, profile: &Profile) -> Vec<Claim> {
+    let Some(middle) = field.median(profile) else { return Vec::new() };
+    let mut claims = vec![middle];
+    let half = median(profile).unwrap_or_default();
+    let at = |part: usize| profile.numbers.get(profile.numbers.len() * part / 4).map(|(n, _)| *n);
+    let bounds = [(at(1), FilterTest::Le, true), (at(3), FilterTest::Ge, false)];
+    for (bound, test, below) in bounds {
+        let Some(bound) = bound.filter(|b| if below { *b < half } else { *b > half }) else { continue };
+        claims.push(field.count(&[(profile, filter(profile, test, plain(bound)))]));
+    }
+    claims
+}
+
+/// How many products fall to each value of a column.
+fn counts(field: &Field, profile: &Profile) -> Vec<Claim> {
+    let groups = profile.groups.iter().filter(|(_, n)| *n > 1 || profile.groups.len() <= 3).take(3);
+    groups.map(|(value, _)| field.count(&[(profile, filter(profile, FilterTest::Eq, value.clone()))])).collect()
+}
+
+/// Whatever else can be said of a small or a poor table, the most telling first.
+fn everything(field: &Field) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for profile in &field.profiles {
+        claims.extend(field.median(profile).filter(|_| profile.ends().is_some()));
+        claims.extend(field.shortlist.iter().take(12).filter_map(|&row| field.value(row, profile)));
+        claims.extend(counts(field, profile));
+        for pair in profile.numbers.windows(2).take(6) {
+            let (low, high) = (pair[0].1 as usize, pair[1].1 as usize);
+            if field.is_nameable(low) && field.is_nameable(high) {
+                claims.extend(field.diff(high, low, profile));
+            }
+        }
+        if profile.ends().is_some() {
+            claims.extend(field.shortlist.iter().take(6).filter_map(|&row| field.rank(row, profile)));
+        } else {
+            claims.extend(field.extreme(profile, true, &[]));
+        }
+        claims.extend(field.shortlist.iter().take(6).filter_map(|&row| field.left_open(row, profile)));
+        claims.extend([field.stated(profile), field.missing(profile)]);
+        claims.extend(field.coverage(profile));
+        claims.extend(field.extreme_date(&profile.column.name, &profile.dates, false));
+        claims.extend(field.extreme_date(&profile.column.name, &profile.dates, true));
+    }
+    claims
+}

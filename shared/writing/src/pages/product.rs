@@ -1,0 +1,87 @@
+//! One product and its place in the field.
+
+use va_domain::content::{Claim, FilterTest, PageKind};
+
+use super::{Argument, CLAIMS_AT_LEAST, Proposal, labels, tags, the};
+use crate::{
+    facts::filter,
+    field::{Field, Profile},
+    words::{capital, plain},
+};
+
+/// Products with enough to say, those of which most is stated first.
+pub(super) fn propose(field: &Field, wanted: usize) -> Vec<Proposal> {
+    let pages = field.shortlist.iter().filter_map(|&row| page(field, row));
+    pages.filter(|page| page.claims.len() >= CLAIMS_AT_LEAST).take(wanted).collect()
+}
+
+fn page(field: &Field, row: usize) -> Option<Proposal> {
+    let measures: Vec<&Profile> = field.measures().into_iter().filter(|p| field.number(row, p).is_some()).collect();
+    let first = *measures.first()?;
+    let mut said = Argument::default();
+    let place = |profile: &Profile| -> Vec<Claim> {
+        [field.value(row, profile), field.rank(row, profile)].into_iter().flatten().collect()
+    };
+    said.add(place(first));
+    let answer = said.len();
+    let below = field.number(row, first).map(|own| filter(first, FilterTest::Lt, plain(own)));
+    said.add(below.and_then(|below| field.share(first, below)));
+    let neighbours = neighbours(field, row, first);
+    if let Some(lower) = neighbours.0 {
+        said.add(field.diff(row, lower, first));
+        said.add(traded(field, row, lower, &measures));
+    }
+    if let Some(upper) = neighbours.1 {
+        said.add(field.diff(upper, row, first));
+        said.add(traded(field, upper, row, &measures));
+    }
+    for profile in measures.iter().skip(1).take(6) {
+        said.add(place(profile));
+    }
+    for profile in field.kinds().into_iter().take(5) {
+        said.add(field.value(row, profile));
+    }
+    if let Some(&ahead) = field.shortlist.iter().find(|&&other| other != row && field.dominates(other, row)) {
+        said.add([field.dominance(ahead, row)]);
+    }
+    said.add(field.profiles.iter().filter_map(|p| field.left_open(row, p)).take(6));
+    let name = the(field.name(row));
+    let about = labels(&measures, 3);
+    let mut rows: Vec<usize> = neighbours.0.into_iter().chain([row]).chain(neighbours.1).collect();
+    rows.dedup();
+    let mut tags = tags(field, &[row]);
+    tags.insert(0, "products".to_owned());
+    Some(Proposal {
+        kind: PageKind::Product,
+        topic: format!("{name} and its place"),
+        title: format!("{} and its place among the rest", capital(&name)),
+        question: format!("Where does {name} stand among the products listed here in {about}?"),
+        angle: "one product, its place in each column, and its nearest neighbours".to_owned(),
+        answer,
+        claims: said.claims,
+        rows,
+        chosen: Some("The table shows the product and its nearest neighbours"),
+        columns: measures.iter().map(|p| p.at).chain(field.kinds().iter().map(|p| p.at)).collect(),
+        tags,
+    })
+}
+
+/// The next product below and above that can be named.
+fn neighbours(field: &Field, row: usize, profile: &Profile) -> (Option<usize>, Option<usize>) {
+    let Some(own) = field.number(row, profile) else { return (None, None) };
+    let nameable = |(_, other): &&(rust_decimal::Decimal, u32)| field.is_nameable(*other as usize);
+    let from = profile.numbers.partition_point(|(n, _)| *n < own);
+    let to = profile.numbers.partition_point(|(n, _)| *n <= own);
+    let lower = profile.numbers[..from].iter().rev().find(nameable);
+    let upper = profile.numbers[to..].iter().find(nameable);
+    (lower.map(|(_, row)| *row as usize), upper.map(|(_, row)| *row as usize))
+}
+
+/// One other column in which two neighbours differ.
+fn traded(field: &Field, one: usize, other: usize, measures: &[&Profile]) -> Option<Claim> {
+    let judged = measures.iter().skip(1).filter(|p| p.is_judged());
+    judged.chain(measures.iter().skip(1)).find_map(|profile| {
+        let more = field.number(one, profile)? > field.number(other, profile)?;
+        if more { field.diff(one, other, profile) } else { field.diff(other, one, profile) }
+    })
+}

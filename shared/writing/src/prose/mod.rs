@@ -1,0 +1,67 @@
+//! The claims of one page in sentences: what the `offline` model answers.
+
+mod columns;
+mod headings;
+mod layout;
+mod moves;
+mod templates;
+mod voice;
+mod wording;
+
+use va_domain::{
+    content::{Claim, ContentRequest},
+    model::{Message, Speaker},
+};
+
+use self::columns::{Columns, column_of};
+
+/// What the `offline` model answers: the draft of the request that the messages carry. It writes by rules,
+/// needs no key and no network, and states nothing that the request does not. A conversation that goes on
+/// (an earlier draft and what was found wrong) gives another wording.
+///
+/// # Errors
+/// A sentence that says what is missing, where the messages carry no request.
+pub fn offline_answer(messages: &[Message]) -> Result<String, String> {
+    let request = crate::prompt::request_in(messages)
+        .ok_or_else(|| "no message carries a content request (schema va.content-request/1)".to_owned())?;
+    let turn = messages.iter().filter(|m| m.role == Speaker::Assistant).count();
+    Ok(layout::draft(&request, turn + usize::from(turn > 0) * reactions(messages)))
+}
+
+/// A number that depends on what was found, so that a third turn does not fall back to the first.
+fn reactions(messages: &[Message]) -> usize {
+    let last = messages.iter().rev().find(|m| m.role == Speaker::User);
+    let earlier = messages.iter().rev().find(|m| m.role == Speaker::Assistant);
+    let bytes = |m: Option<&Message>| m.map_or(0, |m| m.content.bytes().fold(7_usize, |h, b| (h * 31 + b as usize) % 9_973));
+    (bytes(last) + bytes(earlier)) % 11
+}
+
+/// How many words the offline draft of a request has, as the reviewer counts them.
+pub(crate) fn length(request: &ContentRequest) -> usize {
+    layout::length(request)
+}
+
+/// A plain suggestion of words for a claim.
+pub(crate) fn suggestion(claim: &Claim, context: &Option<String>) -> String {
+    let column = Columns::read(context.as_deref()).get(column_of(claim));
+    let value = wording::amount_of(claim);
+    let names = claim.rows.iter().map(|name| crate::pages::the(name)).collect::<Vec<_>>();
+    use va_domain::content::ClaimOp as Op;
+    match (claim.op, &names[..]) {
+        (Op::Value, [name]) => format!("{} of {name}: {value}", column.label),
+        (Op::Diff, [a, b]) => format!("{} of {a} minus that of {b}: {value}", column.label),
+        (Op::Ratio, [a, b]) => format!("{} of {a}, divided by that of {b}: {value}", column.label),
+        (Op::Min | Op::Max, _) => {
+            let end = if claim.op == Op::Min { "lowest" } else { "highest" };
+            format!("{end} {}: {value}, {}", column.label, crate::words::list(&names))
+        }
+        (Op::Rank, [name]) => format!("place of {name} by {}: {value}", column.label),
+        (Op::Median, _) => format!("median {}: {value}", column.label),
+        (Op::Share, _) => format!("share by {}: {value}", column.label),
+        (Op::Missing, [name]) => format!("{} of {name}: not stated", column.label),
+        (Op::Missing, _) => format!("{} not stated: {value} products", column.label),
+        (Op::Dominates, [a, b]) => format!("{a} at least as good as {b} in all judged columns: {value}"),
+        (Op::Correlation, _) => format!("correlation: {value}"),
+        _ => format!("count: {value} products"),
+    }
+}

@@ -1,0 +1,465 @@
+//! The realisations of each act. `{name}` is filled in; a slot at the beginning of a sentence gets a capital.
+//!
+//! Within one list the sentences differ in their syntax, so pages that are written side by side differ.
+
+/// Slots: `n`.
+pub(super) const SIZE: &[&str] = &[
+    "The table lists {n} products.",
+    "In all, {n} products are compared here.",
+    "This comparison covers {n} products.",
+    "There are {n} products in the table.",
+    "The field is made of {n} products.",
+    "What follows rests on {n} listed products.",
+];
+
+/// Slots: `label`, `low`, `high`, `least` and `most` (who has it).
+pub(super) const ENDS: &[&str] = &[
+    "By {label}, the field runs from {low} ({least}) to {high} ({most}).",
+    "At one end of the range in {label} is {least} with {low}, at the other {most} with {high}.",
+    "The lowest {label} is {low}, for {least}; the highest is {high}, for {most}.",
+    "In {label}, {least} marks the low end with {low} and {most} the high end with {high}.",
+    "From {low} for {least} up to {high} for {most}: so wide is the range of {label}.",
+    "For {label}, the table begins at {low} with {least} and ends at {high} with {most}.",
+    "{label} starts at {low}, the figure of {least}, and goes up to {high}, that of {most}.",
+];
+
+/// As [`ENDS`], where an end is shared.
+pub(super) const ENDS_MANY: &[&str] = &[
+    "By {label}, the field runs from {low} ({least}) to {high} ({most}).",
+    "The lowest {label} is {low}, for {least}; the highest is {high}, for {most}.",
+    "From {low} for {least} up to {high} for {most}: so wide is the range of {label}.",
+    "For {label}, the table begins at {low} with {least} and ends at {high} with {most}.",
+];
+
+/// Slots: `label`, `low`, `high`: where too many share an end to be named.
+pub(super) const ENDS_PLAIN: &[&str] = &[
+    "By {label}, the field runs from {low} to {high}.",
+    "The lowest {label} in the table is {low} and the highest {high}.",
+    "In {label}, everything lies between {low} and {high}.",
+    "The range of {label} begins at {low} and ends at {high}.",
+    "For {label}, the two ends of the table are {low} and {high}.",
+    "{label} starts at {low} and goes up to {high}.",
+];
+
+/// Slots: `times`: added to a sentence about two ends.
+pub(super) const ENDS_RATIO: &[&str] = &[
+    "The top figure is {times} times the bottom one.",
+    "That makes {times} times as much at the upper end.",
+    "Divide the one by the other and you get {times}.",
+    "So the far end is {times} times the near one.",
+    "Between the two lies a factor of {times}.",
+    "The upper figure comes to {times} times the lower.",
+];
+
+/// Slots: `label`, `value`, `extreme` (lowest, highest), `who`.
+pub(super) const EXTREME: &[&str] = &[
+    "The {extreme} {label} is {value}, stated for {who}.",
+    "With {value}, {who} has the {extreme} {label} of all.",
+    "Nothing in the table goes past the {extreme} {label}, {value} for {who}.",
+    "For {label}, the {extreme} figure is {value}, and it is that of {who}.",
+    "{who} holds the {extreme} {label}, {value}.",
+    "Look for the {extreme} {label} and you arrive at {who} with {value}.",
+];
+
+/// As [`EXTREME`], where several share it.
+pub(super) const EXTREME_MANY: &[&str] = &[
+    "The {extreme} {label} is {value}, stated for {who}.",
+    "For {label}, the {extreme} figure is {value}, found with {who}.",
+    "With {who} you get the {extreme} {label}, {value}.",
+];
+
+/// As [`LEADER`], where several share it.
+pub(super) const LEADER_MANY: &[&str] = &[
+    "Below {limit}, the {extreme} {label} is {value}, found with {who}.",
+    "Under {limit} it is {who} with the {extreme} {label}, {value}.",
+    "If you stay under {limit}, {who} give you the {extreme} {label}, {value}.",
+];
+
+/// Slots: `label`, `value`, `extreme`.
+pub(super) const EXTREME_PLAIN: &[&str] = &[
+    "The {extreme} {label} in the table is {value}.",
+    "For {label}, the {extreme} entry is {value}.",
+    "No entry goes beyond {value}, the {extreme} {label}.",
+    "{value} is the {extreme} {label} on record here.",
+    "As for {label}, {value} is the {extreme} that is stated.",
+];
+
+/// Slots: `label`, `value`, `extreme`, `who`, `limit`.
+pub(super) const LEADER: &[&str] = &[
+    "Among those below {limit}, {who} has the {extreme} {label}, {value}.",
+    "Below {limit}, the {extreme} {label} is {value}, and {who} has it.",
+    "If you stay under {limit}, {who} gives you the {extreme} {label} at {value}.",
+    "With a limit of {limit}, the {extreme} {label} you can get is {value}, from {who}.",
+    "{who} leads on {label} under {limit}: {value} is the {extreme} figure there.",
+    "On {label}, no candidate under {limit} passes {who} with {value}, the {extreme} of them.",
+    "Take everything under {limit}, sort it by {label}, and {who} comes first with {value}, the {extreme}.",
+];
+
+/// Slots: `label`, `value`, `extreme`, `limit`: shared by many.
+pub(super) const LEADER_PLAIN: &[&str] = &[
+    "Below {limit}, the {extreme} {label} is {value}, and several products share it.",
+    "Several candidates under {limit} tie for the {extreme} {label} of {value}.",
+    "On {label}, {value} is the {extreme} figure under {limit}, reached by more products here.",
+    "Under {limit}, {label} gets to {value} as its {extreme}, a figure that many share.",
+];
+
+/// Slots: `label`, `value`.
+pub(super) const MIDDLE: &[&str] = &[
+    "The median {label} is {value}.",
+    "The stated figures for {label} have {value} as their median.",
+    "Sort the products by {label}, and the middle one stands at {value}.",
+    "In the middle of the field, {label} comes to {value}.",
+    "For {label}, the middle of the field is {value}.",
+    "{value} is what the product in the middle states for {label}.",
+    "A typical {label} is {value}, if the median is taken as typical.",
+];
+
+/// Slots: `below`, `low`, `above`, `high`, `belowproducts`, `aboveproducts`.
+pub(super) const BOUNDS: &[&str] = &[
+    "At {low} or below you find {below}, at {high} or above {above}.",
+    "The lower end, up to {low}, holds {below}; the upper end, from {high}, holds {above}.",
+    "A limit of {low} leaves {below} to choose from, while a floor of {high} leaves {above}.",
+    "Ask for no more than {low} and {below} remain; ask for {high} or more and it is {above}.",
+    "There are {below} up to {low} and {above} from {high} on.",
+    "Counted from the ends, {below} stay within {low} and {above} reach {high}.",
+];
+
+/// Slots: `count` (with noun), `bound`, `word` (`or below`, `or above`).
+pub(super) const BOUND: &[&str] = &[
+    "At {bound} {word}, there are {count}.",
+    "With {bound} {word}, you have {count} to choose from.",
+    "The table has {count} at {bound} {word}.",
+    "Counting those at {bound} {word} gives {count}.",
+    "Set the mark at {bound} {word}, and {count} are left.",
+];
+
+/// A difference in price with both prices. Slots: `d`, `hi`, `lo`, `vhi`, `vlo`.
+pub(super) const PRICE_CONTRAST: &[&str] = &[
+    "At {vhi}, {hi} costs {d} more than {lo} at {vlo}.",
+    "{hi} is listed at {vhi} and {lo} at {vlo}, a gap of {d}.",
+    "You pay {vhi} for {hi} and {vlo} for {lo}, which is {d} apart.",
+    "The price of {hi} is {vhi}, that of {lo} {vlo}; {d} lies between them.",
+    "{d} separates {vhi} for {hi} from {vlo} for {lo}.",
+    "Going from {lo} at {vlo} to {hi} at {vhi} adds {d} to the bill.",
+];
+
+/// Slots: `d`, `hi`, `lo`.
+pub(super) const PRICE_STEP: &[&str] = &[
+    "{hi} costs {d} more than {lo}.",
+    "{lo} is {d} cheaper than {hi}.",
+    "To move from {lo} up to {hi} you add {d}.",
+    "Choosing {lo} over {hi} saves {d}.",
+    "{d} is the price of the step from {lo} to {hi}.",
+    "Between {lo} and {hi} lie {d}.",
+    "The bill for {hi} is {d} above that for {lo}.",
+];
+
+/// A difference with both figures. Slots: `label`, `d`, `hi`, `lo`, `vhi`, `vlo`.
+pub(super) const CONTRAST: &[&str] = &[
+    "{hi} states {vhi} for {label}, against {vlo} for {lo}: {d} apart.",
+    "In {label}, {hi} comes to {vhi} and {lo} to {vlo}, so {d} lies between them.",
+    "The {label} of {hi} is {vhi} and that of {lo} is {vlo}, a difference of {d}.",
+    "For {label}, read {vhi} with {hi} and {vlo} with {lo}, which makes {d}.",
+    "Set side by side on {label}, {hi} has {vhi} and {lo} has {vlo}; the gap is {d}.",
+    "{label} differs by {d}, with {vhi} for {hi} and {vlo} for {lo}.",
+    "On {label}, the table gives {vhi} for {hi}, {vlo} for {lo}, and so a gap of {d}.",
+];
+
+/// Slots: `label`, `d`, `hi`, `lo`.
+pub(super) const STEP: &[&str] = &[
+    "In {label}, {hi} stands {d} above {lo}.",
+    "{lo} stays {d} below {hi} in {label}.",
+    "By {label}, the two differ by {d}, and {hi} has the larger figure over {lo}.",
+    "The {label} of {hi} exceeds that of {lo} by {d}.",
+    "On {label}, {lo} gives up {d} to {hi}.",
+    "Measured by {label}, {hi} adds {d} to what {lo} has.",
+    "{label}: {d} to {hi} over {lo}.",
+];
+
+/// Slots: `label`, `times`, `hi`, `lo`.
+pub(super) const TIMES: &[&str] = &[
+    "In {label}, {hi} has {times} times what {lo} has.",
+    "The {label} of {hi} is {times} times that of {lo}.",
+    "Divide the {label} of {hi} by that of {lo} and you get {times}.",
+    "By {label}, {hi} comes to {times} times {lo}.",
+];
+
+/// A price and its place. Slots: `s`, `v`, `r`, `on` (a date, or nothing).
+pub(super) const PRICE_PLACED: &[&str] = &[
+    "{s} costs {v}{on}, which is place {r} by price, counted from the cheapest.",
+    "At {v}{on}, {s} takes place {r} when the field is sorted from the cheapest up.",
+    "The price of {s} is {v}{on}; counted from the cheapest, that is place {r}.",
+    "Sorted from the cheapest up, {s} stands at place {r} with {v}{on}.",
+    "With a price of {v}{on}, {s} comes in at place {r}, the cheapest being the first.",
+    "{s} is listed at {v}{on} and so ranks {r} by price, cheapest first.",
+    "You find {s} at {v}{on}, on place {r} of the prices, if the cheapest comes first.",
+];
+
+/// A figure and its place. Slots: `s`, `v`, `r`, `label`, `from` (how places are counted).
+pub(super) const PLACED: &[&str] = &[
+    "{s} states {v} for {label}, place {r} {from}.",
+    "The {label} of {s} is {v}, which ranks {r} {from}.",
+    "In {label}, {s} has {v} and stands at place {r} {from}.",
+    "With {v} for {label}, {s} takes place {r} {from}.",
+    "For {label}, the table gives {s} {v}, and so place {r} {from}.",
+    "Sorted by {label}, {s} comes at place {r} with {v}, {from}.",
+];
+
+/// As [`PLACED`], for the product that the sentence before named.
+pub(super) const PLACED_IT: &[&str] = &[
+    "Its {label} is {v}, place {r} {from}.",
+    "It has {v} for {label} and ranks {r} {from}.",
+    "In {label} it comes to {v}, which is place {r} {from}.",
+    "Its {label} of {v} takes place {r} {from}.",
+    "By {label} it stands at place {r} with {v}, {from}.",
+    "It states {v} for {label}: place {r} {from}.",
+];
+
+/// Slots: `s`, `r`, `label`, `from`.
+pub(super) const PLACE: &[&str] = &[
+    "By {label}, {s} stands at place {r} {from}.",
+    "{s} takes place {r} in {label} {from}.",
+    "Sorted by {label}, {s} comes at place {r} {from}.",
+    "Place {r} in {label} goes to {s}, {from}.",
+    "In {label}, {s} ranks {r} {from}.",
+];
+
+/// Slots: `s`, `v`, `on`.
+pub(super) const PRICE: &[&str] = &[
+    "{s} costs {v}{on}.",
+    "The price of {s} is {v}{on}.",
+    "{s} is listed at {v}{on}.",
+    "For {s} the table gives a price of {v}{on}.",
+    "You pay {v} for {s}{on_comma}.",
+    "{v} is the price of {s}{on_comma}.",
+];
+
+/// Slots: `s`, `v`, `label`.
+pub(super) const HOLDS: &[&str] = &[
+    "The {label} of {s} is {v}.",
+    "{s} states {v} for {label}.",
+    "For {label}, {s} is listed with {v}.",
+    "In {label}, {s} comes to {v}.",
+    "Under {label}, the table has {v} for {s}.",
+    "As to {label}, {v} is what {s} states.",
+    "{v}: that is the {label} of {s}.",
+];
+
+/// As [`HOLDS`], for the product that the sentence before named.
+pub(super) const HOLDS_IT: &[&str] = &[
+    "Its {label} is {v}.",
+    "It states {v} for {label}.",
+    "For {label} it is listed with {v}.",
+    "Its entry under {label} reads {v}.",
+    "As to {label}, its entry is {v}.",
+    "Under {label} it has {v}.",
+];
+
+/// A truth. Slots: `s`, `v` (yes or no), `label`.
+pub(super) const TRUTH: &[&str] = &[
+    "For {label}, the answer is {v} with {s}.",
+    "Asked about {label}, the table says {v} for {s}.",
+    "{s} is listed with {v} under {label}.",
+    "Under {label}, {s} has a {v}.",
+    "{label}: {v} for {s}.",
+    "The entry of {s} under {label} is a {v}.",
+];
+
+/// As [`TRUTH`], for the product that the sentence before named.
+pub(super) const TRUTH_IT: &[&str] = &[
+    "For {label}, its answer is {v}.",
+    "Under {label} it has a {v}.",
+    "Its entry under {label} is a {v}.",
+    "Asked about {label}, its line says {v}.",
+    "It is listed with {v} under {label}.",
+];
+
+/// The same column for several products. Slots: `label`, `pairs` (`4.5 kg for the A and 5 kg for the B`).
+pub(super) const SIDE: &[&str] = &[
+    "For {label}, the table has {pairs}.",
+    "Under {label} stand {pairs}.",
+    "In {label}, read {pairs}.",
+    "The column {label} gives {pairs}.",
+    "As to {label}, it is {pairs}.",
+    "Compare the {label}: {pairs}.",
+    "On {label} they part, with {pairs}.",
+];
+
+/// Several products with one value. Slots: `label`, `v`, `who`.
+pub(super) const SAME: &[&str] = &[
+    "For {label}, {who} share {v}.",
+    "The {label} is {v} with {who} alike.",
+    "{label} does not tell {who} apart: {v}.",
+    "On {label} there is no gap, since {who} state {v}.",
+    "{who} have the same {label}, {v}.",
+    "With {v} under {label}, {who} stand level.",
+];
+
+/// Slots: `label`, `parts` (`12 with dual, 4 with single`).
+pub(super) const SPLIT: &[&str] = &[
+    "By {label}, the field falls into groups: {parts}.",
+    "Under {label} the table counts {parts}.",
+    "The column {label} sorts the products: {parts}.",
+    "Settle {label} and you have {parts}.",
+    "Grouped by {label}, there are {parts}.",
+    "As to {label}, count {parts}.",
+];
+
+/// Slots: `label`, `share`, `value`.
+pub(super) const COMMON: &[&str] = &[
+    "Under {label}, {share} of those that state it have {value}.",
+    "Where {label} is stated, {share} give {value}.",
+    "Of the entries for {label}, {share} read {value}.",
+    "{share} of the stated entries for {label} are {value}.",
+    "For {label}, the answer is {value} in {share} of the cases stated.",
+    "Count the entries under {label}, and {share} of them say {value}.",
+];
+
+/// Slots: `share`, `label`, `bound`, `less` (`cost less`, `stay below`).
+pub(super) const BELOW: &[&str] = &[
+    "Of the products with a stated {label}, {share} {less} than {bound}.",
+    "{share} of those that state {a_label} {less} than {bound}.",
+    "Below {bound} in {label} lie {share} of all that state it.",
+    "Read by {label}, {share} of the field stay under {bound}.",
+    "Under {bound} in {label} there are {share} of the stated products.",
+];
+
+/// Slots: `count` (with noun), `where` (conditions).
+pub(super) const PASSING: &[&str] = &[
+    "In all, {count} can be found {where}.",
+    "The table lists {count} {where}.",
+    "{where_capital} there are {count}.",
+    "You can choose among {count} {where}.",
+    "That leaves {count} {where}.",
+    "Counted {where}, it is {count}.",
+];
+
+/// Slots: `n`, `products`, `label`, `state`.
+pub(super) const STATED: &[&str] = &[
+    "The {label} is stated for {n}.",
+    "As many as {n} come with an entry for {label}.",
+    "For {label}, the table has an entry with {n}.",
+    "An entry under {label} exists for {n}.",
+];
+
+/// Slots: `n` (with noun), `label`.
+pub(super) const OPEN: &[&str] = &[
+    "For {label}, {n} have no entry.",
+    "The column {label} is empty for {n}.",
+    "Nobody states {label} for {n}.",
+    "With {n}, {label} is not stated by the maker.",
+    "Under {label}, {n} leave the cell empty.",
+    "Look for {label} and you find nothing with {n}.",
+    "As to {label}, the makers are silent on {n}.",
+    "{label} stays open with {n}.",
+];
+
+/// Slots: `share`, `label`.
+pub(super) const COVERED: &[&str] = &[
+    "So {share} of the column is filled.",
+    "That leaves {share} with an answer.",
+    "It is stated in {share} of all cases.",
+    "In other words, {share} of the cells say something.",
+    "The rest, {share}, can be compared.",
+    "An answer exists in {share} of the rows.",
+    "Filled cells make up {share}.",
+    "Its coverage comes to {share}.",
+];
+
+/// Slots: `s`, `labels`.
+pub(super) const LEFT_OPEN: &[&str] = &[
+    "For {s}, {labels} {are} not stated by the maker.",
+    "The table has no entry under {labels} for {s}.",
+    "What {s} leaves open: {labels}.",
+    "Not stated for {s}: {labels}.",
+    "Ask the maker of {s} about {labels} first, since the table has nothing there.",
+    "Under {labels}, the line of {s} is empty.",
+];
+
+/// Slots: `x`, `y`, `r`, `how`.
+pub(super) const TOGETHER: &[&str] = &[
+    "Across the field, {x} and {y} {how}, with a correlation of {r}.",
+    "With a correlation of {r}, {x} and {y} {how}.",
+    "{x} and {y} {how}: their correlation is {r}.",
+    "Put {x} beside {y} and you get a correlation of {r}; the two {how}.",
+    "How far does {x} go along with {y}? The correlation is {r}, so they {how}.",
+    "The correlation between {x} and {y} is {r}, which means that they {how}.",
+];
+
+/// Slots: `s`, `o`.
+pub(super) const BEATS: &[&str] = &[
+    "{s} is at least as good as {o} in every judged column that both state, and better in one.",
+    "Wherever the table judges both, {o} is nowhere ahead of {s} and once or more behind it.",
+    "By the judged columns alone, nothing speaks for {o} against {s}.",
+    "In no judged column that both state does {o} come out better than {s}.",
+];
+
+/// Slots: `s`, `o`.
+pub(super) const NEITHER: &[&str] = &[
+    "Neither {s} nor {o} is ahead in everything.",
+    "Both {s} and {o} lose somewhere, so the choice depends on you.",
+    "There is no product here that is better in all respects: {s} wins some columns, {o} others.",
+    "No column list ends the matter, since {s} and {o} each come out better somewhere.",
+    "Between {s} and {o}, each gains in one place what it loses in another.",
+];
+
+/// Who should take which. Slots: `a`, `b`, `la`, `lb` (what each is ahead in).
+pub(super) const CHOOSE: &[&str] = &[
+    "Choose {a} if {la} matters to you, and {b} if you care about {lb}.",
+    "If {la} decides, take {a}; if it is {lb}, take {b}.",
+    "Take {b} when {lb} comes first for you, and {a} when {la} does.",
+    "For {la}, pick {a}. For {lb}, pick {b}.",
+    "Buyers who look for {la} want {a}, while {lb} speaks for {b}.",
+    "It comes down to {la} or {lb}: the former points to {a}, the latter to {b}.",
+];
+
+/// Whether to pay more. Slots: `a`, `b`, `la`.
+pub(super) const PAY: &[&str] = &[
+    "Pay for {a} only if {la} matters to you; otherwise {b} does the same for less.",
+    "If {la} counts for you, the step up to {a} has a reason; if not, stay with {b}.",
+    "What you buy with {a} over {b} is {la}, and in the judged columns nothing else.",
+    "Skip {a} and take {b} unless you want what it adds in {la}.",
+    "The case for {a} rests on {la}; without that need, {b} is the one to take.",
+];
+
+/// Two products that nothing judges. Slots: `a`, `b`, `labels`.
+pub(super) const DESCRIBE: &[&str] = &[
+    "Whether {a} or {b} fits depends on what you want in {labels}.",
+    "The table does not judge; decide by {labels} between {a} and {b}.",
+    "Read {labels} with your own use in mind, and choose {a} or {b} by them.",
+    "So {labels} tell {a} and {b} apart, and which way is right is for you to say.",
+];
+
+/// Slots: `a`, `label`, `others` (more leaders, or nothing).
+pub(super) const TAKE_LEADER: &[&str] = &[
+    "If {label} is what you buy by, take {a}{others}.",
+    "By {label} alone, the answer is {a}{others}.",
+    "So for {label} within this limit, choose {a}{others}.",
+    "Put {label} first and you end at {a}{others}.",
+    "Within the limit, {label} points to {a}{others}.",
+];
+
+/// Slots: `first`, `rest`.
+pub(super) const DECIDE: &[&str] = &[
+    "So settle {first} first, then {rest}, and compare what is left in the table.",
+    "Begin with {first}; once that is fixed, go on to {rest}.",
+    "Decide on {first} before anything else, and let {rest} follow.",
+    "Work down the list: {first}, then {rest}.",
+];
+
+/// Slots: `labels`.
+pub(super) const ASK: &[&str] = &[
+    "If one of these matters to you ({labels}), ask the maker before you buy.",
+    "Before you rely on {labels}, look for the figure at the maker's own pages.",
+    "A choice by {labels} needs a question to the maker first.",
+    "Treat {labels} as open until the maker answers.",
+];
+
+/// Slots: `s`, `label`.
+pub(super) const CONSIDER: &[&str] = &[
+    "Look at {s} if {label} counts for you: that is where it stands furthest up.",
+    "The column that speaks for {s} is {label}.",
+    "If you choose by {label}, keep {s} on your list.",
+    "What {s} has going for it in these columns is {label}.",
+    "{label} is the column by which {s} makes its case.",
+];

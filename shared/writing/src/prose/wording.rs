@@ -1,0 +1,368 @@
+//! One move becomes one or two sentences.
+
+use va_domain::content::{Claim, ClaimOp, ContentRequest, FilterTest};
+
+use super::{
+    columns::{Column, ColumnKind, Columns, Direction, column_of, date_of},
+    moves::{Act, Move},
+    templates as t,
+    voice::Voice,
+};
+use crate::{
+    pages::the,
+    words::{amount, article, capital, is_plural, list, singular, written_date},
+};
+
+/// A sentence with the claims that it states.
+#[derive(Clone, Debug)]
+pub(super) struct Sentence {
+    /// Markdown, without markers.
+    pub text: String,
+    pub claims: Vec<String>,
+    /// The one product that it names, if it names one.
+    pub about: Option<String>,
+}
+
+/// What words a page's moves.
+pub(super) struct Wording<'r> {
+    pub request: &'r ContentRequest,
+    pub columns: Columns,
+    pub voice: Voice,
+}
+
+type Slots = Vec<(&'static str, String)>;
+
+impl<'r> Wording<'r> {
+    /// The sentences of a move. `subject` is the only product that the sentence before named.
+    pub(super) fn say(&mut self, step: &Move<'r>, subject: Option<&str>) -> Vec<Sentence> {
+        let claims = &step.claims;
+        let Some(first) = claims.first().copied() else { return Vec::new() };
+        let column = self.columns.get(column_of(first));
+        let it = subject.is_some() && subject == first.rows.first().map(String::as_str);
+        match step.act {
+            Act::Size => self.one(t::SIZE, vec![("n", first.value.clone())], claims),
+            Act::Ends => self.ends(&column, claims),
+            Act::Extreme => self.extreme(&column, first),
+            Act::Leader => self.leader(&column, first),
+            Act::Middle => self.middle(&column, claims),
+            Act::Contrast => {
+                let slots = vec![
+                    ("label", phrase(&column)),
+                    ("d", amount_of(first)),
+                    ("hi", the(row(first, 0))),
+                    ("lo", the(row(first, 1))),
+                    ("vhi", amount_of(claims[1])),
+                    ("vlo", amount_of(claims[2])),
+                ];
+                let list = if column.kind == ColumnKind::Price { t::PRICE_CONTRAST } else { t::CONTRAST };
+                self.one(list, slots, claims)
+            }
+            Act::Step => {
+                let slots = self.pair(&column, first, amount_of(first));
+                let list = if column.kind == ColumnKind::Price { t::PRICE_STEP } else { t::STEP };
+                self.one(list, slots, claims)
+            }
+            Act::Times => {
+                let mut slots = self.pair(&column, first, String::new());
+                slots.push(("times", first.value.clone()));
+                self.one(t::TIMES, slots, claims)
+            }
+            Act::Placed | Act::Place => self.placed(&column, step, it),
+            Act::Holds => self.holds(&column, first, it),
+            Act::Side => self.side(&column, claims),
+            Act::Split => self.split(&column, claims),
+            Act::Common => {
+                let value = first.filter.first().map(|f| f.value.clone()).unwrap_or_default();
+                self.one(t::COMMON, vec![("label", column.label.clone()), ("share", amount_of(first)), ("value", value)], claims)
+            }
+            Act::Below => self.below(&column, first),
+            Act::Passing => self.passing(first),
+            Act::Stated => self.one(t::STATED, vec![("n", products(&first.value)), ("label", phrase(&column))], claims),
+            Act::Open => self.open(&column, claims),
+            Act::LeftOpen => {
+                let labels: Vec<String> = claims.iter().map(|c| self.columns.get(&c.column).label).collect();
+                let are = if labels.len() > 1 || labels.first().is_some_and(|l| is_plural(l)) { "are" } else { "is" };
+                let slots = vec![("s", the(row(first, 0))), ("labels", list(&labels)), ("are", are.to_owned())];
+                self.one(t::LEFT_OPEN, slots, claims)
+            }
+            Act::Together => self.together(first),
+            Act::Beats => self.one(t::BEATS, vec![("s", the(row(first, 0))), ("o", the(row(first, 1)))], claims),
+            Act::Neither => self.one(t::NEITHER, vec![("s", the(row(first, 0))), ("o", the(row(first, 1)))], claims),
+        }
+    }
+
+    pub(super) fn one(&mut self, list: &'static [&'static str], slots: Slots, claims: &[&Claim]) -> Vec<Sentence> {
+        let text = self.voice.say(list, &slots);
+        let mut names: Vec<&String> = claims.iter().flat_map(|c| &c.rows).collect();
+        names.dedup();
+        let about = if let [only] = names[..] { Some(only.clone()) } else { None };
+        vec![Sentence { text, claims: claims.iter().map(|c| c.id.clone()).collect(), about }]
+    }
+
+    fn pair(&self, column: &Column, claim: &Claim, d: String) -> Slots {
+        vec![("label", phrase(column)), ("d", d), ("hi", the(row(claim, 0))), ("lo", the(row(claim, 1)))]
+    }
+
+    fn ends(&mut self, column: &Column, claims: &[&Claim]) -> Vec<Sentence> {
+        let (low, high) = (claims[0], claims[1]);
+        let slots = vec![
+            ("label", phrase(column)),
+            ("low", amount_of(low)),
+            ("high", amount_of(high)),
+            ("least", holders(low)),
+            ("most", holders(high)),
+        ];
+        let templates = match (low.rows.len(), high.rows.len()) {
+            (0, _) | (_, 0) => t::ENDS_PLAIN,
+            (1, 1) => t::ENDS,
+            _ => t::ENDS_MANY,
+        };
+        let mut said = self.one(templates, slots, &claims[..2]);
+        if let Some(ratio) = claims.get(2) {
+            said.extend(self.one(t::ENDS_RATIO, vec![("times", ratio.value.clone())], &[ratio]));
+            // What refers to the ends cites them as well, so that its products are known.
+            if let Some(last) = said.last_mut() {
+                last.about = None;
+            }
+        }
+        said
+    }
+
+    fn extreme(&mut self, column: &Column, claim: &'r Claim) -> Vec<Sentence> {
+        let templates = match claim.rows.len() {
+            0 => t::EXTREME_PLAIN,
+            1 => t::EXTREME,
+            _ => t::EXTREME_MANY,
+        };
+        if column.kind == ColumnKind::Date || claim.value.parse::<jiff::civil::Date>().is_ok() {
+            return self.dated(column, claim);
+        }
+        let slots = extreme_slots(column, claim);
+        self.one(templates, slots, &[claim])
+    }
+
+    fn dated(&mut self, column: &Column, claim: &'r Claim) -> Vec<Sentence> {
+        let which = if claim.op == ClaimOp::Min { "earliest" } else { "latest" };
+        let label = column.label.clone();
+        let templates: &'static [&'static str] = &[
+            "The {which} entry under {label} is of {value}.",
+            "For {label}, {value} is the {which}.",
+            "Under {label}, the {which} date is {value}.",
+        ];
+        self.one(templates, vec![("which", which.to_owned()), ("label", label), ("value", amount_of(claim))], &[claim])
+    }
+
+    fn leader(&mut self, column: &Column, claim: &'r Claim) -> Vec<Sentence> {
+        let limit = claim.filter.first().map(|f| self.bound(f.column.as_str(), &f.value)).unwrap_or_default();
+        let mut slots = extreme_slots(column, claim);
+        slots.push(("limit", limit));
+        let templates = match claim.rows.len() {
+            0 => t::LEADER_PLAIN,
+            1 => t::LEADER,
+            _ => t::LEADER_MANY,
+        };
+        self.one(templates, slots, &[claim])
+    }
+
+    /// A filter's value with the unit of its column.
+    fn bound(&self, column: &str, value: &str) -> String {
+        let unit = self.request.claims.iter().find(|c| c.column == column && c.unit.as_deref().is_some_and(|u| u != "%")).and_then(|c| c.unit.as_deref());
+        amount(value, unit)
+    }
+
+    fn middle(&mut self, column: &Column, claims: &[&'r Claim]) -> Vec<Sentence> {
+        let slots = vec![("label", phrase(column)), ("value", amount_of(claims[0]))];
+        let mut said = self.one(t::MIDDLE, slots, &claims[..1]);
+        let unit = claims[0].unit.as_deref();
+        let bound = |c: &Claim| amount(c.filter.first().map_or("", |f| f.value.as_str()), unit);
+        match claims {
+            [_, below, above] => {
+                let slots = vec![
+                    ("low", bound(below)),
+                    ("high", bound(above)),
+                    ("below", products(&below.value)),
+                    ("above", above.value.clone()),
+                ];
+                said.extend(self.one(t::BOUNDS, slots, &claims[1..]));
+            }
+            [_, only] => {
+                let low = only.filter.first().is_some_and(|f| matches!(f.test, FilterTest::Lt | FilterTest::Le));
+                let word = if low { "or below" } else { "or above" };
+                let slots = vec![("bound", bound(only)), ("count", products(&only.value)), ("word", word.to_owned())];
+                said.extend(self.one(t::BOUND, slots, &claims[1..]));
+            }
+            _ => {}
+        }
+        said
+    }
+
+    fn placed(&mut self, column: &Column, step: &Move<'r>, it: bool) -> Vec<Sentence> {
+        let claims = &step.claims;
+        let (first, rank) = (claims[0], claims[claims.len() - 1]);
+        let product = row(first, 0);
+        let from = match column.better {
+            Direction::Lower => "counted from the lowest",
+            Direction::Higher => "counted from the highest",
+            Direction::None => "in rising order",
+        };
+        let slots = vec![
+            ("s", the(product)),
+            ("v", amount_of(first)),
+            ("r", rank.value.clone()),
+            ("label", phrase(column)),
+            ("from", from.to_owned()),
+            ("on", self.on(product)),
+        ];
+        let templates = match step.act {
+            Act::Place => t::PLACE,
+            _ if column.kind == ColumnKind::Price => t::PRICE_PLACED,
+            _ if it => t::PLACED_IT,
+            _ => t::PLACED,
+        };
+        self.one(templates, slots, claims)
+    }
+
+    /// ` on 3 Nov 2026`, where the day is known.
+    fn on(&self, product: &str) -> String {
+        date_of(self.request, product).map(|date| format!(" on {}", written_date(date))).unwrap_or_default()
+    }
+
+    fn holds(&mut self, column: &Column, claim: &'r Claim, it: bool) -> Vec<Sentence> {
+        let product = row(claim, 0);
+        let on = self.on(product);
+        let comma = if on.is_empty() { String::new() } else { format!(",{on}") };
+        let slots = vec![("s", the(product)), ("v", amount_of(claim)), ("label", phrase(column)), ("on", on), ("on_comma", comma)];
+        let templates = match (column.kind, it) {
+            (ColumnKind::Price, false) => t::PRICE,
+            (ColumnKind::Boolean, false) => t::TRUTH,
+            (ColumnKind::Boolean, true) => t::TRUTH_IT,
+            (_, true) => t::HOLDS_IT,
+            (_, false) => t::HOLDS,
+        };
+        let slots = if column.kind == ColumnKind::Boolean {
+            slots.into_iter().map(|(name, v)| if name == "label" { (name, column.label.clone()) } else { (name, v) }).collect()
+        } else {
+            slots
+        };
+        self.one(templates, slots, &[claim])
+    }
+
+    fn side(&mut self, column: &Column, claims: &[&'r Claim]) -> Vec<Sentence> {
+        let label = if column.kind == ColumnKind::Boolean { column.label.clone() } else { phrase(column) };
+        if claims.iter().all(|c| c.value == claims[0].value) {
+            let who: Vec<String> = claims.iter().map(|c| the(row(c, 0))).collect();
+            return self.one(t::SAME, vec![("label", label), ("v", amount_of(claims[0])), ("who", list(&who))], claims);
+        }
+        let pairs: Vec<String> = claims.iter().map(|c| format!("{} for {}", amount_of(c), the(row(c, 0)))).collect();
+        self.one(t::SIDE, vec![("label", label), ("pairs", list(&pairs))], claims)
+    }
+
+    fn split(&mut self, column: &Column, claims: &[&'r Claim]) -> Vec<Sentence> {
+        let part = |c: &&Claim| {
+            let value = c.filter.first().map_or("", |f| f.value.as_str());
+            format!("{} with {value}", products(&c.value))
+        };
+        let parts: Vec<String> = claims.iter().map(part).collect();
+        self.one(t::SPLIT, vec![("label", column.label.clone()), ("parts", list(&parts))], claims)
+    }
+
+    fn below(&mut self, column: &Column, claim: &'r Claim) -> Vec<Sentence> {
+        let bound = claim.filter.first().map(|f| self.bound(&f.column, &f.value)).unwrap_or_default();
+        let less = if column.kind == ColumnKind::Price { "cost less" } else { "state less" };
+        let slots = vec![
+            ("label", phrase(column)),
+            ("a_label", format!("{} {}", article(&phrase(column)), phrase(column))),
+            ("share", amount_of(claim)),
+            ("bound", bound),
+            ("less", less.to_owned()),
+        ];
+        self.one(t::BELOW, slots, &[claim])
+    }
+
+    fn passing(&mut self, claim: &'r Claim) -> Vec<Sentence> {
+        let condition = |f: &va_domain::content::Filter| {
+            let column = self.columns.get(&f.column);
+            let bound = self.bound(&f.column, &f.value);
+            match f.test {
+                FilterTest::Eq => format!("with {} under {}", f.value, column.label),
+                FilterTest::Lt => format!("below {bound} in {}", column.label),
+                FilterTest::Le => format!("at {bound} or below in {}", column.label),
+                FilterTest::Gt => format!("above {bound} in {}", column.label),
+                FilterTest::Ge => format!("at {bound} or above in {}", column.label),
+            }
+        };
+        let conditions: Vec<String> = claim.filter.iter().map(condition).collect();
+        let place = list(&conditions);
+        let slots = vec![("count", products(&claim.value)), ("where_capital", capital(&place)), ("where", place)];
+        self.one(t::PASSING, slots, &[claim])
+    }
+
+    fn open(&mut self, column: &Column, claims: &[&'r Claim]) -> Vec<Sentence> {
+        let missing = |c: &&&Claim| c.op == ClaimOp::Missing;
+        let mut said = Vec::new();
+        if let Some(claim) = claims.iter().find(missing) {
+            said.extend(self.one(t::OPEN, vec![("n", products(&claim.value)), ("label", phrase(column))], &[claim]));
+        }
+        if let Some(claim) = claims.iter().find(|c| c.op == ClaimOp::Share) {
+            said.extend(self.one(t::COVERED, vec![("share", amount_of(claim)), ("label", phrase(column))], &[claim]));
+        }
+        said
+    }
+
+    fn together(&mut self, claim: &'r Claim) -> Vec<Sentence> {
+        let (x, y) = claim.column.split_once('~').unwrap_or((&claim.column, ""));
+        let value: f64 = claim.value.parse().unwrap_or_default();
+        let how = if value >= 0.7 {
+            "mostly rise together"
+        } else if value >= 0.3 {
+            "tend to rise together"
+        } else if value <= -0.3 {
+            "tend to move against each other"
+        } else {
+            "hardly move together"
+        };
+        let slots = vec![
+            ("x", phrase(&self.columns.get(x))),
+            ("y", phrase(&self.columns.get(y))),
+            ("r", claim.value.clone()),
+            ("how", how.to_owned()),
+        ];
+        self.one(t::TOGETHER, slots, &[claim])
+    }
+}
+
+fn extreme_slots(column: &Column, claim: &Claim) -> Slots {
+    let extreme = if claim.op == ClaimOp::Min { "lowest" } else { "highest" };
+    vec![("label", phrase(column)), ("value", amount_of(claim)), ("extreme", extreme.to_owned()), ("who", holders(claim))]
+}
+
+fn holders(claim: &Claim) -> String {
+    list(&claim.rows.iter().map(|name| the(name)).collect::<Vec<_>>())
+}
+
+fn row(claim: &Claim, at: usize) -> &str {
+    claim.rows.get(at).map_or("", String::as_str)
+}
+
+/// A claim's value as it is written.
+pub(super) fn amount_of(claim: &Claim) -> String {
+    if let Ok(date) = claim.value.parse::<jiff::civil::Date>() {
+        return written_date(date);
+    }
+    amount(&claim.value, claim.unit.as_deref())
+}
+
+/// `3 products`, `1 product`
+fn products(count: &str) -> String {
+    if count == "1" { "1 product".to_owned() } else { format!("{count} products") }
+}
+
+/// A label that a sentence can treat as a singular.
+pub(super) fn phrase(column: &Column) -> String {
+    match column.kind {
+        _ if !is_plural(&column.label) => column.label.clone(),
+        ColumnKind::Number => format!("number of {}", column.label),
+        ColumnKind::Price => singular(&column.label),
+        _ => format!("entry for {}", column.label),
+    }
+}

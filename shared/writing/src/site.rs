@@ -1,0 +1,149 @@
+//! The files of a site: pages, lists, feed, and the claims behind every page.
+
+mod article;
+mod assets;
+mod claims;
+mod feeds;
+mod lists;
+mod markdown;
+mod shell;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use va_domain::{content::ContentRequest, goal_spec::GoalSpec};
+
+use crate::{escape::fold, words::slug};
+
+/// A tag page exists where at least so many articles share a tag.
+const TAGGED_AT_LEAST: usize = 3;
+
+/// One article: what was asked for, and the reviewed draft with its links.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SitePage {
+    /// What was asked for.
+    pub request: ContentRequest,
+    /// The draft.
+    pub markdown: String,
+}
+
+/// What every file of the site needs to know.
+struct Site<'s> {
+    name: String,
+    /// The absolute address, ending in `/`.
+    base: String,
+    language: String,
+    audience: String,
+    as_of: Date,
+    /// The hosts whose links are paid.
+    hosts: &'s [String],
+    has_imprint: bool,
+    pages: &'s [SitePage],
+    /// Slug of the tag, its name, the numbers of its pages.
+    tags: BTreeMap<String, (String, Vec<usize>)>,
+}
+
+/// Makes all files of a site: path -> bytes. The same input gives the same bytes.
+#[must_use]
+pub fn build(pages: &[SitePage], spec: &GoalSpec, imprint: Option<&str>, as_of: Date) -> BTreeMap<String, Vec<u8>> {
+    let site = Site::of(pages, spec, imprint.is_some(), as_of);
+    let mut files = BTreeMap::new();
+    let mut add = |path: String, text: String| {
+        files.insert(path, text.into_bytes());
+    };
+    add("index.html".to_owned(), lists::front(&site));
+    for (number, page) in pages.iter().enumerate() {
+        let (html, data) = article::of(&site, number);
+        add(format!("posts/{}.html", page.request.slug), html);
+        add(format!("data/{}.json", page.request.slug), data);
+    }
+    for (tag, (name, numbers)) in &site.tags {
+        add(format!("tags/{tag}.html"), lists::tag(&site, tag, name, numbers));
+    }
+    if let Some(imprint) = imprint {
+        add("imprint.html".to_owned(), lists::imprint(&site, imprint));
+    }
+    add("feed.xml".to_owned(), feeds::atom(&site));
+    add("sitemap.xml".to_owned(), feeds::sitemap(&site));
+    add("robots.txt".to_owned(), feeds::robots(&site));
+    add("assets/style.css".to_owned(), assets::STYLE.to_owned());
+    add("assets/sort.js".to_owned(), assets::SORT.to_owned());
+    files
+}
+
+impl<'s> Site<'s> {
+    fn of(pages: &'s [SitePage], spec: &'s GoalSpec, has_imprint: bool, as_of: Date) -> Self {
+        let mut tags: BTreeMap<String, (String, Vec<usize>)> = BTreeMap::new();
+        for (number, page) in pages.iter().enumerate() {
+            for tag in &page.request.tags {
+                let key = slug(tag);
+                if key.is_empty() {
+                    continue;
+                }
+                let (_, numbers) = tags.entry(key).or_insert_with(|| (fold(tag), Vec::new()));
+                if numbers.last() != Some(&number) {
+                    numbers.push(number);
+                }
+            }
+        }
+        tags.retain(|_, (_, numbers)| numbers.len() >= TAGGED_AT_LEAST);
+        let base = spec.site.base_url.trim();
+        Self {
+            name: fold(&spec.site.name),
+            base: if base.ends_with('/') { base.to_owned() } else { format!("{base}/") },
+            language: Some(fold(&spec.site.language)).filter(|l| !l.is_empty()).unwrap_or_else(|| "en".to_owned()),
+            audience: fold(spec.site.audience.as_deref().unwrap_or_default()),
+            as_of,
+            hosts: if spec.revenue.model == "none" { &[] } else { &spec.revenue.hosts },
+            has_imprint,
+            pages,
+            tags,
+        }
+    }
+
+    /// The page of a slug.
+    fn page(&self, slug: &str) -> Option<&SitePage> {
+        self.pages.iter().find(|p| p.request.slug == slug)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use va_domain::content::Verdict;
+    use va_review::{ExpectedPage, SiteExpectation, check_site};
+
+    use super::*;
+    use crate::testing;
+
+    fn check(pages: &[SitePage], spec: &GoalSpec) -> BTreeMap<String, Vec<u8>> {
+        let files = build(pages, spec, Some("# Imprint\n\nA person, a street. <b>x</b>\n"), testing::TODAY);
+        let expected: Vec<ExpectedPage> =
+            pages.iter().map(|p| ExpectedPage { slug: &p.request.slug, title: &p.request.title }).collect();
+        let base = spec.site.base_url.as_str();
+        let review = check_site(&files, &SiteExpectation { base_url: Some(base), merchant: None, pages: Some(&expected) });
+        assert_eq!(review.verdict, Verdict::Approved, "{:#?}", review.findings);
+        files
+    }
+
+    #[test]
+    fn a_site_passes_its_review() {
+        let spec = testing::spec();
+        let pages = testing::pages(&testing::lamps(), &spec);
+        let files = check(&pages, &spec);
+        assert!(files.contains_key("imprint.html") && files.contains_key("assets/sort.js"));
+        let imprint = String::from_utf8(files["imprint.html"].clone()).unwrap();
+        assert!(imprint.contains("&lt;b&gt;") && !imprint.contains("<b>"));
+    }
+
+    #[test]
+    fn a_site_without_articles_is_still_a_site() {
+        check(&[], &testing::spec());
+    }
+
+    #[test]
+    fn the_same_input_gives_the_same_bytes() {
+        let spec = testing::spec();
+        let pages = testing::pages(&testing::lamps(), &spec);
+        assert_eq!(build(&pages, &spec, None, testing::TODAY), build(&pages, &spec, None, testing::TODAY));
+    }
+}

@@ -1,0 +1,324 @@
+//! Markdown into HTML in which nothing of a stranger is markup.
+
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+use crate::{
+    escape::{fold, html},
+    link::is_allowed,
+};
+
+use super::Site;
+
+/// Stands around a marker's id in the text of a prepared draft; strangers' text cannot hold it.
+const MARK: char = '\u{E000}';
+
+/// Where links may lead.
+pub(super) struct Links<'l> {
+    site: &'l Site<'l>,
+    imprint: bool,
+}
+
+impl<'l> Links<'l> {
+    pub(super) fn article(site: &'l Site<'l>) -> Self {
+        Self { site, imprint: false }
+    }
+
+    pub(super) fn imprint(site: &'l Site<'l>) -> Self {
+        Self { site, imprint: true }
+    }
+
+    /// The opening tag of a link; none where it may not be one. Paid links are only those to the programme's
+    /// hosts, and never in the list of sources: there such an address would be a paid link without its tag.
+    fn open(&self, target: &str, in_sources: bool) -> Option<String> {
+        let web = target.starts_with("https://") || target.starts_with("http://");
+        if self.imprint {
+            let allowed = web || target.starts_with("mailto:") || target.starts_with("tel:");
+            return allowed.then(|| format!("<a href=\"{}\" rel=\"noopener\">", html(target)));
+        }
+        if web {
+            let paid = is_allowed(target, self.site.hosts);
+            let rel = match (paid, in_sources) {
+                (true, false) => "sponsored nofollow noopener",
+                (false, true) => "nofollow noopener",
+                _ => return None,
+            };
+            return Some(format!("<a href=\"{}\" rel=\"{rel}\">", html(target)));
+        }
+        let slug = target.trim_start_matches("./").trim_start_matches("../").trim_start_matches("posts/");
+        let slug = slug.strip_suffix(".html").unwrap_or(slug);
+        self.site.page(slug).map(|page| format!("<a href=\"{}.html\">", page.request.slug))
+    }
+}
+
+/// The parts of a page that look different from plain text.
+#[derive(Default)]
+pub(super) struct Parts {
+    pub disclosure: String,
+    pub byline: String,
+    pub caption: String,
+}
+
+/// A paragraph or list item as it is seen, with the ids of its markers and where they stood.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Said {
+    pub text: String,
+    pub markers: Vec<(usize, String)>,
+}
+
+/// What became of a draft.
+#[derive(Default)]
+pub(super) struct Rendered {
+    pub html: String,
+    pub said: Vec<Said>,
+    pub has_table: bool,
+}
+
+/// A text without markers, as the imprint.
+pub(super) fn html_of(source: &str, links: &Links) -> String {
+    render(source, links, &Parts::default()).html
+}
+
+/// A draft's HTML without its markers, and what they marked.
+pub(super) fn render(source: &str, links: &Links, parts: &Parts) -> Rendered {
+    let prepared = prepared(source);
+    let mut writer = Writer::new(links, parts);
+    for event in Parser::new_ext(&prepared, Options::ENABLE_TABLES) {
+        writer.take(event);
+    }
+    writer.close_section();
+    writer.done
+}
+
+/// Marks the markers: `[^c1]` that is not escaped.
+fn prepared(source: &str) -> String {
+    let mut text = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some((before, after)) = rest.split_once("[^") {
+        text.extend(before.chars().filter(|c| *c != MARK));
+        let id: &str = after.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        if !before.ends_with('\\') && !id.is_empty() && after[id.len()..].starts_with(']') {
+            text.push(MARK);
+            text.push_str(id);
+            text.push(MARK);
+            rest = &after[id.len() + 1..];
+        } else {
+            text.push_str("[^");
+            rest = after;
+        }
+    }
+    text.extend(rest.chars().filter(|c| *c != MARK));
+    text
+}
+
+struct Writer<'w> {
+    links: &'w Links<'w>,
+    parts: &'w Parts,
+    done: Rendered,
+    /// What is seen of the block that is open.
+    said: Said,
+    /// Where the HTML of the open heading or paragraph begins.
+    from: usize,
+    /// Which links that are open became tags.
+    open: Vec<bool>,
+    section: Option<&'static str>,
+    images: usize,
+    in_head: bool,
+    column: usize,
+    titles: usize,
+}
+
+impl<'w> Writer<'w> {
+    fn new(links: &'w Links<'w>, parts: &'w Parts) -> Self {
+        Self {
+            links,
+            parts,
+            done: Rendered::default(),
+            said: Said::default(),
+            from: 0,
+            open: Vec::new(),
+            section: None,
+            images: 0,
+            in_head: false,
+            column: 0,
+            titles: 0,
+        }
+    }
+
+    fn put(&mut self, tag: &str) {
+        self.done.html.push_str(tag);
+    }
+
+    fn text(&mut self, text: &str) {
+        let mut inside = false;
+        for part in text.split(MARK) {
+            if inside {
+                self.said.markers.push((self.said.text.len(), part.to_owned()));
+            } else if self.images == 0 {
+                self.said.text.push_str(part);
+                let escaped = html(part);
+                self.put(&escaped);
+            }
+            inside = !inside;
+        }
+    }
+
+    fn begin(&mut self, tag: &str) {
+        self.said = Said::default();
+        self.from = self.done.html.len();
+        self.put(tag);
+    }
+
+    fn end(&mut self, tag: &str) {
+        self.put(tag);
+        let said = std::mem::take(&mut self.said);
+        if !said.markers.is_empty() {
+            self.done.said.push(said);
+        }
+    }
+
+    fn close_section(&mut self) {
+        if self.section.take().is_some() {
+            self.put("</section>\n");
+        }
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.finish(tag),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.text(&text),
+            Event::Code(text) => {
+                self.put("<code>");
+                self.text(&text);
+                self.put("</code>");
+            }
+            Event::SoftBreak => self.text(" "),
+            Event::HardBreak => {
+                self.said.text.push(' ');
+                self.put("<br>\n");
+            }
+            Event::Rule => self.put("<hr>\n"),
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag) {
+        match tag {
+            Tag::Paragraph => self.begin("<p>"),
+            Tag::HtmlBlock => self.begin("<p>"),
+            Tag::Heading { .. } => {
+                self.said = Said::default();
+                self.from = self.done.html.len();
+            }
+            Tag::BlockQuote(_) => self.put("<blockquote>\n"),
+            Tag::CodeBlock(CodeBlockKind::Indented | CodeBlockKind::Fenced(_)) => self.begin("<pre><code>"),
+            Tag::List(None) => self.put("<ul>\n"),
+            Tag::List(Some(first)) => self.put(&format!("<ol start=\"{first}\">\n")),
+            Tag::Item => self.begin("<li>"),
+            Tag::Table(_) => {
+                self.done.has_table = true;
+                let label = Some(self.parts.caption.as_str()).filter(|c| !c.is_empty()).unwrap_or("Table");
+                let label = html(label);
+                self.put(&format!(
+                    "<div class=\"table\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\">\n<table class=\"sortable\">\n"
+                ));
+            }
+            Tag::TableHead => {
+                self.in_head = true;
+                self.column = 0;
+                self.put("<thead><tr>");
+            }
+            Tag::TableRow => {
+                self.column = 0;
+                self.put("<tr>");
+            }
+            Tag::TableCell => self.begin(match (self.in_head, self.column) {
+                (true, _) => "<th scope=\"col\">",
+                (false, 0) => "<th scope=\"row\">",
+                _ => "<td>",
+            }),
+            Tag::Emphasis => self.put("<em>"),
+            Tag::Strong => self.put("<strong>"),
+            Tag::Link { dest_url, .. } => {
+                let tag = self.links.open(&dest_url, self.section == Some("sources"));
+                self.open.push(tag.is_some());
+                self.put(&tag.unwrap_or_default());
+            }
+            Tag::Image { .. } => self.images += 1,
+            _ => {}
+        }
+    }
+
+    fn finish(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph => {
+                let text = fold(&self.said.text);
+                let parts = self.parts;
+                let class = if text.is_empty() {
+                    None
+                } else if text == parts.disclosure {
+                    Some("disclosure")
+                } else if text == parts.byline {
+                    Some("byline")
+                } else {
+                    None
+                };
+                if let Some(class) = class {
+                    let inner = self.done.html.split_off(self.from);
+                    if class == "byline" {
+                        self.close_section();
+                    }
+                    let inner = inner.strip_prefix("<p>").unwrap_or(&inner).to_owned();
+                    self.put(&format!("<p class=\"{class}\">{inner}"));
+                }
+                self.end("</p>\n");
+            }
+            TagEnd::HtmlBlock => self.end("</p>\n"),
+            TagEnd::Heading(level) => self.heading(level),
+            TagEnd::BlockQuote(_) => self.put("</blockquote>\n"),
+            TagEnd::CodeBlock => self.end("</code></pre>\n"),
+            TagEnd::List(false) => self.put("</ul>\n"),
+            TagEnd::List(true) => self.put("</ol>\n"),
+            TagEnd::Item => self.end("</li>\n"),
+            TagEnd::Table => self.put("</tbody>\n</table>\n</div>\n"),
+            TagEnd::TableHead => {
+                self.in_head = false;
+                self.put("</tr></thead>\n<tbody>\n");
+            }
+            TagEnd::TableRow => self.put("</tr>\n"),
+            TagEnd::TableCell => {
+                self.column += 1;
+                let tag = if self.in_head || self.column == 1 { "</th>" } else { "</td>" };
+                self.end(tag);
+            }
+            TagEnd::Emphasis => self.put("</em>"),
+            TagEnd::Strong => self.put("</strong>"),
+            TagEnd::Link => {
+                if self.open.pop() == Some(true) {
+                    self.put("</a>");
+                }
+            }
+            TagEnd::Image => self.images = self.images.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    fn heading(&mut self, level: HeadingLevel) {
+        let inner = self.done.html.split_off(self.from);
+        self.close_section();
+        // A page has one first heading.
+        let first = level == HeadingLevel::H1;
+        let level = if first && self.titles > 0 { 2 } else { level as u8 };
+        self.titles += usize::from(first);
+        self.section = match fold(&self.said.text).as_str() {
+            "How this page was made" => Some("method"),
+            "Sources" => Some("sources"),
+            _ => None,
+        };
+        if let Some(section) = self.section {
+            self.put(&format!("<section class=\"{section}\">\n"));
+        }
+        self.put(&format!("<h{level}>{inner}</h{level}>\n"));
+        self.said = Said::default();
+    }
+}

@@ -1,0 +1,34 @@
+// Sorts a table by the column whose heading is clicked; what is not stated stays last.
+"use strict";
+for (const table of document.querySelectorAll("table.sortable")) {
+  const body = table.tBodies[0];
+  const heads = [...table.tHead.rows[0].cells];
+  const number = (text) => {
+    const found = text.match(/-?\d+(\.\d+)?/);
+    return found ? Number(found[0]) : null;
+  };
+  const compare = (a, b) => {
+    const [x, y] = [number(a), number(b)];
+    if (x !== null && y !== null && x !== y) return x - y;
+    return a.localeCompare(b);
+  };
+  heads.forEach((head, column) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => {
+      const down = head.getAttribute("aria-sort") === "ascending";
+      for (const other of heads) other.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const text = (row) => row.cells[column].textContent.trim();
+      const open = (row) => text(row) === "not stated";
+      const rows = [...body.rows].sort((a, b) => {
+        if (open(a) !== open(b)) return open(a) ? 1 : -1;
+        const order = column === 0 ? text(a).localeCompare(text(b)) : compare(text(a), text(b));
+        return down ? -order : order;
+      });
+      body.append(...rows);
+    });
+  });
+}

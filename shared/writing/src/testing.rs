@@ -1,0 +1,1 @@
+//! Catalogues for tests.
