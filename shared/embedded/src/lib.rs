@@ -1,1 +1,18 @@
-//! Ports on one machine.
+//! Ports on one machine: the journal and small blobs in one SQLite file, large blobs, sites, seals and
+//! keys in folders, time and chance from the operating system.
+//!
+//! Nothing here sends or waits for a message, and nothing but [`lock`] knows that there is one worker at
+//! a time: any number of processes may append to the same journal.
+
+mod error;
+mod files;
+mod limits;
+pub mod lock;
+pub mod memory;
+pub mod store;
+pub mod world;
+
+pub use lock::WorkerLock;
+pub use memory::MemoryStore;
+pub use store::{OpenMode, Store};
+pub use world::SystemWorld;

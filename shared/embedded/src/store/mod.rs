@@ -1,0 +1,417 @@
+//! The journal and the blobs of one company: `journal.db` and `blobs/`.
+//!
+//! | table | holds |
+//! | --- | --- |
+//! | `commits` | the commits, never updated; `body` is the JSON text that the hash covers |
+//! | `deadlines` | per stream that waits, the version of its newest commit and when to wake it, in microseconds since 1970 |
+//! | `blobs` | blobs up to 64 KiB; larger ones are files `blobs/<2 digits>/<64 digits>` |
+//! | `meta` | notes of this home: the company, where the dispatcher stands |
+//!
+//! Every append is checked and written in one transaction that excludes other writers, so any number of
+//! processes may append. One thread writes; appends that wait for it share its next transaction and fsync.
+
+mod blobs;
+mod connection;
+mod reads;
+mod snapshot;
+mod writer;
+mod writes;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
+};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use rusqlite::Connection;
+use va_domain::{
+    commit::StoredCommit,
+    ids::{BlobId, StreamId},
+};
+use va_runtime::ports::{Appended, Blobs, Bytes, Due, Journal, LoggedCommit, NewCommit, PortError};
+
+use self::{
+    blobs::BlobFiles,
+    connection::{Access, ReadPool},
+    writer::{Write, Writer},
+};
+pub use self::{snapshot::Snapshot, writer::Counters};
+use crate::{
+    error::{damaged, io_error, refused, sqlite_error, unavailable},
+    files, limits,
+};
+
+/// The journal's file within a company's folder.
+pub const JOURNAL: &str = "journal.db";
+
+/// What a store is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenMode {
+    /// Appends; the file is made where it is not there, the folder is not.
+    ReadWrite,
+    /// Reads only; works on a read-only disk, and beside a worker.
+    ReadOnly,
+}
+
+/// One company's journal and blobs. Clones share one writer; the last one dropped closes the file.
+#[derive(Clone, Debug)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    folder: PathBuf,
+    company: String,
+    // Before the readers, so that what waits is written before the last connection closes the file.
+    writer: Option<Writer>,
+    reads: Arc<ReadPool>,
+    watch: Mutex<Connection>,
+    files: BlobFiles,
+    counters: Arc<Counters>,
+}
+
+impl Store {
+    /// Opens the journal in `folder` for this company.
+    ///
+    /// # Errors
+    /// `Unavailable` where the folder is not there or cannot be written (or read), or where the file system
+    /// does not give the durability that was asked; `Refused` where the journal is another company's, or of
+    /// a newer version.
+    pub fn open(folder: &Path, company: &str, mode: OpenMode) -> Result<Self, PortError> {
+        match mode {
+            OpenMode::ReadOnly => Self::open_to_read(folder, Some(company)),
+            OpenMode::ReadWrite => Self::open_to_write(folder, company),
+        }
+    }
+
+    /// Opens whatever company's journal lies in `folder`, to read it.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; `Unavailable` also where no journal is there.
+    pub fn open_any(folder: &Path) -> Result<Self, PortError> {
+        Self::open_to_read(folder, None)
+    }
+
+    fn open_to_write(folder: &Path, company: &str) -> Result<Self, PortError> {
+        let path = folder.join(JOURNAL);
+        let is_new = !path.exists();
+        let mut connection = connection::open(&path, Access::Write)?;
+        connection::prepare(&mut connection, &path, company)?;
+        if is_new {
+            files::sync_folder(folder).map_err(|e| io_error(folder, "synced", e))?;
+        }
+        let counters = Arc::new(Counters::default());
+        let watch = connection::open(&path, Access::Read)?;
+        let writer = Writer::start(connection, path.clone(), Arc::clone(&counters))?;
+        Ok(Self::of(
+            folder,
+            company.to_owned(),
+            Some(writer),
+            ReadPool::new(path, Access::Read),
+            watch,
+            counters,
+        ))
+    }
+
+    fn open_to_read(folder: &Path, company: Option<&str>) -> Result<Self, PortError> {
+        let path = folder.join(JOURNAL);
+        if !path.is_file() {
+            return Err(unavailable(format!(
+                "{} is not there; is this the company's folder?",
+                path.display()
+            )));
+        }
+        let (access, connection) = match connection::open(&path, Access::Read) {
+            Ok(connection) => (Access::Read, connection),
+            // On a disk that nobody can write there is nobody to read beside either; but what lies in the
+            // log only must not be passed over.
+            Err(e) if e.is_retryable() && !has_log(&path) => (
+                Access::Immutable,
+                connection::open(&path, Access::Immutable)?,
+            ),
+            Err(e) => return Err(e),
+        };
+        connection::tables(&connection, &path)?;
+        let owner = connection::company_of(&connection, &path)?;
+        if let Some(company) = company {
+            connection::check_company(&connection, &path, company)?;
+        }
+        Ok(Self::of(
+            folder,
+            owner,
+            None,
+            ReadPool::new(path, access),
+            connection,
+            Arc::default(),
+        ))
+    }
+
+    fn of(
+        folder: &Path,
+        company: String,
+        writer: Option<Writer>,
+        reads: ReadPool,
+        watch: Connection,
+        counters: Arc<Counters>,
+    ) -> Self {
+        let inner = Inner {
+            folder: folder.to_owned(),
+            company,
+            writer,
+            reads: Arc::new(reads),
+            watch: Mutex::new(watch),
+            files: BlobFiles::new(folder),
+            counters,
+        };
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
+    /// The company's folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.inner.folder
+    }
+
+    /// The company.
+    #[must_use]
+    pub fn company(&self) -> &str {
+        &self.inner.company
+    }
+
+    /// What was written since it was opened.
+    #[must_use]
+    pub fn counters(&self) -> &Counters {
+        &self.inner.counters
+    }
+
+    fn writer(&self) -> Result<&Writer, PortError> {
+        self.inner
+            .writer
+            .as_ref()
+            .ok_or_else(|| refused("this journal was opened to be read only"))
+    }
+
+    fn ask<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, PortError> {
+        let reads = &self.inner.reads;
+        let connection = reads.take()?;
+        let answer = read(&connection).map_err(|e| sqlite_error(reads.path(), "read", e));
+        reads.give_back(connection);
+        answer
+    }
+
+    /// The commits after a row, in the order in which they were appended by whatever process; at most `limit`.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn rows_after(&self, row: u64, limit: usize) -> Result<Vec<LoggedCommit>, PortError> {
+        self.ask(|c| reads::rows_after(c, row, limit))
+    }
+
+    /// The newest row; 0 in an empty journal.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn last_row(&self) -> Result<u64, PortError> {
+        self.ask(reads::last_row)
+    }
+
+    /// The streams whose names begin with `prefix`, in order.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn streams(&self, prefix: &str) -> Result<Vec<StreamId>, PortError> {
+        self.ask(|c| reads::streams(c, prefix))
+    }
+
+    /// A number that differs from an earlier answer of this store if anything was written meanwhile, by this
+    /// process or another. Costs a microsecond.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn data_version(&self) -> Result<u64, PortError> {
+        let watch = self
+            .inner
+            .watch
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let version: rusqlite::Result<i64> =
+            watch.pragma_query_value(None, "data_version", |r| r.get(0));
+        version
+            .map(i64::unsigned_abs)
+            .map_err(|e| sqlite_error(self.inner.reads.path(), "read", e))
+    }
+
+    /// A note of this home.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn meta_get(&self, key: &str) -> Result<Option<String>, PortError> {
+        self.ask(|c| reads::meta(c, key))
+    }
+
+    /// Keeps a note of this home, durable when it returns.
+    ///
+    /// # Errors
+    /// `Unavailable` where the file cannot be written; `Refused` where it was opened to be read.
+    pub async fn meta_set(&self, key: &str, value: &str) -> Result<(), PortError> {
+        self.writer()?
+            .write(Write::Meta(key.to_owned(), value.to_owned()))
+            .await
+            .map(|_| ())
+    }
+
+    /// Keeps a note of this home together with whatever is written next, or when the store is closed. It is
+    /// lost with the process, so losing it must cost a repetition at most.
+    ///
+    /// # Errors
+    /// `Refused` where the journal was opened to be read.
+    pub fn meta_note(&self, key: &str, value: &str) -> Result<(), PortError> {
+        self.writer()?.note(key.to_owned(), value.to_owned());
+        Ok(())
+    }
+
+    /// Begins a read transaction.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn read_snapshot(&self) -> Result<Snapshot, PortError> {
+        Snapshot::begin(&self.inner.reads)
+    }
+
+    /// The file of a blob above 64 KiB.
+    #[must_use]
+    pub fn blob_path(&self, id: &BlobId) -> PathBuf {
+        self.inner.files.path(id)
+    }
+
+    /// A blob's bytes as they lie there, unchecked; `None` where nothing does.
+    pub(crate) fn blob_unchecked(&self, id: &BlobId) -> Result<Option<Bytes>, PortError> {
+        match self.ask(|c| reads::blob(c, &blobs::key(id)))? {
+            Some(bytes) => Ok(Some(bytes)),
+            None => self.inner.files.get(id),
+        }
+    }
+
+    /// Writes large blobs as files, off the threads that decide.
+    async fn put_files(&self, blobs: Vec<(BlobId, Bytes)>) -> Result<(), PortError> {
+        if blobs.is_empty() {
+            return Ok(());
+        }
+        let inner = Arc::clone(&self.inner);
+        let written = tokio::task::spawn_blocking(move || {
+            for (id, bytes) in blobs {
+                let new = inner.files.put(&id, &bytes)?;
+                inner
+                    .counters
+                    .blobs
+                    .fetch_add(u64::from(new), Ordering::Relaxed);
+            }
+            Ok(())
+        });
+        written.await.unwrap_or_else(|e| {
+            Err(PortError::Unavailable {
+                what: "a blob was not written".to_owned(),
+                source: Some(Box::new(e)),
+            })
+        })
+    }
+}
+
+/// Whether commits lie in the log beside the journal.
+fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    std::fs::metadata(log).is_ok_and(|meta| meta.len() > 0)
+}
+
+#[async_trait]
+impl Journal for Store {
+    async fn append(&self, new: NewCommit) -> Result<Appended, PortError> {
+        let has_state = limits::check(&new)?;
+        let writer = self.writer()?;
+        let large = new
+            .blobs
+            .iter()
+            .filter(|(_, bytes)| !blobs::is_small(bytes))
+            .cloned()
+            .collect();
+        self.put_files(large).await?;
+        writer.append(new, has_state).await
+    }
+
+    async fn tail(&self, stream: &StreamId) -> Result<Vec<StoredCommit>, PortError> {
+        self.ask(|c| reads::tail(c, stream))
+    }
+
+    async fn read(
+        &self,
+        stream: &StreamId,
+        from: u64,
+        limit: usize,
+    ) -> Result<Vec<StoredCommit>, PortError> {
+        self.ask(|c| reads::read(c, stream, from, limit))
+    }
+
+    async fn scan(
+        &self,
+        after: Option<(StreamId, u64)>,
+        limit: usize,
+    ) -> Result<Vec<StoredCommit>, PortError> {
+        let after = after
+            .as_ref()
+            .map(|(stream, version)| (stream.as_str(), *version));
+        self.ask(|c| reads::scan(c, after, limit))
+    }
+
+    async fn due(&self, until: Timestamp, limit: usize) -> Result<Vec<Due>, PortError> {
+        self.ask(|c| reads::due(c, until, limit))
+    }
+
+    async fn set_due(
+        &self,
+        stream: &StreamId,
+        version: u64,
+        due: Option<Timestamp>,
+    ) -> Result<(), PortError> {
+        self.writer()?
+            .write(Write::SetDue(stream.clone(), version, due))
+            .await
+            .map(|_| ())
+    }
+}
+
+#[async_trait]
+impl Blobs for Store {
+    async fn put(&self, id: &BlobId, bytes: Bytes) -> Result<(), PortError> {
+        limits::check_blob(id, &bytes)?;
+        let writer = self.writer()?;
+        if blobs::is_small(&bytes) {
+            writer
+                .write(Write::Blob(id.clone(), bytes))
+                .await
+                .map(|_| ())
+        } else {
+            self.put_files(vec![(id.clone(), bytes)]).await
+        }
+    }
+
+    async fn get(&self, id: &BlobId) -> Result<Bytes, PortError> {
+        match self.blob_unchecked(id)? {
+            Some(bytes) if BlobId::of(&bytes) == *id => Ok(bytes),
+            Some(_) => Err(damaged(format!(
+                "the bytes stored as {id} have another hash"
+            ))),
+            None => Err(damaged(format!(
+                "{id} is not in {}",
+                self.inner.folder.display()
+            ))),
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! The one thread that writes. Whatever waits when it is free shares one transaction, and so one fsync.
+
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+        mpsc,
+    },
+    thread::JoinHandle,
+};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, TransactionBehavior};
+use tokio::sync::oneshot;
+use va_domain::ids::{BlobId, StreamId};
+use va_runtime::ports::{Appended, Bytes, NewCommit, PortError};
+
+use super::writes::{self, Answer};
+use crate::error::{SqliteFailure, unavailable};
+
+/// The most writes of one transaction.
+const GROUP: usize = 256;
+/// The most bytes of one transaction, but for its last write.
+const GROUP_BYTES: usize = 8 * 1024 * 1024;
+
+/// What was written since the store was opened.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Commits appended.
+    pub commits: AtomicU64,
+    /// Transactions that changed something; each is one fsync of the log.
+    pub transactions: AtomicU64,
+    /// Blobs stored that were not there before.
+    pub blobs: AtomicU64,
+}
+
+/// One write.
+#[derive(Debug)]
+pub(super) enum Write {
+    /// A commit with its small blobs.
+    Append {
+        /// The commit; its large blobs are files already.
+        new: NewCommit,
+        /// Whether it carries a state.
+        has_state: bool,
+    },
+    /// A deadline of the commit at this version.
+    SetDue(StreamId, u64, Option<Timestamp>),
+    /// A small blob.
+    Blob(BlobId, Bytes),
+    /// A note of this home.
+    Meta(String, String),
+}
+
+impl Write {
+    fn size(&self) -> usize {
+        match self {
+            Self::Append { new, .. } => {
+                new.commit.body.len() + new.blobs.iter().map(|(_, b)| b.len()).sum::<usize>()
+            }
+            Self::Blob(_, bytes) => bytes.len(),
+            Self::SetDue(..) | Self::Meta(..) => 0,
+        }
+    }
+}
+
+struct Job {
+    write: Write,
+    reply: oneshot::Sender<Result<Answer, PortError>>,
+}
+
+/// Hands writes to the thread. Dropped, it waits until everything handed over is written.
+#[derive(Debug)]
+pub(super) struct Writer {
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+    notes: Arc<Mutex<BTreeMap<String, String>>>,
+}
+
+impl Writer {
+    pub(super) fn start(
+        connection: Connection,
+        path: PathBuf,
+        counters: Arc<Counters>,
+    ) -> Result<Self, PortError> {
+        let (jobs, queue) = mpsc::channel();
+        let notes = Arc::new(Mutex::new(BTreeMap::new()));
+        let thread = Thread {
+            connection,
+            path,
+            counters,
+            notes: Arc::clone(&notes),
+        };
+        let thread = std::thread::Builder::new()
+            .name("journal".to_owned())
+            .spawn(move || thread.run(&queue))
+            .map_err(|e| PortError::Unavailable {
+                what: "the journal's thread cannot be started".to_owned(),
+                source: Some(Box::new(e)),
+            })?;
+        Ok(Self {
+            jobs: Some(jobs),
+            thread: Some(thread),
+            notes,
+        })
+    }
+
+    /// Writes, and answers once it is durable.
+    pub(super) async fn write(&self, write: Write) -> Result<Answer, PortError> {
+        let stopped = || unavailable("the journal's thread has stopped; start the process again");
+        let (reply, answer) = oneshot::channel();
+        let jobs = self.jobs.as_ref().ok_or_else(stopped)?;
+        jobs.send(Job { write, reply }).map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?
+    }
+
+    /// Appends one commit.
+    pub(super) async fn append(
+        &self,
+        new: NewCommit,
+        has_state: bool,
+    ) -> Result<Appended, PortError> {
+        match self.write(Write::Append { new, has_state }).await? {
+            Answer::Appended(appended) => Ok(appended),
+            Answer::Done => Err(unavailable("the journal's thread answered something else")),
+        }
+    }
+
+    /// Keeps a note until something else is written, or the store is closed.
+    pub(super) fn note(&self, key: String, value: String) {
+        self.notes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key, value);
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        drop(self.jobs.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic there was answered to every caller already.
+            drop(thread.join());
+        }
+    }
+}
+
+struct Thread {
+    connection: Connection,
+    path: PathBuf,
+    counters: Arc<Counters>,
+    notes: Arc<Mutex<BTreeMap<String, String>>>,
+}
+
+impl Thread {
+    fn run(mut self, queue: &mpsc::Receiver<Job>) {
+        while let Ok(first) = queue.recv() {
+            let mut bytes = first.write.size();
+            let mut group = vec![first];
+            while group.len() < GROUP && bytes < GROUP_BYTES {
+                let Ok(job) = queue.try_recv() else { break };
+                bytes += job.write.size();
+                group.push(job);
+            }
+            self.answer(group);
+        }
+        self.keep_notes();
+    }
+
+    /// Writes a group; should that fail, each alone, so that one cannot spoil the others.
+    fn answer(&mut self, group: Vec<Job>) {
+        let writes: Vec<&Write> = group.iter().map(|job| &job.write).collect();
+        let answers = match self.write(&writes) {
+            Ok(answers) => answers,
+            Err(failure) if writes.len() == 1 => vec![Err(failure.to_port())],
+            Err(_) => writes.iter().map(|write| self.write_one(write)).collect(),
+        };
+        for (job, answer) in group.into_iter().zip(answers) {
+            // Whoever waited for it may be gone; the write stands all the same.
+            drop(job.reply.send(answer));
+        }
+    }
+
+    fn write_one(&mut self, write: &Write) -> Result<Answer, PortError> {
+        match self.write(&[write]) {
+            Ok(mut answers) => answers.pop().unwrap_or(Ok(Answer::Done)),
+            Err(failure) => Err(failure.to_port()),
+        }
+    }
+
+    fn keep_notes(&mut self) {
+        if self
+            .notes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_empty()
+        {
+            return;
+        }
+        if let Err(failure) = self.write(&[]) {
+            tracing::warn!(error = %failure.to_port(), "notes were not kept; losing them costs a repetition");
+        }
+    }
+
+    /// One transaction.
+    fn write(&mut self, group: &[&Write]) -> Result<Vec<Result<Answer, PortError>>, SqliteFailure> {
+        let notes = std::mem::take(&mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner));
+        let written = transact(&mut self.connection, group, &notes);
+        match written {
+            Ok((answers, tally)) => {
+                self.counters
+                    .commits
+                    .fetch_add(tally.commits, Ordering::Relaxed);
+                self.counters
+                    .transactions
+                    .fetch_add(u64::from(tally.changed), Ordering::Relaxed);
+                self.counters
+                    .blobs
+                    .fetch_add(tally.blobs, Ordering::Relaxed);
+                Ok(answers)
+            }
+            Err(e) => {
+                let mut newer = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+                for (key, value) in notes {
+                    newer.entry(key).or_insert(value);
+                }
+                Err(SqliteFailure::new(&self.path, "written", e))
+            }
+        }
+    }
+}
+
+/// What a transaction did.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tally {
+    pub(super) commits: u64,
+    pub(super) blobs: u64,
+    pub(super) changed: bool,
+}
+
+type Answers = Vec<Result<Answer, PortError>>;
+
+fn transact(
+    connection: &mut Connection,
+    group: &[&Write],
+    notes: &BTreeMap<String, String>,
+) -> rusqlite::Result<(Answers, Tally)> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let before = transaction.total_changes();
+    let mut tally = Tally::default();
+    let mut answers = Vec::with_capacity(group.len());
+    for write in group {
+        answers.push(match write {
+            Write::Append { new, has_state } => {
+                writes::append(&transaction, new, *has_state, &mut tally)?
+            }
+            Write::SetDue(stream, version, due) => {
+                writes::set_due(&transaction, stream, *version, *due)?
+            }
+            Write::Blob(id, bytes) => writes::blob(&transaction, id, bytes, &mut tally)?,
+            Write::Meta(key, value) => writes::meta(&transaction, key, value)?,
+        });
+    }
+    for (key, value) in notes {
+        writes::meta(&transaction, key, value)?.ok();
+    }
+    tally.changed = transaction.total_changes() != before;
+    transaction.commit()?;
+    Ok((answers, tally))
+}
