@@ -43,25 +43,31 @@ impl Failure {
     }
 }
 
+/// A bell that can never be understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    /// Which one, of those that were handed in.
+    pub bell: usize,
+    /// Why.
+    pub failure: Failure,
+}
+
 /// What handles the bells of a stream: an agent in its kernel.
 #[async_trait]
 pub trait Handler: Send + Sync {
     /// Whether streams of this type are this function's.
     fn owns(&self, stream: &StreamId) -> bool;
 
-    /// Handles what waits for one stream. Bells are doorbells: the journal says what is true.
+    /// Handles what waits for one stream. Bells are doorbells: the journal says what is true. Answers those
+    /// that it could not understand; all others are done.
     ///
     /// # Errors
-    /// Where it should be tried again; what can never be handled is the handler's to set aside.
-    async fn handle(&self, stream: StreamId, bells: Vec<Bell>) -> Result<(), Failure>;
+    /// Where all of them should come again.
+    async fn handle(&self, stream: StreamId, bells: Vec<Bell>) -> Result<Vec<SetAside>, Failure>;
 }
 
-/// What waits for a stream, and the messages that said so.
-#[derive(Default)]
-struct Group {
-    bells: BTreeSet<Bell>,
-    messages: BTreeSet<String>,
-}
+/// What waits for a stream: each bell, and the messages that brought it.
+type Group = BTreeMap<Bell, BTreeSet<String>>;
 
 /// Handles a batch. A message fails when one of the streams that it wakes does, or when it is no bell: then
 /// the queue delivers it again and in the end sets it aside, where an alarm waits.
@@ -72,9 +78,8 @@ pub async fn handle(event: SqsEvent, handler: &dyn Handler) -> BatchAnswer {
         match bell::parse(&message.body, |stream| handler.owns(stream)) {
             Ok(bells) => {
                 for (stream, bell) in bells {
-                    let group = groups.entry(stream).or_default();
-                    group.bells.insert(bell);
-                    group.messages.insert(message.message_id.clone());
+                    let messages = groups.entry(stream).or_default().entry(bell).or_default();
+                    messages.insert(message.message_id.clone());
                 }
             }
             Err(error) => {
@@ -94,13 +99,23 @@ pub async fn handle(event: SqsEvent, handler: &dyn Handler) -> BatchAnswer {
 
 /// Handles one stream; answers the messages that are to come again. A panic ends this stream's turn alone.
 async fn isolated(handler: &dyn Handler, stream: StreamId, group: Group) -> BTreeSet<String> {
-    let bells = group.bells.len();
-    let turn = AssertUnwindSafe(handler.handle(stream.clone(), group.bells.into_iter().collect()))
-        .catch_unwind();
-    let failure = match turn.await {
-        Ok(Ok(())) => {
-            tracing::info!(%stream, bells, "handled");
-            return BTreeSet::new();
+    let (bells, messages): (Vec<Bell>, Vec<BTreeSet<String>>) = group.into_iter().unzip();
+    let count = bells.len();
+    let failure = match AssertUnwindSafe(handler.handle(stream.clone(), bells))
+        .catch_unwind()
+        .await
+    {
+        Ok(Ok(set_aside)) => {
+            for SetAside { bell, failure } in &set_aside {
+                tracing::error!(%stream, bell, code = %failure.code, error = %failure.text, "set aside");
+            }
+            tracing::info!(%stream, bells = count, "handled");
+            return set_aside
+                .iter()
+                .filter_map(|aside| messages.get(aside.bell))
+                .flatten()
+                .cloned()
+                .collect();
         }
         Ok(Err(failure)) => failure,
         Err(_) => Failure {
@@ -108,8 +123,8 @@ async fn isolated(handler: &dyn Handler, stream: StreamId, group: Group) -> BTre
             text: "a defect: the turn panicked".to_owned(),
         },
     };
-    tracing::error!(%stream, bells, code = %failure.code, error = %failure.text, "not handled");
-    group.messages
+    tracing::error!(%stream, bells = count, code = %failure.code, error = %failure.text, "not handled");
+    messages.into_iter().flatten().collect()
 }
 
 #[cfg(test)]
@@ -129,7 +144,11 @@ mod tests {
             stream.kind() == "goal"
         }
 
-        async fn handle(&self, stream: StreamId, bells: Vec<Bell>) -> Result<(), Failure> {
+        async fn handle(
+            &self,
+            stream: StreamId,
+            bells: Vec<Bell>,
+        ) -> Result<Vec<SetAside>, Failure> {
             match stream.id() {
                 "fails" => Err(Failure {
                     code: "x".to_owned(),
@@ -141,7 +160,18 @@ mod tests {
                         .lock()
                         .expect("the lock")
                         .insert(id.to_owned(), bells.len());
-                    Ok(())
+                    let odd = |bell: &Bell| matches!(bell, Bell::Event { at, .. } if at.0 == 13);
+                    let failure = Failure {
+                        code: "odd".to_owned(),
+                        text: String::new(),
+                    };
+                    let aside = bells.iter().enumerate().filter(|(_, bell)| odd(bell));
+                    Ok(aside
+                        .map(|(bell, _)| SetAside {
+                            bell,
+                            failure: failure.clone(),
+                        })
+                        .collect())
                 }
             }
         }
@@ -183,6 +213,18 @@ mod tests {
         ]);
         assert_eq!(failed, ["m1", "m2", "m3"]);
         assert_eq!(handled.into_keys().collect::<Vec<_>>(), ["a", "b"]);
+    }
+
+    #[test]
+    fn a_bell_that_is_set_aside_takes_no_other_of_its_stream_with_it() {
+        let event = |version| {
+            format!(
+                r#"{{"detail":{{"event_id":"month/x@{version}.0","stream":"month/x","for":[{{"stream":"goal/a"}}]}}}}"#
+            )
+        };
+        let (failed, handled) = run(&[&event(1), &event(13), &ring("a")]);
+        assert_eq!(failed, ["m1"]);
+        assert_eq!(handled, BTreeMap::from([("a".to_owned(), 3)]));
     }
 
     #[test]
