@@ -4,6 +4,7 @@
 //! Nothing here sends or waits for a message, and nothing but [`lock`] knows that there is one worker at
 //! a time: any number of processes may append to the same journal.
 
+pub mod dispatch;
 mod error;
 mod files;
 mod limits;
