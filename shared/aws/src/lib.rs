@@ -8,6 +8,7 @@ pub mod blobs;
 pub mod bus;
 pub mod clock;
 pub mod config;
+pub mod effects;
 mod error;
 pub mod journal;
 pub mod lambda;
