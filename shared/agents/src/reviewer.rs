@@ -16,7 +16,7 @@ use va_domain::{
     },
     state::{DraftRecord, ReviewBody, StreamState},
 };
-use va_review::{Fingerprint, SiteExpectation, check_site, clashes, review_draft};
+use va_review::{Fingerprint, Merchant, SiteExpectation, check_site, clashes, review_draft};
 use va_runtime::agent::{Agent, BlobView, Context, DecideError, Decision, Input, after};
 
 use crate::{WORK_S, end_of, materials};
@@ -273,7 +273,10 @@ fn read_site(
     for (path, blob) in &manifest {
         files.insert(path.clone(), cx.blobs.get(blob)?.to_vec());
     }
-    let review = check_site(&files, &SiteExpectation::of(&spec));
+    let merchant = (spec.revenue.model == "affiliate")
+        .then(|| Merchant { tag: &spec.revenue.tag, hosts: &spec.revenue.hosts });
+    let expect = SiteExpectation { base_url: Some(&spec.site.base_url), merchant, ..SiteExpectation::default() };
+    let review = check_site(&files, &expect);
     let stored = then.store_json(&review)?;
     let said = ReviewCompleted {
         of: "site".into(),

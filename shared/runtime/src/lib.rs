@@ -3,4 +3,5 @@
 pub mod agent;
 pub mod kernel;
 pub mod model;
+pub mod port_effects;
 pub mod ports;
