@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use va_catalogue::{Better, Value};
 use va_domain::{
-    content::{Blocks, Claim, ProductRef, Source, TableBlock},
+    content::{Blocks, Claim, PageKind, ProductRef, Source, TableBlock},
     goal_spec::GoalSpec,
 };
 
@@ -88,7 +88,7 @@ fn method(field: &Field, proposal: &Proposal, claims: &[Claim], table: &TableBlo
 fn table(field: &Field, proposal: &Proposal) -> TableBlock {
     let catalogue = field.catalogue;
     let shown = |row: usize, at: usize| cell(field, row, at);
-    let mut rows = proposal.rows.clone();
+    let mut rows: Vec<usize> = proposal.rows.iter().copied().filter(|&row| !is_code(field.name(row))).collect();
     if rows.len() > 1 && proposal.chosen.is_some() {
         let measures = field.measures();
         if let Some(first) = measures.first() {
@@ -102,7 +102,10 @@ fn table(field: &Field, proposal: &Proposal) -> TableBlock {
     others.sort_by_key(|&at| (rows.iter().filter(|&&row| shown(row, at).is_none()).count(), at));
     order.extend(others);
     let mut seen = BTreeSet::new();
-    order.retain(|at| seen.insert(*at) && rows.iter().any(|&row| shown(row, *at).is_some()));
+    order.retain(|at| {
+        let cells = || rows.iter().filter_map(|&row| shown(row, *at));
+        seen.insert(*at) && cells().next().is_some() && !cells().any(|cell| is_code(&cell))
+    });
     order.truncate(TABLE_COLUMNS - 1);
     let label = |at: usize| field.profiles.iter().find(|p| p.at == at).map_or_else(String::new, |p| crate::words::capital(&p.label));
     let named = std::iter::once(catalogue.columns[catalogue.name_column].name.clone());
@@ -112,18 +115,28 @@ fn table(field: &Field, proposal: &Proposal) -> TableBlock {
         std::iter::once(name).chain(cells).collect()
     };
     TableBlock {
-        caption: caption(&order.iter().map(|&at| inner(&label(at))).collect::<Vec<_>>()),
+        caption: caption(proposal.kind).to_owned(),
         columns: named.chain(order.iter().map(|&at| catalogue.columns[at].name.clone())).collect(),
         headings: std::iter::once("Product".to_owned()).chain(order.iter().map(|&at| label(at))).collect(),
         rows: rows.into_iter().map(cells).collect(),
     }
 }
 
-fn caption(labels: &[String]) -> String {
-    match labels {
-        [] => "The products".to_owned(),
-        [one] => format!("The table: {one}"),
-        [first, rest @ ..] => format!("The table: {first} to {}", rest[rest.len() - 1]),
+/// Whether a text looks like markup, a template or an address: a table is no place for it.
+fn is_code(text: &str) -> bool {
+    const SIGNS: [&str; 12] = ["{", "}", "<", ">", "](", "[^", "`", "://", "www.", "NaN", "undefined", "TODO"];
+    SIGNS.iter().any(|sign| text.contains(sign))
+}
+
+fn caption(kind: PageKind) -> &'static str {
+    match kind {
+        PageKind::FieldGuide => "The field in one table",
+        PageKind::HowToChoose => "The products by these columns",
+        PageKind::Comparison => "Both in one table",
+        PageKind::WhyPayMore => "The two side by side",
+        PageKind::BestUnder => "The candidates",
+        PageKind::Product => "Beside its neighbours",
+        PageKind::Gaps => "Products with gaps",
     }
 }
 
@@ -232,7 +245,7 @@ pub(crate) fn context(field: &Field, claims: &[Claim]) -> String {
         .collect();
     let mut text = "columns: name | label | kind | better | about".to_owned();
     let price = field.price().map(|p| p.at);
-    let dated = field.dated.map(|at| (at, "Date".to_owned()));
+    let dated = field.dated.map(|at| (at, field.catalogue.columns[at].label.clone()));
     let profiles = field.profiles.iter().map(|p| (p.at, p.label.clone()));
     for (at, label) in profiles.chain(dated) {
         let column = &field.catalogue.columns[at];

@@ -43,7 +43,11 @@ pub(crate) fn markdown(text: &str) -> String {
             // Within a word these are plain text; elsewhere they may begin emphasis, an image or a list.
             '_' | '!' => true,
             '+' | '-' | '=' => at == 0,
-            '.' | ')' => at > 0 && folded[..at].bytes().all(|b| b.is_ascii_digit()),
+            // A number with a mark and a blank would begin a list.
+            '.' | ')' => {
+                let ends = folded[at + 1..].chars().next().is_none_or(char::is_whitespace);
+                ends && at > 0 && folded[..at].bytes().all(|b| b.is_ascii_digit())
+            }
             _ => false,
         };
         if special {

@@ -48,6 +48,8 @@ pub(crate) struct Profile<'c> {
     pub groups: Vec<(String, usize)>,
     /// How well it tells products apart, from 0 to 1.
     pub split: f64,
+    /// Whether the names begin with its values: the maker, which a name says already.
+    pub in_name: bool,
 }
 
 impl Profile<'_> {
@@ -130,7 +132,7 @@ impl<'c> Field<'c> {
 
     /// The columns of categories and truths that tell products apart.
     pub(crate) fn kinds(&self) -> Vec<&Profile<'c>> {
-        let mut found: Vec<&Profile> = self.profiles.iter().filter(|p| p.groups.len() > 1).collect();
+        let mut found: Vec<&Profile> = self.profiles.iter().filter(|p| p.groups.len() > 1 && !p.in_name).collect();
         found.sort_by(|a, b| b.split.total_cmp(&a.split).then(a.at.cmp(&b.at)));
         found
     }
@@ -193,6 +195,13 @@ fn dated(catalogue: &Catalogue) -> Option<usize> {
     named.or_else(|| dates().find(|(_, c)| c.name.starts_with("price"))).map(|(at, _)| at)
 }
 
+/// Whether most names begin with what this column says.
+fn in_name(catalogue: &Catalogue, at: usize) -> bool {
+    let rows = || catalogue.rows.iter().filter(|row| !row.cells[at].is_missing());
+    let begins = rows().filter(|row| row.name.starts_with(&*row.cells[at].raw)).count();
+    begins * 2 > rows().count()
+}
+
 fn profile<'c>(catalogue: &'c Catalogue, at: usize) -> Option<Profile<'c>> {
     let column = &catalogue.columns[at];
     let label = label(&column.label).or_else(|| label(&column.name.replace('_', " ")))?;
@@ -207,6 +216,7 @@ fn profile<'c>(catalogue: &'c Catalogue, at: usize) -> Option<Profile<'c>> {
         dates: Vec::new(),
         groups: Vec::new(),
         split: 0.0,
+        in_name: column.kind == Kind::Category && in_name(catalogue, at),
     };
     match column.kind {
         Kind::Number => {
@@ -228,7 +238,10 @@ fn profile<'c>(catalogue: &'c Catalogue, at: usize) -> Option<Profile<'c>> {
                     _ => {}
                 }
             }
-            found.split = mixture(counts.values().copied());
+            // A column of which nearly every entry is another one names products and makes no groups.
+            let groups = counts.len() <= 3 || counts.len() * 2 <= stated;
+            found.split = if groups { mixture(counts.values().copied()) } else { 0.0 };
+            let counts = if groups { counts } else { BTreeMap::new() };
             found.groups = counts.into_iter().filter(|(v, _)| is_sayable(v)).map(|(v, n)| (v.to_owned(), n)).collect();
             found.groups.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         }

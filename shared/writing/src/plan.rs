@@ -19,8 +19,9 @@ use crate::{
     words::slug,
 };
 
-/// Pages whose prose is shorter than this are no pages: 80 % of the smallest count that may be asked for.
-const WORDS_AT_LEAST: usize = 96;
+/// Pages whose prose is shorter than this are no pages: 90 % of the smallest count that may be asked for, so
+/// that other wordings stay within 20 % of it.
+const WORDS_AT_LEAST: usize = 108;
 /// How many other pages a page may name.
 const RELATED: usize = 4;
 /// The most refused topics of one kind that are told one by one.
@@ -156,10 +157,21 @@ impl Plan<'_, '_> {
         if self.pages.iter().any(|page| self.loses_its_half(page, &keys)) {
             return refuse("an earlier page would be left with too few claims of its own");
         }
-        let Some(request) = self.request(&proposal) else {
-            return refuse("its claims make too short a page, or a page of this title exists");
-        };
-        Ok(Page { proposal, request, keys })
+        if self.taken.contains(&fold(&proposal.title).to_lowercase()) {
+            return refuse("a page of this title exists");
+        }
+        let mut spare = std::mem::take(&mut proposal.spare).into_iter().filter(|claim| is_new(claim));
+        loop {
+            if let Some(request) = self.request(&proposal) {
+                let keys = proposal.claims.iter().map(key).collect();
+                return Ok(Page { proposal, request, keys });
+            }
+            let before = proposal.claims.len();
+            proposal.claims.extend(spare.by_ref().take(2));
+            if proposal.claims.len() == before {
+                return refuse("its claims make too short a page");
+            }
+        }
     }
 
     fn loses_its_half(&self, page: &Page, keys: &[String]) -> bool {
@@ -167,13 +179,10 @@ impl Plan<'_, '_> {
         own * 2 < page.keys.len()
     }
 
-    /// The request of a page; none where its title is taken or its text would be too short.
+    /// The request of a page; none where its text would be too short.
     fn request(&self, proposal: &Proposal) -> Option<ContentRequest> {
         let title = fold(&proposal.title);
         let slug = self.slug(&title);
-        if self.taken.contains(&title.to_lowercase()) {
-            return None;
-        }
         let site = &self.input.spec.site;
         let claims = numbered(&proposal.claims);
         let mut request = ContentRequest {

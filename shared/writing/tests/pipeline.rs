@@ -14,10 +14,24 @@ use va_writing::{PlanInput, Topics, link::enrich, offline_answer, plan_topics, p
 fn example() -> (GoalSpec, Catalogue) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/home-espresso");
     let goal = std::fs::read_to_string(folder.join("goal.toml")).expect("the example's goal");
-    let spec: GoalSpec = toml::from_str(&goal).expect("a goal");
+    let table: toml::Table = toml::from_str(&goal).expect("TOML");
+    let spec: GoalSpec = serde_json::from_value(json(toml::Value::Table(table))).expect("a goal");
     let bytes = std::fs::read(folder.join("catalogue.csv")).expect("the example's catalogue");
     let catalogue = va_catalogue::read(&bytes, Format::Csv, &spec.catalogue).expect("a catalogue");
     (spec, catalogue)
+}
+
+/// TOML has dates of its own; the goal wants them as text.
+fn json(value: toml::Value) -> serde_json::Value {
+    match value {
+        toml::Value::Datetime(date) => date.to_string().into(),
+        toml::Value::Table(table) => table.into_iter().map(|(key, value)| (key, json(value))).collect::<serde_json::Map<_, _>>().into(),
+        toml::Value::Array(list) => list.into_iter().map(json).collect(),
+        toml::Value::String(text) => text.into(),
+        toml::Value::Integer(n) => n.into(),
+        toml::Value::Float(n) => n.into(),
+        toml::Value::Boolean(b) => b.into(),
+    }
 }
 
 fn plan(spec: &GoalSpec, catalogue: &Catalogue) -> Topics {

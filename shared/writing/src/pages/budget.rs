@@ -12,10 +12,10 @@ use crate::{
 
 /// A choice needs at least as many candidates.
 const CANDIDATES: usize = 3;
-/// How many gaps of the price distribution are looked at.
-const GAPS: usize = 60;
+/// The most prices below which a page looks.
+const THRESHOLDS: usize = 4;
 
-/// Prices below which the answer changes, the widest gap first, then in order of price.
+/// Prices at gaps of the distribution below which one product is ahead, in order of price.
 pub(super) fn propose(field: &Field, wanted: usize, refused: &mut Vec<Refusal>) -> Vec<Proposal> {
     let mut refuse = |reason: &str| {
         refused.push(Refusal { topic: "the best below a price".to_owned(), reason: reason.to_owned() });
@@ -23,38 +23,34 @@ pub(super) fn propose(field: &Field, wanted: usize, refused: &mut Vec<Refusal>) 
     };
     let Some(price) = field.price() else { return refuse("no column states a price") };
     let judged = field.judged();
-    let Some(criterion) = judged.first() else {
+    if judged.is_empty() {
         return refuse("no column besides the price says which direction is better");
-    };
+    }
     let numbers = &price.numbers;
-    let mut gaps: Vec<(f64, usize)> = (CANDIDATES..numbers.len())
-        .filter_map(|at| {
+    let mut pages: Vec<(usize, Proposal)> = Vec::new();
+    let mut winners: Vec<usize> = Vec::new();
+    for target in 1..=wanted.min(THRESHOLDS) {
+        // The widest gap in each part of the distribution, up to three quarters of it.
+        let parts = wanted.min(THRESHOLDS) + 1;
+        let (from, to) = (numbers.len() * (2 * target - 1) / (2 * parts), numbers.len() * (2 * target + 1) / (2 * parts));
+        let gaps = (from.max(CANDIDATES)..to).filter_map(|at| {
             let (below, above) = (numbers[at - 1].0, numbers[at].0);
             let step = above.checked_sub(below)?.checked_div(above)?.to_f64()?;
-            // Below the dearest price there is nearly everything, and that is no budget.
-            (step > 0.0 && at * 10 <= numbers.len() * 9 && field.is_nameable(numbers[at].1 as usize)).then_some((step, at))
-        })
-        .collect();
-    gaps.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    gaps.truncate(GAPS);
-    let mut accepted: Vec<(usize, usize)> = Vec::new();
-    for (_, at) in gaps {
-        let Some(winner) = winner(field, criterion, price, numbers[at].0) else { continue };
-        accepted.push((at, winner));
-    }
-    accepted.sort_unstable();
-    // Neighbours with the same answer are one page: the one at the higher price says more.
-    let mut distinct: Vec<(usize, usize)> = Vec::new();
-    for (at, winner) in accepted {
-        match distinct.last_mut() {
-            Some(last) if last.1 == winner => *last = (at, winner),
-            _ => distinct.push((at, winner)),
+            (step > 0.0 && field.is_nameable(numbers[at].1 as usize)).then_some((step, at))
+        });
+        let Some((_, at)) = gaps.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))) else { continue };
+        // Neighbours answer by different columns or name different products.
+        let turned = judged.iter().cycle().skip(target - 1).take(judged.len());
+        let led = turned.filter_map(|criterion| Some((*criterion, winner(field, criterion, price, numbers[at].0)?)));
+        let mut led = led.filter(|(_, winner)| !winners.contains(winner));
+        if let Some((criterion, winner)) = led.next() {
+            winners.push(winner);
+            pages.push((at, page(field, price, &judged, criterion, at, winner)));
         }
     }
-    let step = distinct.len().div_ceil(wanted.max(1)).max(1);
-    let pages: Vec<Proposal> =
-        distinct.into_iter().step_by(step).map(|(at, winner)| page(field, price, &judged, at, winner)).collect();
-    let (good, poor): (Vec<Proposal>, Vec<Proposal>) = pages.into_iter().partition(|p| p.claims.len() >= CLAIMS_AT_LEAST);
+    pages.sort_by_key(|(at, _)| *at);
+    let pages = pages.into_iter().map(|(_, page)| page);
+    let (good, poor): (Vec<Proposal>, Vec<Proposal>) = pages.partition(|p| p.claims.len() >= CLAIMS_AT_LEAST);
     if good.is_empty() && poor.is_empty() {
         return refuse("no gap between the prices leaves three candidates and one of them ahead");
     }
@@ -74,19 +70,18 @@ fn winner(field: &Field, criterion: &Profile, price: &Profile, below: Decimal) -
     }
 }
 
-fn page(field: &Field, price: &Profile, judged: &[&Profile], at: usize, winner: usize) -> Proposal {
+fn page(field: &Field, price: &Profile, judged: &[&Profile], criterion: &Profile, at: usize, winner: usize) -> Proposal {
     let (limit, dearer) = (price.numbers[at].0, price.numbers[at].1 as usize);
     let below = || filter(price, FilterTest::Lt, plain(limit));
     let filters = [(price, below())];
     let better = |p: &Profile| p.column.better == va_catalogue::Better::Higher;
-    let criterion = judged[0];
     let mut said = Argument::default();
     said.add(field.extreme(criterion, better(criterion), &filters));
     said.add([field.count(&filters)]);
     let answer = said.len();
     said.add(field.value(winner, price));
     said.add(field.value(dearer, price));
-    for profile in judged.iter().skip(1).take(5) {
+    for profile in judged.iter().filter(|p| p.at != criterion.at).take(5) {
         said.add(field.extreme(profile, better(profile), &filters));
     }
     if let Some((_, best)) = field.holders(criterion, better(criterion), &[])
@@ -117,17 +112,19 @@ fn page(field: &Field, price: &Profile, judged: &[&Profile], at: usize, winner: 
     }
     let name = the(field.name(dearer));
     let label = inner(&criterion.label);
+    let end = if better(criterion) { "highest" } else { "lowest" };
     let mut columns = vec![price.at];
     columns.extend(judged.iter().map(|p| p.at));
     columns.extend(field.kinds().iter().map(|p| p.at));
     Proposal {
         kind: PageKind::BestUnder,
         topic: format!("below the price of {name}"),
-        title: format!("Below the price of {name}: the best {label}"),
-        question: format!("Which product has the best {label} below the price of {name}?"),
+        title: format!("Below the price of {name}: the {end} {label}"),
+        question: format!("Which product has the {end} {label} below the price of {name}?"),
         angle: format!("only what costs less, by {}", labels(judged, 3)),
         answer: answer.max(1),
         claims: said.claims,
+        spare: Vec::new(),
         rows,
         chosen: Some(if cut {
             "The table shows the dearest of the candidates below the limit"

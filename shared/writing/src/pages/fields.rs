@@ -50,7 +50,7 @@ pub(super) fn guide(field: &Field) -> Option<Proposal> {
     for profile in open.iter().take(2) {
         said.add([field.missing(profile)]);
     }
-    said.fill(everything(field));
+    let spare = said.fill(everything(field));
     let shown: Vec<&Profile> = measures.iter().chain(&kinds).copied().collect();
     let shown = if shown.is_empty() { field.profiles.iter().collect() } else { shown };
     let names = labels(&shown, 3);
@@ -65,6 +65,7 @@ pub(super) fn guide(field: &Field) -> Option<Proposal> {
         question: format!("How far apart are the products listed here in {names}?"),
         angle: "the ends of every column, and what is common".to_owned(),
         claims: said.claims,
+        spare,
         answer,
         rows,
         chosen,
@@ -111,6 +112,7 @@ pub(super) fn choose(field: &Field, refused: &mut Vec<Refusal>) -> Option<Propos
         question: format!("Which columns separate the products, and why {} {lead} the first to settle?", verb(&lead)),
         angle: "the columns as a list of decisions, the one that splits the field first".to_owned(),
         claims: said.claims,
+        spare: Vec::new(),
         answer: answer.max(1),
         rows,
         chosen,
@@ -168,6 +170,7 @@ pub(super) fn gaps(field: &Field, refused: &mut Vec<Refusal>) -> Option<Proposal
         angle: "the gaps in the table, column by column".to_owned(),
         answer: 2.min(said.len()),
         claims: said.claims,
+        spare: Vec::new(),
         rows,
         chosen: Some("The table shows the products that leave cells open"),
         columns: open.iter().map(|p| p.at).collect(),

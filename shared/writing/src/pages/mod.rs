@@ -28,6 +28,8 @@ pub(crate) struct Proposal {
     pub angle: String,
     /// The claims in the order of the argument, without ids.
     pub claims: Vec<Claim>,
+    /// More claims, for a page that would be too short without them.
+    pub spare: Vec<Claim>,
     /// How many of the first claims answer the question.
     pub answer: usize,
     /// The rows of its table.
@@ -93,14 +95,14 @@ impl Argument {
         self.claims.len()
     }
 
-    /// Adds claims until there are enough for a page.
-    fn fill(&mut self, more: impl IntoIterator<Item = Claim>) {
-        for claim in more {
-            if self.len() >= CLAIMS_AT_LEAST {
-                break;
-            }
+    /// Adds claims until there are enough for a page; returns those that are left.
+    fn fill(&mut self, more: impl IntoIterator<Item = Claim>) -> Vec<Claim> {
+        let mut more = more.into_iter();
+        while self.len() < CLAIMS_AT_LEAST {
+            let Some(claim) = more.next() else { break };
             self.add([claim]);
         }
+        more.filter(|claim| self.keys.insert(key(claim))).take(CLAIMS_AT_MOST).collect()
     }
 }
 
@@ -124,7 +126,7 @@ pub(crate) fn the(name: &str) -> String {
 /// The tags that a product brings along: its categories.
 fn tags(field: &Field, rows: &[usize]) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
-    for profile in field.kinds().into_iter().filter(|p| p.column.kind == va_catalogue::Kind::Category) {
+    for profile in field.profiles.iter().filter(|p| p.column.kind == va_catalogue::Kind::Category) {
         for &row in rows {
             let cell = field.cell(row, profile);
             if !cell.is_missing() && crate::field::is_sayable(&cell.raw) {

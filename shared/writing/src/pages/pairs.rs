@@ -161,7 +161,7 @@ fn page(field: &Field, pair: &Pair) -> Proposal {
     }
     let both = |p: &&Profile| !field.cell(a, p).is_missing() && !field.cell(b, p).is_missing();
     let led: Vec<usize> = lead.iter().map(|p| p.at).collect();
-    let mut others: Vec<&Profile> = field.profiles.iter().filter(both).filter(|p| !led.contains(&p.at)).collect();
+    let mut others: Vec<&Profile> = field.profiles.iter().filter(both).filter(|p| !led.contains(&p.at) && !p.in_name).collect();
     others.sort_by_key(|p| (!p.is_judged(), !p.is_number(), p.at));
     for profile in others.iter().take(8) {
         let (x, y) = (field.number(a, profile), field.number(b, profile));
@@ -180,10 +180,6 @@ fn page(field: &Field, pair: &Pair) -> Proposal {
     };
     said.add(one(a, b));
     said.add(one(b, a));
-    if answer == 0 {
-        // Only categories tell them apart.
-        said.fill([]);
-    }
     let (first, second) = (the(field.name(a)), the(field.name(b)));
     let topics: Vec<&Profile> = lead.iter().copied().chain(others.iter().copied()).collect();
     let about = labels(&topics, 3);
@@ -216,6 +212,7 @@ fn page(field: &Field, pair: &Pair) -> Proposal {
         angle: angle.to_owned(),
         answer: answer.max(1),
         claims: said.claims,
+        spare: Vec::new(),
         rows: vec![a, b],
         chosen: None,
         columns: topics.iter().map(|p| p.at).collect(),

@@ -18,11 +18,13 @@ pub(super) fn propose(field: &Field, wanted: usize) -> Vec<Proposal> {
 fn page(field: &Field, row: usize) -> Option<Proposal> {
     let measures: Vec<&Profile> = field.measures().into_iter().filter(|p| field.number(row, p).is_some()).collect();
     let first = *measures.first()?;
+    let judges = measures.iter().any(|p| p.is_judged());
     let mut said = Argument::default();
     let place = |profile: &Profile| -> Vec<Claim> {
         [field.value(row, profile), field.rank(row, profile)].into_iter().flatten().collect()
     };
     said.add(place(first));
+    said.add(strongest(field, row, &measures).map(place).unwrap_or_default());
     let answer = said.len();
     let below = field.number(row, first).map(|own| filter(first, FilterTest::Lt, plain(own)));
     said.add(below.and_then(|below| field.share(first, below)));
@@ -36,14 +38,17 @@ fn page(field: &Field, row: usize) -> Option<Proposal> {
         said.add(traded(field, upper, row, &measures));
     }
     for profile in measures.iter().skip(1).take(6) {
-        said.add(place(profile));
+        // A place in a column that nobody judges says nothing, unless there is no other.
+        if profile.is_judged() || !judges {
+            said.add(place(profile));
+        } else {
+            said.add(field.value(row, profile));
+        }
     }
     for profile in field.kinds().into_iter().take(5) {
         said.add(field.value(row, profile));
     }
-    if let Some(&ahead) = field.shortlist.iter().find(|&&other| other != row && field.dominates(other, row)) {
-        said.add([field.dominance(ahead, row)]);
-    }
+    said.add(ahead(field, row).map(|other| field.dominance(other, row)));
     said.add(field.profiles.iter().filter_map(|p| field.left_open(row, p)).take(6));
     let name = the(field.name(row));
     let about = labels(&measures, 3);
@@ -59,6 +64,7 @@ fn page(field: &Field, row: usize) -> Option<Proposal> {
         angle: "one product, its place in each column, and its nearest neighbours".to_owned(),
         answer,
         claims: said.claims,
+        spare: Vec::new(),
         rows,
         chosen: Some("The table shows the product and its nearest neighbours"),
         columns: measures.iter().map(|p| p.at).chain(field.kinds().iter().map(|p| p.at)).collect(),
@@ -75,6 +81,26 @@ fn neighbours(field: &Field, row: usize, profile: &Profile) -> (Option<usize>, O
     let lower = profile.numbers[..from].iter().rev().find(nameable);
     let upper = profile.numbers[to..].iter().find(nameable);
     (lower.map(|(_, row)| *row as usize), upper.map(|(_, row)| *row as usize))
+}
+
+/// The judged column besides the first in which the product stands furthest up.
+fn strongest<'f, 'c>(field: &Field<'c>, row: usize, measures: &[&'f Profile<'c>]) -> Option<&'f Profile<'c>> {
+    let place = |profile: &&&Profile| field.rank(row, profile).and_then(|c| c.value.parse::<usize>().ok()).unwrap_or(usize::MAX);
+    measures.iter().skip(1).filter(|p| p.is_judged()).min_by_key(place).copied()
+}
+
+/// A product of the same kinds that is at least as good in three judged columns or more, or in all there are.
+fn ahead(field: &Field, row: usize) -> Option<usize> {
+    let judged: Vec<&Profile> = field.profiles.iter().filter(|p| p.is_judged()).collect();
+    let both = |other: usize| judged.iter().filter(|p| field.number(row, p).is_some() && field.number(other, p).is_some()).count();
+    let alike = |other: usize| {
+        let same = |p: &&Profile| !field.cell(row, p).is_missing() && field.cell(row, p).raw == field.cell(other, p).raw;
+        field.kinds().into_iter().filter(same).count()
+    };
+    let found = field.shortlist.iter().copied().filter(|&other| {
+        other != row && field.dominates(other, row) && both(other) >= judged.len().min(3) && alike(other) * 2 >= field.kinds().len()
+    });
+    found.min_by_key(|&other| (usize::MAX - alike(other), other))
 }
 
 /// One other column in which two neighbours differ.

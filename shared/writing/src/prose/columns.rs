@@ -71,11 +71,6 @@ impl Columns {
             better: Direction::None,
         })
     }
-
-    /// The columns for which one direction is better.
-    pub(super) fn judged(&self) -> impl Iterator<Item = (&str, &Column)> {
-        self.0.iter().filter(|(_, c)| c.better != Direction::None).map(|(name, c)| (name.as_str(), c))
-    }
 }
 
 /// When the facts of a product were read, by its sources.

@@ -104,11 +104,17 @@ pub(super) fn length(request: &ContentRequest) -> usize {
 fn sections(request: &ContentRequest, turn: usize) -> Vec<Section> {
     let columns = Columns::read(request.prompt_context.as_deref());
     let mut wording = Wording { request, columns: columns.clone(), voice: Voice::new(request.page, turn) };
-    let steps = moves(&request.claims);
+    let steps = moves(&request.claims, &columns);
     let answers = |step: &&Move| step.claims.iter().any(|c| request.answer.contains(&c.id));
     let lead: Vec<&Move> = steps.iter().take_while(answers).collect();
     let rest: Vec<&Move> = steps.iter().skip(lead.len()).collect();
-    let mut sections = vec![Section { heading: None, sentences: word(&mut wording, &lead) }];
+    let mut opening = Vec::new();
+    // A way to choose is an answer of its own; what it rests on follows.
+    if request.kind == PageKind::HowToChoose {
+        opening.extend(verdict(&mut wording));
+    }
+    opening.extend(word(&mut wording, &lead));
+    let mut sections = vec![Section { heading: None, sentences: opening }];
     let mut themes: Vec<Theme> = Vec::new();
     for step in &rest {
         let theme = theme(step, &columns, request.kind);
@@ -122,7 +128,7 @@ fn sections(request: &ContentRequest, turn: usize) -> Vec<Section> {
     for about in themes {
         let steps: Vec<&Move> = rest.iter().copied().filter(|s| theme(s, &columns, request.kind) == about).collect();
         let mut sentences = word(&mut wording, &steps);
-        if about == Theme::Verdict {
+        if about == Theme::Verdict && request.kind != PageKind::HowToChoose {
             sentences.extend(verdict(&mut wording));
         }
         if !sentences.is_empty() {
@@ -212,7 +218,7 @@ fn choose(wording: &mut Wording, diffs: &[&Claim]) -> Vec<Sentence> {
         };
         let winner = if larger_wins { diff.rows.first() } else { diff.rows.get(1) };
         let list = if winner == Some(&a) { &mut for_a } else { &mut for_b };
-        if list.len() < 2 {
+        if list.len() < 3 {
             list.push(column.label.clone());
             claims.push(diff);
         }

@@ -2,6 +2,8 @@
 
 use va_domain::content::{Claim, ClaimOp, FilterTest};
 
+use super::columns::{Columns, Direction};
+
 /// What a sentence does with its claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Act {
@@ -19,6 +21,8 @@ pub(super) enum Act {
     Contrast,
     /// A difference.
     Step,
+    /// Two differences of one pair, each for another side.
+    Trade,
     /// How many times as much.
     Times,
     /// A value and its place.
@@ -59,10 +63,10 @@ pub(super) struct Move<'c> {
 }
 
 /// Groups claims that follow each other into moves.
-pub(super) fn moves(claims: &[Claim]) -> Vec<Move<'_>> {
+pub(super) fn moves<'c>(claims: &'c [Claim], columns: &Columns) -> Vec<Move<'c>> {
     let mut found = Vec::new();
     let mut rest = claims;
-    while let Some((act, taken)) = next(rest) {
+    while let Some((act, taken)) = next(rest, columns) {
         let (now, later) = rest.split_at(taken);
         found.push(Move { act, claims: now.iter().collect() });
         rest = later;
@@ -71,7 +75,7 @@ pub(super) fn moves(claims: &[Claim]) -> Vec<Move<'_>> {
 }
 
 /// The next move and how many claims it takes.
-fn next(claims: &[Claim]) -> Option<(Act, usize)> {
+fn next(claims: &[Claim], columns: &Columns) -> Option<(Act, usize)> {
     let first = claims.first()?;
     let at = |n: usize| claims.get(n);
     let same = |n: usize| at(n).filter(|c| c.column == first.column);
@@ -89,7 +93,13 @@ fn next(claims: &[Claim]) -> Option<(Act, usize)> {
         }
         ClaimOp::Diff => {
             let value = |n: usize, row: usize| same(n).is_some_and(|c| c.op == ClaimOp::Value && c.rows.first() == first.rows.get(row));
-            if value(1, 0) && value(2, 1) { (Act::Contrast, 3) } else { (Act::Step, 1) }
+            if value(1, 0) && value(2, 1) {
+                (Act::Contrast, 3)
+            } else if at(1).is_some_and(|second| trades(first, second, columns)) {
+                (Act::Trade, 2)
+            } else {
+                (Act::Step, 1)
+            }
         }
         ClaimOp::Ratio => (Act::Times, 1),
         ClaimOp::Value => {
@@ -119,7 +129,7 @@ fn next(claims: &[Claim]) -> Option<(Act, usize)> {
         },
         ClaimOp::Missing if first.rows.len() == 1 => {
             let more = run(&|c| c.op == ClaimOp::Missing && c.rows == first.rows);
-            (Act::LeftOpen, 1 + more.min(3))
+            (Act::LeftOpen, 1 + more.min(5))
         }
         ClaimOp::Missing => {
             let share = same(1).is_some_and(|c| c.op == ClaimOp::Share && c.filter.is_empty());
@@ -132,4 +142,24 @@ fn next(claims: &[Claim]) -> Option<(Act, usize)> {
         }
         ClaimOp::Dominates => (Act::Beats, 1),
     })
+}
+
+/// Whether two differences of one pair of products speak for different sides.
+fn trades(first: &Claim, second: &Claim, columns: &Columns) -> bool {
+    let winner = |claim: &Claim| match columns.get(&claim.column).better {
+        Direction::Higher => claim.rows.first().cloned(),
+        Direction::Lower => claim.rows.get(1).cloned(),
+        Direction::None => None,
+    };
+    let pair = |claim: &Claim| {
+        let mut rows = claim.rows.clone();
+        rows.sort_unstable();
+        rows
+    };
+    let rising = |claim: &Claim| !claim.value.starts_with('-');
+    second.op == ClaimOp::Diff
+        && rising(first)
+        && rising(second)
+        && pair(first) == pair(second)
+        && matches!((winner(first), winner(second)), (Some(a), Some(b)) if a != b)
 }

@@ -171,9 +171,8 @@ pub(super) const STEP: &[&str] = &[
     "{lo} stays {d} below {hi} in {label}.",
     "By {label}, the two differ by {d}, and {hi} has the larger figure over {lo}.",
     "The {label} of {hi} exceeds that of {lo} by {d}.",
-    "On {label}, {lo} gives up {d} to {hi}.",
     "Measured by {label}, {hi} adds {d} to what {lo} has.",
-    "{label}: {d} to {hi} over {lo}.",
+    "{d} lies between {hi} and {lo} in {label}, the former having the larger figure.",
 ];
 
 /// Slots: `label`, `times`, `hi`, `lo`.
@@ -289,10 +288,19 @@ pub(super) const SIDE: &[&str] = &[
 pub(super) const SAME: &[&str] = &[
     "For {label}, {who} share {v}.",
     "The {label} is {v} with {who} alike.",
-    "{label} does not tell {who} apart: {v}.",
-    "On {label} there is no gap, since {who} state {v}.",
+    "{label} is the same for {who}: {v}.",
+    "On {label} there is a tie: {who} state {v}.",
     "{who} have the same {label}, {v}.",
     "With {v} under {label}, {who} stand level.",
+];
+
+/// As [`SAME`], for a truth: the sentence must not deny what the entry says.
+pub(super) const SAME_TRUTH: &[&str] = &[
+    "Under {label}, {who} have the same entry, {v}.",
+    "For {label}, {who} share the answer {v}.",
+    "The entry under {label} is {v} with {who} alike.",
+    "{who} are equal in {label}: {v} with both.",
+    "Asked about {label}, the table says {v} of {who}.",
 ];
 
 /// Slots: `label`, `parts` (`12 with dual, 4 with single`).
@@ -356,14 +364,14 @@ pub(super) const OPEN: &[&str] = &[
 
 /// Slots: `share`, `label`.
 pub(super) const COVERED: &[&str] = &[
-    "So {share} of the column is filled.",
-    "That leaves {share} with an answer.",
-    "It is stated in {share} of all cases.",
-    "In other words, {share} of the cells say something.",
-    "The rest, {share}, can be compared.",
-    "An answer exists in {share} of the rows.",
-    "Filled cells make up {share}.",
-    "Its coverage comes to {share}.",
+    "So {share} of the column {label} is filled.",
+    "That leaves {share} with an answer for {label}.",
+    "The {label} is stated in {share} of all cases.",
+    "In other words, {share} of the cells under {label} say something.",
+    "The rest, {share}, can be compared by {label}.",
+    "An answer under {label} exists in {share} of the rows.",
+    "Filled cells make up {share} of the column {label}.",
+    "The coverage of {label} comes to {share}.",
 ];
 
 /// Slots: `s`, `labels`.
@@ -397,29 +405,60 @@ pub(super) const BEATS: &[&str] = &[
 /// Slots: `s`, `o`.
 pub(super) const NEITHER: &[&str] = &[
     "Neither {s} nor {o} is ahead in everything.",
-    "Both {s} and {o} lose somewhere, so the choice depends on you.",
-    "There is no product here that is better in all respects: {s} wins some columns, {o} others.",
-    "No column list ends the matter, since {s} and {o} each come out better somewhere.",
+    "Some columns speak for {s} and some for {o}.",
+    "Each has its side: {s} is better in some of the judged columns, {o} in others.",
+    "The judged columns are divided between {s} and {o}.",
     "Between {s} and {o}, each gains in one place what it loses in another.",
 ];
 
 /// Who should take which. Slots: `a`, `b`, `la`, `lb` (what each is ahead in).
 pub(super) const CHOOSE: &[&str] = &[
-    "Choose {a} if {la} matters to you, and {b} if you care about {lb}.",
-    "If {la} decides, take {a}; if it is {lb}, take {b}.",
-    "Take {b} when {lb} comes first for you, and {a} when {la} does.",
-    "For {la}, pick {a}. For {lb}, pick {b}.",
-    "Buyers who look for {la} want {a}, while {lb} speaks for {b}.",
-    "It comes down to {la} or {lb}: the former points to {a}, the latter to {b}.",
+    "Choose {a} for its {la}, and {b} for its {lb}.",
+    "If you buy by {la}, take {a}; if you buy by {lb}, take {b}.",
+    "Take {b} when you care about {lb}, and {a} when you care about {la}.",
+    "For {la}, pick {a}; for {lb}, pick {b}.",
+    "Buyers who look for {la} want {a}, while {b} is the one for {lb}.",
+    "It comes down to {la} on the side of {a} and {lb} on the side of {b}.",
 ];
 
 /// Whether to pay more. Slots: `a`, `b`, `la`.
 pub(super) const PAY: &[&str] = &[
-    "Pay for {a} only if {la} matters to you; otherwise {b} does the same for less.",
-    "If {la} counts for you, the step up to {a} has a reason; if not, stay with {b}.",
-    "What you buy with {a} over {b} is {la}, and in the judged columns nothing else.",
+    "Pay for {a} only if you care about {la}; otherwise stay with {b}.",
+    "If you buy by {la}, the step up to {a} has a reason; if not, keep to {b}.",
     "Skip {a} and take {b} unless you want what it adds in {la}.",
     "The case for {a} rests on {la}; without that need, {b} is the one to take.",
+    "Take {b} if the price comes first, and {a} if you look for {la}.",
+];
+
+/// One costs more and is ahead somewhere. Slots: `a` (the dearer), `b`, `d1`, `d2`, `ml` (more or less), `label`.
+pub(super) const TRADE: &[&str] = &[
+    "{a} costs {d1} more than {b}, but states {d2} {ml} for {label}.",
+    "{b} is {d1} cheaper, while {a} has {d2} {ml} for {label}.",
+    "Pay {d1} more for {a} and you get {d2} {ml} for {label} than with {b}.",
+    "Against {b}, {a} adds {d1} to the bill and brings {d2} {ml} for {label}.",
+    "For {d1} on top of what {b} costs, {a} comes with {d2} {ml} for {label}.",
+    "The step from {b} up to {a} costs {d1} and changes {label} by {d2}, which is {ml}.",
+    "You save {d1} with {b}; with {a} you have {d2} {ml} for {label}.",
+];
+
+/// Each is ahead in one column, neither of them the price. Slots: `a`, `b`, `d1`, `d2`, `ml`, `ml2`, `label`,
+/// `label2`.
+pub(super) const TRADE_PLAIN: &[&str] = &[
+    "{a} has {d1} {ml} for {label}, and {b} answers with {d2} {ml2} for {label2}.",
+    "For {label}, {a} is ahead with {d1} {ml}; for {label2}, {b} is, with {d2} {ml2}.",
+    "Where {a} offers {d1} {ml} for {label}, {b} offers {d2} {ml2} for {label2}.",
+    "On the side of {a} stand {d1} {ml} for {label}, on that of {b} {d2} {ml2} for {label2}.",
+    "With {a} you get {d1} {ml} for {label}, with {b} {d2} {ml2} for {label2}.",
+];
+
+/// Two prices. Slots: `hi`, `lo`, `vhi`, `vlo` (each with its date).
+pub(super) const PRICE_SIDE: &[&str] = &[
+    "{hi} is listed at {vhi}, and {lo} at {vlo}.",
+    "The price of {hi} is {vhi}, that of {lo} {vlo}.",
+    "You pay {vhi} for {hi} and {vlo} for {lo}.",
+    "The price tags read {vhi} for {hi} and {vlo} for {lo}.",
+    "It is {vhi} for {hi}, against {vlo} for {lo}.",
+    "Listed prices are {vhi} for {hi} and {vlo} for {lo}.",
 ];
 
 /// Two products that nothing judges. Slots: `a`, `b`, `labels`.
@@ -441,15 +480,15 @@ pub(super) const TAKE_LEADER: &[&str] = &[
 
 /// Slots: `first`, `rest`.
 pub(super) const DECIDE: &[&str] = &[
-    "So settle {first} first, then {rest}, and compare what is left in the table.",
+    "Settle {first} first, then {rest}, and compare the products that are left.",
     "Begin with {first}; once that is fixed, go on to {rest}.",
     "Decide on {first} before anything else, and let {rest} follow.",
-    "Work down the list: {first}, then {rest}.",
+    "Choose in this order: {first} first, then {rest}.",
 ];
 
 /// Slots: `labels`.
 pub(super) const ASK: &[&str] = &[
-    "If one of these matters to you ({labels}), ask the maker before you buy.",
+    "If you care about {labels}, ask the maker before you buy.",
     "Before you rely on {labels}, look for the figure at the maker's own pages.",
     "A choice by {labels} needs a question to the maker first.",
     "Treat {labels} as open until the maker answers.",
@@ -457,7 +496,7 @@ pub(super) const ASK: &[&str] = &[
 
 /// Slots: `s`, `label`.
 pub(super) const CONSIDER: &[&str] = &[
-    "Look at {s} if {label} counts for you: that is where it stands furthest up.",
+    "Look at {s} if you buy by {label}: there it has its top place.",
     "The column that speaks for {s} is {label}.",
     "If you choose by {label}, keep {s} on your list.",
     "What {s} has going for it in these columns is {label}.",

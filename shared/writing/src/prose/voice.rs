@@ -12,7 +12,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Voice {
     seed: usize,
-    used: BTreeMap<&'static str, usize>,
+    used: BTreeMap<&'static str, Vec<usize>>,
     sentences: usize,
 }
 
@@ -25,7 +25,6 @@ impl Voice {
     pub(super) fn choose(&mut self, list: &'static [&'static str]) -> &'static str {
         let name = list.first().copied().unwrap_or_default();
         let first = name.len() + list.len();
-        let used = self.used.entry(name).or_default();
         let n = list.len().max(1);
         // The two sentences that open a page run through all pairs, so that no two pages open alike.
         let shift = match self.sentences {
@@ -33,8 +32,12 @@ impl Voice {
             1 => self.seed + self.seed / n,
             _ => self.seed + (self.seed / n) * (first % 5 + 1) + first,
         };
-        let at = (shift + *used) % n;
-        *used += 1;
+        let used = self.used.entry(name).or_default();
+        if used.len() >= n {
+            used.clear();
+        }
+        let at = (shift..shift + n).map(|at| at % n).find(|at| !used.contains(at)).unwrap_or_default();
+        used.push(at);
         list.get(at).copied().unwrap_or_default()
     }
 
@@ -43,11 +46,6 @@ impl Voice {
         let template = self.choose(list);
         self.sentences += 1;
         fill(template, slots)
-    }
-
-    /// Where the next sentence stands on its page.
-    pub(super) fn said(&self) -> usize {
-        self.sentences
     }
 }
 
@@ -62,6 +60,9 @@ pub(super) fn fill(template: &str, slots: &[(&str, String)]) -> String {
         if filled.is_empty() || filled.ends_with(". ") {
             filled.push_str(&markdown(&capital(value)));
         } else {
+            if value.starts_with(' ') {
+                filled.push(' ');
+            }
             filled.push_str(&markdown(value));
         }
         rest = after;

@@ -62,6 +62,7 @@ impl<'r> Wording<'r> {
                 let list = if column.kind == ColumnKind::Price { t::PRICE_STEP } else { t::STEP };
                 self.one(list, slots, claims)
             }
+            Act::Trade => self.trade(claims),
             Act::Times => {
                 let mut slots = self.pair(&column, first, String::new());
                 slots.push(("times", first.value.clone()));
@@ -101,6 +102,40 @@ impl<'r> Wording<'r> {
 
     fn pair(&self, column: &Column, claim: &Claim, d: String) -> Slots {
         vec![("label", phrase(column)), ("d", d), ("hi", the(row(claim, 0))), ("lo", the(row(claim, 1)))]
+    }
+
+    /// Two differences of one pair that speak for different sides.
+    fn trade(&mut self, claims: &[&'r Claim]) -> Vec<Sentence> {
+        let (first, second) = (claims[0], claims[1]);
+        let (one, two) = (self.columns.get(&first.column), self.columns.get(&second.column));
+        let ahead = |column: &Column, claim: &'r Claim| match column.better {
+            Direction::Lower => (row(claim, 1), row(claim, 0), "less"),
+            Direction::Higher | Direction::None => (row(claim, 0), row(claim, 1), "more"),
+        };
+        let (a, b, ml) = ahead(&two, second);
+        if one.kind == ColumnKind::Price {
+            let slots = vec![
+                ("a", the(a)),
+                ("b", the(b)),
+                ("d1", amount_of(first)),
+                ("d2", amount_of(second)),
+                ("ml", ml.to_owned()),
+                ("label", phrase(&two)),
+            ];
+            return self.one(t::TRADE, slots, claims);
+        }
+        let (leader, _, first_ml) = ahead(&one, first);
+        let slots = vec![
+            ("a", the(leader)),
+            ("b", the(a)),
+            ("d1", amount_of(first)),
+            ("d2", amount_of(second)),
+            ("ml", first_ml.to_owned()),
+            ("ml2", ml.to_owned()),
+            ("label", phrase(&one)),
+            ("label2", phrase(&two)),
+        ];
+        self.one(t::TRADE_PLAIN, slots, claims)
     }
 
     fn ends(&mut self, column: &Column, claims: &[&Claim]) -> Vec<Sentence> {
@@ -251,7 +286,16 @@ impl<'r> Wording<'r> {
         let label = if column.kind == ColumnKind::Boolean { column.label.clone() } else { phrase(column) };
         if claims.iter().all(|c| c.value == claims[0].value) {
             let who: Vec<String> = claims.iter().map(|c| the(row(c, 0))).collect();
-            return self.one(t::SAME, vec![("label", label), ("v", amount_of(claims[0])), ("who", list(&who))], claims);
+            let templates = match column.kind {
+                ColumnKind::Boolean => t::SAME_TRUTH,
+                _ => t::SAME,
+            };
+            return self.one(templates, vec![("label", label), ("v", amount_of(claims[0])), ("who", list(&who))], claims);
+        }
+        if let ([hi, lo], ColumnKind::Price) = (claims, column.kind) {
+            let priced = |c: &Claim| format!("{}{}", amount_of(c), self.on(row(c, 0)));
+            let slots = vec![("hi", the(row(hi, 0))), ("lo", the(row(lo, 0))), ("vhi", priced(hi)), ("vlo", priced(lo))];
+            return self.one(t::PRICE_SIDE, slots, claims);
         }
         let pairs: Vec<String> = claims.iter().map(|c| format!("{} for {}", amount_of(c), the(row(c, 0)))).collect();
         self.one(t::SIDE, vec![("label", label), ("pairs", list(&pairs))], claims)
