@@ -149,14 +149,6 @@ impl DynamoJournal {
         Ok(Some(hash))
     }
 
-    /// The commits of a query's page, in the query's order.
-    fn commits(&self, stream: &StreamId, items: Vec<Item>) -> Result<Vec<StoredCommit>, PortError> {
-        items
-            .into_iter()
-            .map(|item| item::commit(stream, item))
-            .collect()
-    }
-
     fn remember(&self, commits: &[StoredCommit]) {
         if let Some(head) = commits.last() {
             self.heads.learn(&head.stream, head.version, head.hash);
@@ -331,7 +323,9 @@ impl Journal for DynamoJournal {
                 .map_err(|e| {
                     port_error(format!("{stream} cannot be read from {}", self.table), e)
                 })?;
-            commits.extend(self.commits(stream, page.items.unwrap_or_default())?);
+            for item in page.items.unwrap_or_default() {
+                commits.push(item::commit(stream, item)?);
+            }
             start = page.last_evaluated_key;
             if start.is_none() {
                 break;
