@@ -97,10 +97,11 @@ fn page(field: &Field, price: &Profile, judged: &[&Profile], criterion: &Profile
     }
     for profile in field.kinds().into_iter().take(3) {
         if let Some((value, _)) = profile.groups.iter().find(|(v, _)| v == "yes").or(profile.groups.first()) {
-            said.add([field.count(&[(price, below()), (profile, filter(profile, FilterTest::Eq, value.clone()))])]);
+            let count = field.count(&[(price, below()), (profile, filter(profile, FilterTest::Eq, value.clone()))]);
+            said.add(Some(count).filter(|c| c.value != "0"));
         }
     }
-    for profile in field.profiles.iter().filter(|p| p.at != price.at && p.at != criterion.at).take(6) {
+    for profile in field.profiles.iter().filter(|p| p.at != price.at && p.at != criterion.at && !p.in_name).take(6) {
         said.add(field.value(winner, profile));
     }
     said.add(field.profiles.iter().filter_map(|p| field.left_open(winner, p)).take(4));

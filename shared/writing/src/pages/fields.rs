@@ -14,6 +14,8 @@ use crate::{
 pub(super) const TABLE_ROWS: usize = 25;
 /// A field that is shown product by product.
 const SMALL: usize = 6;
+/// A field of which each product gets a sentence of its own.
+const TINY: usize = 4;
 
 /// The field at a glance: where its ends are, and what is common in it.
 pub(super) fn guide(field: &Field) -> Option<Proposal> {
@@ -41,7 +43,7 @@ pub(super) fn guide(field: &Field) -> Option<Proposal> {
             said.add(field.correlation(first, other));
         }
     }
-    if field.rows() <= SMALL {
+    if field.rows() <= SMALL && field.rows() > TINY {
         for profile in field.profiles.iter().filter(|p| p.stated > 0).take(3) {
             said.add(field.shortlist.iter().filter_map(|&row| field.value(row, profile)));
         }
@@ -242,13 +244,30 @@ fn counts(field: &Field, profile: &Profile) -> Vec<Claim> {
     groups.map(|(value, _)| field.count(&[(profile, filter(profile, FilterTest::Eq, value.clone()))])).collect()
 }
 
+/// One of each in turn, so that no two of a kind are said in one sentence.
+fn alternating(first: Vec<Claim>, second: Vec<Claim>) -> Vec<Claim> {
+    let mut second = second.into_iter();
+    let mut claims = Vec::new();
+    for claim in first {
+        claims.push(claim);
+        claims.extend(second.next());
+    }
+    claims.extend(second);
+    claims
+}
+
 /// Whatever else can be said of a small or a poor table, the most telling first.
 fn everything(field: &Field) -> Vec<Claim> {
     let mut claims = Vec::new();
     for profile in &field.profiles {
         claims.extend(field.median(profile).filter(|_| profile.ends().is_some()));
-        claims.extend(field.shortlist.iter().take(12).filter_map(|&row| field.value(row, profile)));
-        claims.extend(counts(field, profile));
+        let values = field.shortlist.iter().take(12).filter_map(|&row| field.value(row, profile));
+        let counts = counts(field, profile);
+        if field.rows() <= TINY {
+            claims.extend(alternating(values.collect(), counts));
+        } else {
+            claims.extend(values.chain(counts));
+        }
         for pair in profile.numbers.windows(2).take(6) {
             let (low, high) = (pair[0].1 as usize, pair[1].1 as usize);
             if field.is_nameable(low) && field.is_nameable(high) {
@@ -261,6 +280,9 @@ fn everything(field: &Field) -> Vec<Claim> {
             claims.extend(field.extreme(profile, true, &[]));
         }
         claims.extend(field.shortlist.iter().take(6).filter_map(|&row| field.left_open(row, profile)));
+        for (value, _) in profile.groups.iter().take(3) {
+            claims.extend(field.share(profile, filter(profile, FilterTest::Eq, value.clone())));
+        }
         claims.extend([field.stated(profile), field.missing(profile)]);
         claims.extend(field.coverage(profile));
         claims.extend(field.extreme_date(&profile.column.name, &profile.dates, false));

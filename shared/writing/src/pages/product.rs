@@ -94,13 +94,12 @@ fn ahead(field: &Field, row: usize) -> Option<usize> {
     let judged: Vec<&Profile> = field.profiles.iter().filter(|p| p.is_judged()).collect();
     let both = |other: usize| judged.iter().filter(|p| field.number(row, p).is_some() && field.number(other, p).is_some()).count();
     let alike = |other: usize| {
-        let same = |p: &&Profile| !field.cell(row, p).is_missing() && field.cell(row, p).raw == field.cell(other, p).raw;
-        field.kinds().into_iter().filter(same).count()
+        let (one, two) = (|p: &Profile| field.cell(row, p), |p: &Profile| field.cell(other, p));
+        field.kinds().into_iter().all(|p| one(p).is_missing() || two(p).is_missing() || one(p).raw == two(p).raw)
     };
-    let found = field.shortlist.iter().copied().filter(|&other| {
-        other != row && field.dominates(other, row) && both(other) >= judged.len().min(3) && alike(other) * 2 >= field.kinds().len()
-    });
-    found.min_by_key(|&other| (usize::MAX - alike(other), other))
+    field.shortlist.iter().copied().find(|&other| {
+        other != row && field.dominates(other, row) && both(other) >= judged.len().min(3) && alike(other)
+    })
 }
 
 /// One other column in which two neighbours differ.

@@ -28,7 +28,7 @@ pub(super) fn theme(step: &Move, columns: &Columns, kind: PageKind) -> Theme {
         Act::Open | Act::LeftOpen | Act::Stated if kind != PageKind::Gaps => Theme::Limits,
         Act::Together => Theme::Together,
         Act::Beats | Act::Neither => Theme::Verdict,
-        Act::Step if kind == PageKind::Product => Theme::Neighbours,
+        Act::Step | Act::Trade if kind == PageKind::Product => Theme::Neighbours,
         Act::LeftOpen => Theme::Neighbours,
         _ if kind == PageKind::Gaps => Theme::Figures,
         _ => match column.kind {

@@ -194,7 +194,9 @@ fn verdict(wording: &mut Wording) -> Vec<Sentence> {
             let judged = |c: &&&Claim| wording.columns.get(&c.column).better != Direction::None;
             let ranks = of(ClaimOp::Rank);
             let top = ranks.iter().filter(judged).min_by_key(|c| c.value.parse::<u64>().unwrap_or(u64::MAX));
-            let Some(&top) = top else { return Vec::new() };
+            // A place in the rear speaks for nobody.
+            let front = |c: &&&Claim| c.value.parse::<u32>().is_ok_and(|place| place.saturating_mul(3) <= request.field_size);
+            let Some(&top) = top.filter(front) else { return Vec::new() };
             let slots = vec![("s", the(&top.rows[0])), ("label", phrase(&wording.columns.get(&top.column)))];
             wording.one(t::CONSIDER, slots, &[top])
         }

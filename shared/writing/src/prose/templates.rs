@@ -138,7 +138,7 @@ pub(super) const PRICE_CONTRAST: &[&str] = &[
     "At {vhi}, {hi} costs {d} more than {lo} at {vlo}.",
     "{hi} is listed at {vhi} and {lo} at {vlo}, a gap of {d}.",
     "You pay {vhi} for {hi} and {vlo} for {lo}, which is {d} apart.",
-    "The price of {hi} is {vhi}, that of {lo} {vlo}; {d} lies between them.",
+    "The price of {hi} is {vhi} and that of {lo} is {vlo}; {d} lies between them.",
     "{d} separates {vhi} for {hi} from {vlo} for {lo}.",
     "Going from {lo} at {vlo} to {hi} at {vhi} adds {d} to the bill.",
 ];
@@ -200,7 +200,7 @@ pub(super) const PLACED: &[&str] = &[
     "The {label} of {s} is {v}, which ranks {r} {from}.",
     "In {label}, {s} has {v} and stands at place {r} {from}.",
     "With {v} for {label}, {s} takes place {r} {from}.",
-    "For {label}, the table gives {s} {v}, and so place {r} {from}.",
+    "For {label}, the table has {v} with {s}, and so place {r} {from}.",
     "Sorted by {label}, {s} comes at place {r} with {v}, {from}.",
 ];
 
@@ -362,6 +362,14 @@ pub(super) const OPEN: &[&str] = &[
     "{label} stays open with {n}.",
 ];
 
+/// Slots: `label`: where no product leaves the column open.
+pub(super) const FILLED: &[&str] = &[
+    "No cell under {label} is empty.",
+    "The column {label} has no gap.",
+    "Nothing is missing under {label}.",
+    "Every product has an entry for {label}.",
+];
+
 /// Slots: `share`, `label`.
 pub(super) const COVERED: &[&str] = &[
     "So {share} of the column {label} is filled.",
@@ -437,7 +445,7 @@ pub(super) const TRADE: &[&str] = &[
     "Pay {d1} more for {a} and you get {d2} {ml} for {label} than with {b}.",
     "Against {b}, {a} adds {d1} to the bill and brings {d2} {ml} for {label}.",
     "For {d1} on top of what {b} costs, {a} comes with {d2} {ml} for {label}.",
-    "The step from {b} up to {a} costs {d1} and changes {label} by {d2}, which is {ml}.",
+    "The step from {b} up to {a} costs {d1} and brings {d2} {ml} for {label}.",
     "You save {d1} with {b}; with {a} you have {d2} {ml} for {label}.",
 ];
 
@@ -447,14 +455,14 @@ pub(super) const TRADE_PLAIN: &[&str] = &[
     "{a} has {d1} {ml} for {label}, and {b} answers with {d2} {ml2} for {label2}.",
     "For {label}, {a} is ahead with {d1} {ml}; for {label2}, {b} is, with {d2} {ml2}.",
     "Where {a} offers {d1} {ml} for {label}, {b} offers {d2} {ml2} for {label2}.",
-    "On the side of {a} stand {d1} {ml} for {label}, on that of {b} {d2} {ml2} for {label2}.",
-    "With {a} you get {d1} {ml} for {label}, with {b} {d2} {ml2} for {label2}.",
+    "On the side of {a} stand {d1} {ml} for {label}, and {b} has {d2} {ml2} for {label2}.",
+    "With {a} you get {d1} {ml} for {label}, and with {b} it is {d2} {ml2} for {label2}.",
 ];
 
 /// Two prices. Slots: `hi`, `lo`, `vhi`, `vlo` (each with its date).
 pub(super) const PRICE_SIDE: &[&str] = &[
     "{hi} is listed at {vhi}, and {lo} at {vlo}.",
-    "The price of {hi} is {vhi}, that of {lo} {vlo}.",
+    "The price of {hi} is {vhi}, and that of {lo} is {vlo}.",
     "You pay {vhi} for {hi} and {vlo} for {lo}.",
     "The price tags read {vhi} for {hi} and {vlo} for {lo}.",
     "It is {vhi} for {hi}, against {vlo} for {lo}.",

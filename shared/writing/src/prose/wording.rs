@@ -345,7 +345,8 @@ impl<'r> Wording<'r> {
         let missing = |c: &&&Claim| c.op == ClaimOp::Missing;
         let mut said = Vec::new();
         if let Some(claim) = claims.iter().find(missing) {
-            said.extend(self.one(t::OPEN, vec![("n", products(&claim.value)), ("label", phrase(column))], &[claim]));
+            let templates = if claim.value == "0" { t::FILLED } else { t::OPEN };
+            said.extend(self.one(templates, vec![("n", products(&claim.value)), ("label", phrase(column))], &[claim]));
         }
         if let Some(claim) = claims.iter().find(|c| c.op == ClaimOp::Share) {
             said.extend(self.one(t::COVERED, vec![("share", amount_of(claim)), ("label", phrase(column))], &[claim]));
