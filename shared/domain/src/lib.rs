@@ -11,5 +11,6 @@ pub mod goal_spec;
 pub mod ids;
 pub mod model;
 pub mod payload;
+pub mod proof;
 pub mod state;
 pub mod roles;
