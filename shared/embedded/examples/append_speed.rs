@@ -23,10 +23,25 @@ const ALONE: u64 = 3_000;
 const LONG: u64 = 10_000;
 
 fn commit(stream: &StreamId, version: u64, prev_hash: Hash) -> NewCommit {
-    let body = format!(r#"{{"commit_id":"{version}","pad":"{}"}}"#, "p".repeat(BODY - 30));
+    let body = format!(
+        r#"{{"commit_id":"{version}","pad":"{}"}}"#,
+        "p".repeat(BODY - 30)
+    );
     let hash = link(&prev_hash, body.as_bytes());
-    let commit = StoredCommit { stream: stream.clone(), version, prev_hash, hash, body: body.into() };
-    NewCommit { commit, commit_id: version.to_string(), events: 1, due: None, blobs: Vec::new() }
+    let commit = StoredCommit {
+        stream: stream.clone(),
+        version,
+        prev_hash,
+        hash,
+        body: body.into(),
+    };
+    NewCommit {
+        commit,
+        commit_id: version.to_string(),
+        events: 1,
+        due: None,
+        blobs: Vec::new(),
+    }
 }
 
 /// Appends so many commits to a stream; answers what each cost.
@@ -56,7 +71,11 @@ fn bare(path: &Path) -> Vec<Duration> {
     for _ in 0..ALONE {
         let began = Instant::now();
         for _ in 0..2 {
-            connection.prepare_cached("insert into t (b) values (?1)").expect("prepared").execute([&body]).expect("inserted");
+            connection
+                .prepare_cached("insert into t (b) values (?1)")
+                .expect("prepared")
+                .execute([&body])
+                .expect("inserted");
         }
         times.push(began.elapsed());
     }
@@ -66,7 +85,9 @@ fn bare(path: &Path) -> Vec<Duration> {
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
-    let folder = std::env::args().nth(1).map_or_else(std::env::temp_dir, Into::into);
+    let folder = std::env::args()
+        .nth(1)
+        .map_or_else(std::env::temp_dir, Into::into);
     let folder = tempfile::tempdir_in(folder).expect("a folder");
     let open = |name: &str| {
         let path = folder.path().join(name);
@@ -88,12 +109,22 @@ async fn main() {
     let seconds = began.elapsed().as_secs_f64();
     let commits = store.counters().commits.load(Ordering::Relaxed);
     let transactions = store.counters().transactions.load(Ordering::Relaxed);
-    println!("{CALLERS} callers: {:.0} appends/s, {:.1} commits per fsync", commits as f64 / seconds, commits as f64 / transactions as f64);
+    println!(
+        "{CALLERS} callers: {:.0} appends/s, {:.1} commits per fsync",
+        commits as f64 / seconds,
+        commits as f64 / transactions as f64
+    );
 
     let mut alone = grow(&open("alone"), "goal/one", ALONE).await;
     alone.sort();
     let bare = bare(&folder.path().join("bare.db"));
-    println!("one caller: p50 {:?}, p99 {:?}; two bare commits: p50 {:?}, p99 {:?}", at(&alone, 50), at(&alone, 99), at(&bare, 50), at(&bare, 99));
+    println!(
+        "one caller: p50 {:?}, p99 {:?}; two bare commits: p50 {:?}, p99 {:?}",
+        at(&alone, 50),
+        at(&alone, 99),
+        at(&bare, 50),
+        at(&bare, 99)
+    );
 
     let long = grow(&open("long"), "goal/long", LONG).await;
     let first: Duration = long[..1_000].iter().sum();

@@ -76,8 +76,16 @@ pub struct Dispatcher {
 }
 
 enum Message {
-    Decided { stream: StreamId, bells: Vec<Bell>, result: Result<Handled, KernelError> },
-    Ended { stream: StreamId, is_model: bool, attempted: Attempted },
+    Decided {
+        stream: StreamId,
+        bells: Vec<Bell>,
+        result: Result<Handled, KernelError>,
+    },
+    Ended {
+        stream: StreamId,
+        is_model: bool,
+        attempted: Attempted,
+    },
 }
 
 /// What waits, by stream.
@@ -139,7 +147,14 @@ impl Dispatcher {
         pace: Pace,
         stop: Arc<AtomicBool>,
     ) -> Self {
-        Self { kernel, store, world, watch, pace, stop }
+        Self {
+            kernel,
+            store,
+            world,
+            watch,
+            pace,
+            stop,
+        }
     }
 
     /// Works until nothing moves without a person or money.
@@ -155,7 +170,11 @@ impl Dispatcher {
             failures: 0,
             service: None,
             own: HashSet::new(),
-            known_row: self.store.meta_get(CURSOR)?.and_then(|row| row.parse().ok()).unwrap_or(0),
+            known_row: self
+                .store
+                .meta_get(CURSOR)?
+                .and_then(|row| row.parse().ok())
+                .unwrap_or(0),
             sender,
         };
         self.take_in(&mut run)?;
@@ -187,7 +206,11 @@ impl Dispatcher {
                     None if !self.pace.wait => return Ok(End::Idle),
                     None => {}
                 }
-                self.world.sleep(SignedDuration::try_from(LOOK).unwrap_or(SignedDuration::from_millis(50))).await;
+                self.world
+                    .sleep(
+                        SignedDuration::try_from(LOOK).unwrap_or(SignedDuration::from_millis(50)),
+                    )
+                    .await;
                 continue;
             }
             tokio::select! {
@@ -210,20 +233,30 @@ impl Dispatcher {
     /// Hands waiting streams to deciders, as many as may work at a time.
     fn begin(&self, run: &mut Run) {
         while run.deciding < self.pace.workers.max(1) {
-            let Some((stream, bells)) = run.inbox.pop() else { return };
+            let Some((stream, bells)) = run.inbox.pop() else {
+                return;
+            };
             run.deciding += 1;
             let (kernel, sender) = (Arc::clone(&self.kernel), run.sender.clone());
             tokio::spawn(async move {
                 let result = kernel.handle(&stream, &bells, Mode::Worker).await;
                 // The receiver lives as long as the run; after it there is nobody to tell.
-                let _ = sender.send(Message::Decided { stream, bells, result });
+                let _ = sender.send(Message::Decided {
+                    stream,
+                    bells,
+                    result,
+                });
             });
         }
     }
 
     fn take(&self, run: &mut Run, message: Message) -> Result<(), KernelError> {
         match message {
-            Message::Decided { stream, bells, result } => {
+            Message::Decided {
+                stream,
+                bells,
+                result,
+            } => {
                 run.deciding -= 1;
                 match result {
                     Ok(handled) => self.handled(run, &stream, bells, handled),
@@ -237,12 +270,17 @@ impl Dispatcher {
                 }
                 run.inbox.done(&stream);
             }
-            Message::Ended { stream, is_model, attempted } => {
+            Message::Ended {
+                stream,
+                is_model,
+                attempted,
+            } => {
                 run.acting -= 1;
                 if is_model {
                     judge(run, &attempted);
                 }
-                run.inbox.push(&stream, Bell::Outcome(attempted), Priority::P0);
+                run.inbox
+                    .push(&stream, Bell::Outcome(attempted), Priority::P0);
                 if run.service.is_some() || self.stop.load(Ordering::Relaxed) {
                     // What has ended is recorded even while the worker stops.
                     self.begin(run);
@@ -274,10 +312,15 @@ impl Dispatcher {
     fn act(&self, run: &mut Run, stream: StreamId, intent: Intent) {
         run.acting += 1;
         let (kernel, sender) = (Arc::clone(&self.kernel), run.sender.clone());
-        let is_model = matches!(&intent.wanted.spec, EffectSpec::ModelCall { terms, .. } if !terms.offline);
+        let is_model =
+            matches!(&intent.wanted.spec, EffectSpec::ModelCall { terms, .. } if !terms.offline);
         tokio::spawn(async move {
             let attempted = kernel.run(&intent).await;
-            let _ = sender.send(Message::Ended { stream, is_model, attempted });
+            let _ = sender.send(Message::Ended {
+                stream,
+                is_model,
+                attempted,
+            });
         });
     }
 
@@ -341,7 +384,11 @@ impl Dispatcher {
 /// Rings everybody that an event is for.
 fn hand_on(inbox: &mut Inbox, event: &Arc<Envelope>) {
     for target in &event.targets {
-        inbox.push(&target.stream, Bell::Read(Arc::clone(event)), event.priority);
+        inbox.push(
+            &target.stream,
+            Bell::Read(Arc::clone(event)),
+            event.priority,
+        );
     }
 }
 
@@ -371,9 +418,13 @@ pub async fn deliver_beside(kernel: &Kernel, first: Arc<Committed>) -> Result<()
                 let bell = [Bell::Read(Arc::clone(event))];
                 match kernel.handle(&target.stream, &bell, Mode::Beside).await {
                     Ok(handled) => queue.extend(handled.commit),
-                    Err(KernelError::Port(e @ PortError::Unavailable { .. })) => return Err(e.into()),
+                    Err(KernelError::Port(e @ PortError::Unavailable { .. })) => {
+                        return Err(e.into());
+                    }
                     // The worker will meet the same and say so.
-                    Err(e) => tracing::warn!(stream = %target.stream, error = %e, "left to the worker"),
+                    Err(e) => {
+                        tracing::warn!(stream = %target.stream, error = %e, "left to the worker")
+                    }
                 }
             }
         }

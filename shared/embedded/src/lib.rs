@@ -6,14 +6,20 @@
 
 pub mod dispatch;
 mod error;
+pub mod export;
 mod files;
+pub mod keys;
 mod limits;
 pub mod lock;
 pub mod memory;
+pub mod seal;
+pub mod sites;
 pub mod store;
 pub mod world;
 
+pub use keys::SealKey;
 pub use lock::WorkerLock;
 pub use memory::MemoryStore;
+pub use sites::FolderSites;
 pub use store::{OpenMode, Store};
 pub use world::SystemWorld;

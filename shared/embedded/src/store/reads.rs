@@ -177,6 +177,14 @@ pub(super) fn head(
         .optional()
 }
 
+/// Every stream with its newest version, in order. The index alone answers it.
+pub(super) fn versions(connection: &Connection) -> rusqlite::Result<Vec<(StreamId, u64)>> {
+    connection
+        .prepare_cached("select stream, max(version) from commits group by stream order by stream")?
+        .query_map([], |row| Ok((stream(row, 0)?, natural(row, 1)?)))?
+        .collect()
+}
+
 /// Deadlines as the file keeps them: microseconds since 1970, rounded up so that none comes early.
 pub(super) fn micros(at: Timestamp) -> i64 {
     let micros = at.as_microsecond();

@@ -81,6 +81,26 @@ impl Snapshot {
         self.ask(|c| reads::head(c, stream))
     }
 
+    /// Every stream with the version of its newest commit, in order.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn versions(&self) -> Result<Vec<(StreamId, u64)>, PortError> {
+        self.ask(reads::versions)
+    }
+
+    /// As [`Journal::scan`](va_runtime::ports::Journal::scan).
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn scan(
+        &self,
+        after: Option<(&str, u64)>,
+        limit: usize,
+    ) -> Result<Vec<StoredCommit>, PortError> {
+        self.ask(|c| reads::scan(c, after, limit))
+    }
+
     /// As [`Store::rows_after`](super::Store::rows_after).
     ///
     /// # Errors

@@ -1,0 +1,489 @@
+//! Sites and reports in folders, each whole at every instant.
+//!
+//! A site is built beside itself, in `sites/.<id>.<version>.tmp`, and then the two folders change places
+//! in one step of the file system; what stood before is removed afterwards. Killed at any point, the
+//! process leaves a whole site, old or new, and at most one hidden folder beside it, which the worker
+//! removes when it starts ([`FolderSites::tidy`]).
+//!
+//! Folders change places at once on Linux and on Apple's systems. Elsewhere, and on file systems that
+//! cannot, the old one is moved aside first, so for a moment nothing stands there; it is never half a site.
+//!
+//! A publication is not synced when it returns: the worker syncs each site once, before it seals, and
+//! until then looks at a start whether it stands.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use async_trait::async_trait;
+use va_domain::ids::BlobId;
+use va_runtime::ports::{Bytes, PortError, Sites};
+
+use crate::{
+    error::{damaged, io_error, refused},
+    files,
+};
+
+/// The longest path of a file, in bytes.
+const MAX_PATH: usize = 512;
+/// The longest name of one part of it, in bytes.
+const MAX_NAME: usize = 200;
+
+/// `sites/<id>/` and `reports/<goal id>/` of one company's folder.
+#[derive(Clone, Debug)]
+pub struct FolderSites {
+    sites: PathBuf,
+    reports: PathBuf,
+}
+
+impl FolderSites {
+    /// The sites and reports in this company's folder.
+    #[must_use]
+    pub fn new(company_folder: &Path) -> Self {
+        Self {
+            sites: company_folder.join("sites"),
+            reports: company_folder.join("reports"),
+        }
+    }
+
+    /// Removes what a killed process left beside sites and reports. For the worker alone, when it starts.
+    ///
+    /// # Errors
+    /// Where the folders cannot be read or written.
+    pub fn tidy(&self) -> Result<(), PortError> {
+        for parent in [&self.sites, &self.reports] {
+            let entries = match fs::read_dir(parent) {
+                Ok(entries) => entries,
+                Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
+                Err(e) => return Err(io_error(parent, "read", e)),
+            };
+            for entry in entries {
+                let path = entry.map_err(|e| io_error(parent, "read", e))?.path();
+                let name = path
+                    .file_name()
+                    .and_then(|name| name.to_str())
+                    .unwrap_or_default();
+                if name.starts_with('.') && name.ends_with(".tmp") {
+                    fs::remove_dir_all(&path).map_err(|e| io_error(&path, "removed", e))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a site durable: every file, every folder, and its name.
+    ///
+    /// # Errors
+    /// Where it is not there or cannot be synced.
+    pub fn sync(&self, site: &str) -> Result<(), PortError> {
+        check_name(site)?;
+        sync_all(&self.sites, &self.sites.join(site))
+    }
+
+    /// Makes a report durable.
+    ///
+    /// # Errors
+    /// Where it is not there or cannot be synced.
+    pub fn sync_report(&self, goal_id: &str) -> Result<(), PortError> {
+        check_name(goal_id)?;
+        sync_all(&self.reports, &self.reports.join(goal_id))
+    }
+}
+
+#[async_trait]
+impl Sites for FolderSites {
+    async fn publish(
+        &self,
+        site: &str,
+        version: u64,
+        files: BTreeMap<String, Bytes>,
+    ) -> Result<BTreeMap<String, BlobId>, PortError> {
+        check_name(site)?;
+        let (parent, name) = (self.sites.clone(), site.to_owned());
+        blocking(move || replace(&parent, &name, version, &files)).await
+    }
+
+    async fn standing(&self, site: &str) -> Result<Option<BTreeMap<String, BlobId>>, PortError> {
+        check_name(site)?;
+        let folder = self.sites.join(site);
+        blocking(move || {
+            if folder.is_dir() {
+                checksums(&folder).map(Some)
+            } else {
+                Ok(None)
+            }
+        })
+        .await
+    }
+
+    async fn report(
+        &self,
+        goal_id: &str,
+        files: BTreeMap<String, Bytes>,
+    ) -> Result<BTreeMap<String, BlobId>, PortError> {
+        check_name(goal_id)?;
+        let (parent, name) = (self.reports.clone(), goal_id.to_owned());
+        blocking(move || replace(&parent, &name, 0, &files)).await
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, PortError> + Send + 'static,
+) -> Result<T, PortError> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|e| {
+        Err(PortError::Unavailable {
+            what: "a folder was not written".to_owned(),
+            source: Some(Box::new(e)),
+        })
+    })
+}
+
+/// Makes these files all that stands in `parent/name`.
+fn replace(
+    parent: &Path,
+    name: &str,
+    version: u64,
+    contents: &BTreeMap<String, Bytes>,
+) -> Result<BTreeMap<String, BlobId>, PortError> {
+    check_paths(contents)?;
+    let target = parent.join(name);
+    let beside = parent.join(format!(".{name}.{version}.tmp"));
+    remove(&beside)?;
+    let built = build(&beside, contents).and_then(|()| swap(&beside, &target));
+    if let Err(e) = built {
+        // The first error is the one to tell.
+        drop(fs::remove_dir_all(&beside));
+        return Err(io_error(&target, "written", e));
+    }
+    remove(&beside)?;
+    let standing = checksums(&target)?;
+    let same = standing.len() == contents.len()
+        && standing
+            .iter()
+            .zip(contents)
+            .all(|((path, sum), (meant, bytes))| path == meant && *sum == BlobId::of(bytes));
+    if same {
+        Ok(standing)
+    } else {
+        Err(damaged(format!(
+            "what stands at {} is not what was written",
+            target.display()
+        )))
+    }
+}
+
+fn build(folder: &Path, contents: &BTreeMap<String, Bytes>) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for (path, bytes) in contents {
+        let path = folder.join(path);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(path, bytes)?;
+    }
+    Ok(())
+}
+
+fn remove(folder: &Path) -> Result<(), PortError> {
+    match fs::remove_dir_all(folder) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(io_error(folder, "removed", e)),
+        _ => Ok(()),
+    }
+}
+
+/// Puts `beside` in the place of `target`; what stood there is at `beside` afterwards.
+fn swap(beside: &Path, target: &Path) -> io::Result<()> {
+    if !target.exists() {
+        return fs::rename(beside, target);
+    }
+    match exchange(beside, target) {
+        Err(e)
+            if e.kind() == io::ErrorKind::Unsupported
+                || e.kind() == io::ErrorKind::InvalidInput =>
+        {
+            let aside = files::temporary(target);
+            fs::rename(target, &aside)?;
+            fs::rename(beside, target)?;
+            fs::rename(&aside, beside)
+        }
+        done => done,
+    }
+}
+
+#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+fn exchange(beside: &Path, target: &Path) -> io::Result<()> {
+    use rustix::{fs::CWD, fs::RenameFlags, fs::renameat_with, io::Errno};
+    renameat_with(CWD, beside, CWD, target, RenameFlags::EXCHANGE).map_err(|e| match e {
+        Errno::NOSYS | Errno::INVAL | Errno::NOTSUP => io::ErrorKind::Unsupported.into(),
+        other => other.into(),
+    })
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+fn exchange(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// The checksums of every file in a folder. Links and the like are damage: a site consists of files.
+pub(crate) fn checksums(folder: &Path) -> Result<BTreeMap<String, BlobId>, PortError> {
+    let mut sums = BTreeMap::new();
+    walk(folder, &mut |path, kind| {
+        if kind.is_dir() {
+            return Ok(());
+        }
+        if !kind.is_file() {
+            return Err(damaged(format!("{} is no plain file", path.display())));
+        }
+        let bytes = fs::read(path).map_err(|e| io_error(path, "read", e))?;
+        let within = path.strip_prefix(folder).unwrap_or(path);
+        let parts: Vec<_> = within.iter().map(|part| part.to_string_lossy()).collect();
+        sums.insert(parts.join("/"), BlobId::of(&bytes));
+        Ok(())
+    })?;
+    Ok(sums)
+}
+
+fn sync_all(parent: &Path, folder: &Path) -> Result<(), PortError> {
+    let sync = |path: &Path| {
+        fs::File::open(path)
+            .and_then(|file| file.sync_all())
+            .map_err(|e| io_error(path, "synced", e))
+    };
+    walk(folder, &mut |path, kind| {
+        if kind.is_dir() {
+            files::sync_folder(path).map_err(|e| io_error(path, "synced", e))
+        } else {
+            sync(path)
+        }
+    })?;
+    for path in [folder, parent] {
+        files::sync_folder(path).map_err(|e| io_error(path, "synced", e))?;
+    }
+    files::sync_parent(parent).map_err(|e| io_error(parent, "synced", e))
+}
+
+/// Shows everything within a folder, a folder after what it holds.
+fn walk(
+    folder: &Path,
+    show: &mut dyn FnMut(&Path, fs::FileType) -> Result<(), PortError>,
+) -> Result<(), PortError> {
+    let failed = |e| io_error(folder, "read", e);
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let kind = entry.file_type().map_err(failed)?;
+        if kind.is_dir() {
+            walk(&entry.path(), show)?;
+        }
+        show(&entry.path(), kind)?;
+    }
+    Ok(())
+}
+
+/// A name that is one folder, cannot be hidden, and is the same on every system.
+fn check_name(name: &str) -> Result<(), PortError> {
+    let fits = !name.is_empty()
+        && name.len() <= MAX_NAME
+        && !name.starts_with(['.', '-'])
+        && name
+            .bytes()
+            .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.'));
+    if fits {
+        Ok(())
+    } else {
+        Err(refused(format!(
+            "`{}` is no name of a folder",
+            shortened(name)
+        )))
+    }
+}
+
+fn check_paths(contents: &BTreeMap<String, Bytes>) -> Result<(), PortError> {
+    for path in contents.keys() {
+        let fits = path.len() <= MAX_PATH
+            && !path.chars().any(|c| {
+                c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
+            })
+            && path.split('/').all(|part| {
+                !matches!(part, "" | "." | "..")
+                    && part.len() <= MAX_NAME
+                    && !part.ends_with(['.', ' '])
+            });
+        if !fits {
+            return Err(refused(format!(
+                "`{}` is no path within a folder",
+                shortened(path)
+            )));
+        }
+        let parents = path.match_indices('/').map(|(at, _)| &path[..at]);
+        for parent in parents {
+            if contents.contains_key(parent) {
+                return Err(refused(format!(
+                    "`{}` is both a file and a folder",
+                    shortened(parent)
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn shortened(text: &str) -> String {
+    text.chars()
+        .take(160)
+        .flat_map(char::escape_debug)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    };
+
+    use super::*;
+
+    fn text_files<'a>(
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> BTreeMap<String, Bytes> {
+        files
+            .into_iter()
+            .map(|(path, text)| (path.to_owned(), Arc::from(text.as_bytes())))
+            .collect()
+    }
+
+    fn site(version: usize) -> BTreeMap<String, Bytes> {
+        let name = format!("only-in-{version}.html");
+        let text = format!("version {version}");
+        text_files([
+            ("index.html", text.as_str()),
+            ("posts/a.html", &text),
+            (&name, &text),
+        ])
+    }
+
+    #[tokio::test]
+    async fn a_site_is_exactly_the_files_of_its_newest_version() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let sites = FolderSites::new(folder.path());
+        assert_eq!(sites.standing("guide").await.expect("looked"), None);
+        for version in 1..4 {
+            let sums = sites
+                .publish("guide", 1, site(version))
+                .await
+                .expect("published");
+            assert_eq!(sums.len(), 3);
+            assert_eq!(sites.standing("guide").await.expect("looked"), Some(sums));
+        }
+        let left = fs::read_dir(folder.path().join("sites"))
+            .expect("listed")
+            .count();
+        assert_eq!(left, 1, "nothing stays beside the site");
+        sites.sync("guide").expect("synced");
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_reader_meets_one_version_at_every_instant() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let sites = FolderSites::new(folder.path());
+        sites.publish("guide", 0, site(0)).await.expect("published");
+        let path = folder.path().join("sites/guide/index.html");
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        let reader = std::thread::spawn(move || {
+            let mut reads = 0_u32;
+            while !stopped.load(Ordering::Relaxed) {
+                let text = fs::read_to_string(&path).expect("an index stands at every instant");
+                assert!(text.starts_with("version "));
+                reads += 1;
+            }
+            reads
+        });
+        for version in 1..200 {
+            sites
+                .publish("guide", 1, site(version))
+                .await
+                .expect("published");
+        }
+        stop.store(true, Ordering::Relaxed);
+        assert!(reader.join().expect("every read found a site") > 0);
+    }
+
+    #[tokio::test]
+    async fn what_a_killed_process_left_is_removed_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let sites = FolderSites::new(folder.path());
+        sites.publish("guide", 1, site(1)).await.expect("published");
+        sites.report("0b1c", site(1)).await.expect("written");
+        for left in ["sites/.guide.2.tmp/posts", "reports/.0b1c.0.tmp"] {
+            fs::create_dir_all(folder.path().join(left)).expect("left behind");
+        }
+        sites.tidy().expect("tidied");
+        for (parent, only) in [("sites", "guide"), ("reports", "0b1c")] {
+            let names: Vec<_> = fs::read_dir(folder.path().join(parent))
+                .expect("listed")
+                .map(|entry| entry.expect("an entry").file_name())
+                .collect();
+            assert_eq!(names, [only]);
+        }
+    }
+
+    #[tokio::test]
+    async fn no_path_leads_out_of_the_folder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let sites = FolderSites::new(folder.path());
+        for path in [
+            "",
+            "/etc/x",
+            "../x",
+            "a/../../x",
+            "a//b",
+            "./a",
+            "a\\b",
+            "a\nb",
+            "c:d",
+            "a/",
+            "x.",
+            &"a".repeat(300),
+        ] {
+            let error = sites
+                .publish("guide", 1, text_files([(path, "x")]))
+                .await
+                .expect_err(path);
+            assert_eq!(error.code(), "port_refused", "{path:?}");
+        }
+        let both = text_files([("a", "x"), ("a/b", "x")]);
+        assert_eq!(
+            sites
+                .publish("guide", 1, both)
+                .await
+                .expect_err("both")
+                .code(),
+            "port_refused"
+        );
+        for name in ["", "..", ".hidden", "a/b", "A", "a b"] {
+            assert_eq!(
+                sites.standing(name).await.expect_err(name).code(),
+                "port_refused",
+                "{name:?}"
+            );
+        }
+        assert!(!folder.path().join("sites").exists());
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_link_in_a_site_is_damage() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let sites = FolderSites::new(folder.path());
+        sites.publish("guide", 1, site(1)).await.expect("published");
+        std::os::unix::fs::symlink("index.html", folder.path().join("sites/guide/b.html"))
+            .expect("linked");
+        assert_eq!(
+            sites.standing("guide").await.expect_err("a link").code(),
+            "port_damaged"
+        );
+    }
+}
