@@ -19,9 +19,9 @@ use crate::{
     words::slug,
 };
 
-/// Pages whose prose is shorter than this are no pages: 90 % of the smallest count that may be asked for, so
-/// that other wordings stay within 20 % of it.
-const WORDS_AT_LEAST: usize = 108;
+/// Pages whose prose is shorter than this are no pages: a little more than 80 % of the smallest count that may
+/// be asked for, so that other wordings stay within 20 % of it.
+const WORDS_AT_LEAST: usize = 102;
 /// How many other pages a page may name.
 const RELATED: usize = 4;
 /// The most refused topics of one kind that are told one by one.

@@ -18,7 +18,12 @@ const SMALL: usize = 6;
 const TINY: usize = 4;
 
 /// The field at a glance: where its ends are, and what is common in it.
-pub(super) fn guide(field: &Field) -> Option<Proposal> {
+pub(super) fn guide(field: &Field, refused: &mut Vec<Refusal>) -> Option<Proposal> {
+    if field.rows() < 2 {
+        let reason = "a table of one product leaves nothing to compare".to_owned();
+        refused.push(Refusal { topic: "the whole field".to_owned(), reason });
+        return None;
+    }
     let measures = field.measures();
     let kinds = field.kinds();
     let mut said = Argument::default();
@@ -284,7 +289,7 @@ fn everything(field: &Field) -> Vec<Claim> {
             claims.extend(field.share(profile, filter(profile, FilterTest::Eq, value.clone())));
         }
         claims.extend([field.stated(profile), field.missing(profile)]);
-        claims.extend(field.coverage(profile));
+        claims.extend(field.coverage(profile).filter(|_| profile.stated < field.rows()));
         claims.extend(field.extreme_date(&profile.column.name, &profile.dates, false));
         claims.extend(field.extreme_date(&profile.column.name, &profile.dates, true));
     }

@@ -64,7 +64,7 @@ pub(crate) fn propose(field: &Field, wanted: usize) -> Proposals {
     let mut refused = Vec::new();
     let (comparisons, pay_more) = pairs::propose(field, wanted, &mut refused);
     Proposals {
-        guide: fields::guide(field).into_iter().collect(),
+        guide: fields::guide(field, &mut refused).into_iter().collect(),
         choose: fields::choose(field, &mut refused).into_iter().collect(),
         comparisons,
         pay_more,

@@ -200,7 +200,12 @@ fn verdict(wording: &mut Wording) -> Vec<Sentence> {
             let slots = vec![("s", the(&top.rows[0])), ("label", phrase(&wording.columns.get(&top.column)))];
             wording.one(t::CONSIDER, slots, &[top])
         }
-        PageKind::FieldGuide => Vec::new(),
+        PageKind::FieldGuide => {
+            let mut answers = request.claims.iter().filter(|c| request.answer.contains(&c.id));
+            let Some(claim) = answers.find(|c| !super::columns::column_of(c).is_empty()) else { return Vec::new() };
+            let label = wording.columns.get(super::columns::column_of(claim)).label;
+            wording.one(t::START, vec![("label", label)], &[claim])
+        }
     }
 }
 

@@ -119,18 +119,18 @@ pub(super) const BOUNDS: &[&str] = &[
     "At {low} or below you find {below}, at {high} or above {above}.",
     "The lower end, up to {low}, holds {below}; the upper end, from {high}, holds {above}.",
     "A limit of {low} leaves {below} to choose from, while a floor of {high} leaves {above}.",
-    "Ask for no more than {low} and {below} remain; ask for {high} or more and it is {above}.",
-    "There are {below} up to {low} and {above} from {high} on.",
-    "Counted from the ends, {below} stay within {low} and {above} reach {high}.",
+    "Ask for no more than {low} and you keep {below}; ask for {high} or more and it is {above}.",
+    "You find {below} up to {low} and {above} from {high} on.",
+    "Counted from the ends, the table has {below} within {low} and {above} from {high} up.",
 ];
 
 /// Slots: `count` (with noun), `bound`, `word` (`or below`, `or above`).
 pub(super) const BOUND: &[&str] = &[
-    "At {bound} {word}, there are {count}.",
+    "At {bound} {word}, you find {count}.",
     "With {bound} {word}, you have {count} to choose from.",
     "The table has {count} at {bound} {word}.",
     "Counting those at {bound} {word} gives {count}.",
-    "Set the mark at {bound} {word}, and {count} are left.",
+    "Set the mark at {bound} {word}, and you are left with {count}.",
 ];
 
 /// A difference in price with both prices. Slots: `d`, `hi`, `lo`, `vhi`, `vlo`.
@@ -309,8 +309,16 @@ pub(super) const SPLIT: &[&str] = &[
     "Under {label} the table counts {parts}.",
     "The column {label} sorts the products: {parts}.",
     "Settle {label} and you have {parts}.",
-    "Grouped by {label}, there are {parts}.",
+    "Grouped by {label}, the table has {parts}.",
     "As to {label}, count {parts}.",
+];
+
+/// As [`SPLIT`], for one group. Slots: `label`, `parts` (`4 products with red`).
+pub(super) const SPLIT_ONE: &[&str] = &[
+    "Under {label} the table counts {parts}.",
+    "As to {label}, you can choose from {parts}.",
+    "Read the column {label} and you find {parts}.",
+    "Look under {label} for {parts}.",
 ];
 
 /// Slots: `label`, `share`, `value`.
@@ -336,7 +344,7 @@ pub(super) const BELOW: &[&str] = &[
 pub(super) const PASSING: &[&str] = &[
     "In all, {count} can be found {where}.",
     "The table lists {count} {where}.",
-    "{where_capital} there are {count}.",
+    "{where_capital} you find {count}.",
     "You can choose among {count} {where}.",
     "That leaves {count} {where}.",
     "Counted {where}, it is {count}.",
@@ -352,11 +360,11 @@ pub(super) const STATED: &[&str] = &[
 
 /// Slots: `n` (with noun), `label`.
 pub(super) const OPEN: &[&str] = &[
-    "For {label}, {n} have no entry.",
+    "For {label}, there is no entry with {n}.",
     "The column {label} is empty for {n}.",
     "Nobody states {label} for {n}.",
     "With {n}, {label} is not stated by the maker.",
-    "Under {label}, {n} leave the cell empty.",
+    "Under {label}, the cell is empty with {n}.",
     "Look for {label} and you find nothing with {n}.",
     "As to {label}, the makers are silent on {n}.",
     "{label} stays open with {n}.",
@@ -472,7 +480,7 @@ pub(super) const PRICE_SIDE: &[&str] = &[
 /// Two products that nothing judges. Slots: `a`, `b`, `labels`.
 pub(super) const DESCRIBE: &[&str] = &[
     "Whether {a} or {b} fits depends on what you want in {labels}.",
-    "The table does not judge; decide by {labels} between {a} and {b}.",
+    "The table leaves the judging to you: decide by {labels} between {a} and {b}.",
     "Read {labels} with your own use in mind, and choose {a} or {b} by them.",
     "So {labels} tell {a} and {b} apart, and which way is right is for you to say.",
 ];
@@ -484,6 +492,14 @@ pub(super) const TAKE_LEADER: &[&str] = &[
     "So for {label} within this limit, choose {a}{others}.",
     "Put {label} first and you end at {a}{others}.",
     "Within the limit, {label} points to {a}{others}.",
+];
+
+/// What to do with a field at a glance. Slots: `label`.
+pub(super) const START: &[&str] = &[
+    "If you know what you want in {label}, sort the table by it and begin to read there.",
+    "When {label} matters to you, let the table be sorted by it and compare what stands next to each other.",
+    "Begin with {label} if it counts for you, and use the other columns to choose among what is left.",
+    "Sort the table by {label}, keep the products that suit you, and check their other columns then.",
 ];
 
 /// Slots: `first`, `rest`.

@@ -238,7 +238,7 @@ impl<'r> Wording<'r> {
         let from = match column.better {
             Direction::Lower => "counted from the lowest",
             Direction::Higher => "counted from the highest",
-            Direction::None => "in rising order",
+            Direction::None => "counted in rising order",
         };
         let slots = vec![
             ("s", the(product)),
@@ -307,7 +307,7 @@ impl<'r> Wording<'r> {
             format!("{} with {value}", products(&c.value))
         };
         let parts: Vec<String> = claims.iter().map(part).collect();
-        self.one(t::SPLIT, vec![("label", column.label.clone()), ("parts", list(&parts))], claims)
+        self.one(if claims.len() == 1 { t::SPLIT_ONE } else { t::SPLIT }, vec![("label", column.label.clone()), ("parts", list(&parts))], claims)
     }
 
     fn below(&mut self, column: &Column, claim: &'r Claim) -> Vec<Sentence> {
