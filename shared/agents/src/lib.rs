@@ -7,6 +7,7 @@ pub mod ceo;
 pub mod cfo;
 pub mod cmo;
 pub mod content_generator;
+pub mod manifest;
 pub mod materials;
 pub mod plan;
 pub mod publisher;

@@ -1,0 +1,116 @@
+//! What the board says: acts that hold at once, with or without a worker.
+
+use std::collections::BTreeMap;
+
+use va_domain::{
+    amounts::Amounts,
+    envelope::Target,
+    goal_spec::Priority,
+    payload::{BlockerAnswered, BudgetAdded, CancelRequested, Payload, PauseRequested, ResumeRequested},
+    state::{GoalBody, StreamState},
+};
+use va_embedded::dispatch::deliver_beside;
+use va_models::Registry;
+use va_runtime::{agent::Decision, kernel::Kernel};
+
+use crate::{
+    exit::{Code, Failure},
+    home::{Home, act_stream},
+};
+
+/// An open company and the kernel that acts in it.
+pub struct Board {
+    /// The company.
+    pub home: Home,
+    /// Its kernel; it begins no effect.
+    pub kernel: std::sync::Arc<Kernel>,
+}
+
+impl Board {
+    /// Opens a company to act in it.
+    pub fn open(folder: &std::path::Path) -> Result<Self, Failure> {
+        let home = Home::open(folder)?;
+        let kernel = home.kernel(&Registry::builtin(), &[])?;
+        Ok(Self { home, kernel })
+    }
+
+    /// Appends an act and delivers it.
+    pub async fn act<P: Payload>(&self, goal: &StreamState, payload: &P) -> Result<(), Failure> {
+        let mut decision = Decision::nothing();
+        decision
+            .send(payload, vec![Target::tell(goal.stream.clone())])
+            .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
+        let stream = act_stream(&*self.home.world)?;
+        let committed = self.kernel.act(&stream, decision, Priority::P0, goal.stream.as_str()).await?;
+        if let Some(commit) = committed {
+            deliver_beside(&self.kernel, commit).await?;
+        }
+        Ok(())
+    }
+
+    /// Pauses a goal.
+    pub async fn pause(&self, goal: &StreamState) -> Result<(), Failure> {
+        self.act(goal, &PauseRequested { reason: None }).await
+    }
+
+    /// Lets a goal go on.
+    pub async fn resume(&self, goal: &StreamState) -> Result<(), Failure> {
+        let month_cap = self.home.month_cap()?;
+        self.act(goal, &ResumeRequested { month_cap }).await
+    }
+
+    /// Cancels a goal.
+    pub async fn cancel(&self, goal: &StreamState, reason: &str) -> Result<(), Failure> {
+        if body(goal)?.is_over() {
+            return Err(Failure::input(format!("the goal is {} already", body(goal)?.state)));
+        }
+        self.act(goal, &CancelRequested { reason: reason.to_owned() }).await
+    }
+
+    /// Raises a goal's budget.
+    pub async fn add(&self, goal: &StreamState, amount: Amounts) -> Result<(), Failure> {
+        if body(goal)?.is_over() {
+            return Err(Failure::input(format!("the goal is {} already", body(goal)?.state)));
+        }
+        let month_cap = self.home.month_cap()?;
+        self.act(goal, &BudgetAdded { amount, month_cap }).await
+    }
+
+    /// Answers a blocker.
+    pub async fn unblock(
+        &self,
+        blocker: &str,
+        mut set: BTreeMap<String, String>,
+        note: Option<String>,
+    ) -> Result<(), Failure> {
+        for goal in self.home.goals(&self.kernel).await? {
+            let Some(open) = body(&goal)?.blockers.get(blocker) else { continue };
+            let known: Vec<&str> =
+                if open.task.is_some() { vec!["drop"] } else { vec!["revenue.tag", "revenue.link", "site.imprint"] };
+            if let Some(key) = set.keys().find(|k| !known.contains(&k.as_str())) {
+                let near = va_catalogue::intake::suggest(key, &known).unwrap_or_default();
+                return Err(Failure::input(format!("`{key}` is nothing that this blocker takes; the nearest is `{near}`")));
+            }
+            let missing: Vec<&String> = open.needs.iter().filter(|k| !set.contains_key(*k)).collect();
+            if !missing.is_empty() {
+                let keys: Vec<String> = missing.iter().map(|k| format!("--set {k}=VALUE")).collect();
+                return Err(Failure::input(format!("this blocker needs {}", keys.join(" "))));
+            }
+            if let Some(key) = set.iter().find(|(_, v)| v.trim().is_empty()).map(|(k, _)| k.clone()) {
+                return Err(Failure::input(format!("`{key}` is empty")));
+            }
+            if let Some(path) = set.get("site.imprint").filter(|p| std::path::Path::new(p).is_file()) {
+                let text = std::fs::read_to_string(path)
+                    .map_err(|e| Failure::input(format!("{path} cannot be read: {e}")))?;
+                set.insert("site.imprint".into(), text);
+            }
+            return self.act(&goal, &BlockerAnswered { blocker: blocker.to_owned(), set, note }).await;
+        }
+        Err(Failure::input(format!("no blocker is called `{blocker}`; `va blockers` lists them")))
+    }
+}
+
+/// The goal's body.
+pub fn body(goal: &StreamState) -> Result<&GoalBody, Failure> {
+    goal.body.goal().ok_or_else(|| Failure::new(Code::Defect, format!("{} is no goal", goal.stream)))
+}

@@ -1,0 +1,61 @@
+//! Proof: sealing at the end of a run, verifying, exporting.
+
+use std::{fs::File, io::BufWriter, path::Path};
+
+use va_domain::state::StreamState;
+use va_embedded::{FolderSites, SealKey, seal::Seals};
+
+use crate::{
+    exit::{Code, Failure},
+    home::{self, Home},
+};
+
+/// What the seal at the end of a run says.
+pub struct Sealed {
+    /// Whether everything was synced and sealed.
+    pub ok: bool,
+    /// The newest seal's number.
+    pub n: u64,
+    /// The newest root, for the board to keep.
+    pub root: String,
+}
+
+/// Syncs what was published, then seals the streams that changed.
+pub fn seal(home: &Home, goals: &[StreamState]) -> Result<Sealed, Failure> {
+    let sites = FolderSites::new(&home.folder);
+    for goal in goals {
+        let Some(asked) = goal.body.goal().and_then(|g| g.asked.as_ref()) else { continue };
+        if home.folder.join("sites").join(&asked.site).is_dir() {
+            sites.sync(&asked.site)?;
+        }
+        if home.folder.join("reports").join(&asked.goal_id).is_dir() {
+            sites.sync_report(&asked.goal_id)?;
+        }
+    }
+    let key = SealKey::open(&home.folder)?;
+    let mut seals = Seals::open(&home.folder, &home.company.company)?;
+    seals.seal(&home.store, &key, home.now())?;
+    Ok(Sealed { ok: true, n: seals.n(), root: seals.root() })
+}
+
+/// `va export`.
+pub fn export(folder: &Path, file: &Path) -> Result<Code, Failure> {
+    let home = Home::read(folder)?;
+    let outside = |e: &dyn std::fmt::Display| Failure::new(Code::Outside, format!("{} cannot be written: {e}", file.display()));
+    let mut out = BufWriter::new(File::create(file).map_err(|e| outside(&e))?);
+    va_embedded::export::export(&home.store, &mut out).map_err(|e| outside(&e))?;
+    println!("exported to {}\nnext: va verify --export {}", file.display(), file.display());
+    Ok(Code::Done)
+}
+
+/// `va verify`.
+pub fn verify(
+    home: Option<&Path>,
+    root: Option<&str>,
+    public_key: Option<&Path>,
+    export: Option<&Path>,
+    as_json: bool,
+) -> Result<Code, Failure> {
+    let _ = (home::folder(home, None)?, root, public_key, export, as_json);
+    Err(Failure::input("not wired"))
+}
