@@ -287,7 +287,7 @@ fn mixture(counts: impl Iterator<Item = usize> + Clone) -> f64 {
 
 /// A label without numbers and marks, if something is left that a sentence can carry.
 fn label(text: &str) -> Option<String> {
-    let plain: String = fold(text).chars().map(|c| if c.is_alphanumeric() || "-/'".contains(c) { c } else { ' ' }).collect();
+    let plain: String = fold(text).chars().map(|c| if c.is_alphanumeric() || "-/'()".contains(c) { c } else { ' ' }).collect();
     let words: Vec<&str> = plain.split(' ').filter(|w| w.chars().any(char::is_alphabetic) && !starts_with_digit(w)).collect();
     let label = words.join(" ");
     let sayable = !label.is_empty() && label.chars().count() <= LONGEST_VALUE && !words.iter().any(|w| compares(w));
@@ -304,12 +304,13 @@ pub(crate) fn is_sayable(value: &str) -> bool {
     let decimal_points = value.split('.').collect::<Vec<_>>();
     let points = decimal_points.windows(2).all(|w| w[0].ends_with(digit) && w[1].starts_with(digit));
     !value.is_empty()
+        && value.parse::<Date>().is_err()
         && value.chars().count() <= LONGEST_VALUE
         && is_folded(value)
         && value.chars().all(|c| plain(c) || c == '.')
         && points
         && value.starts_with(char::is_alphanumeric)
-        && value.split(|c: char| !c.is_alphanumeric()).all(|w| !compares(w) && !(w.len() > 1 && starts_with_digit(w) && !w.is_ascii()))
+        && value.split(|c: char| !c.is_alphanumeric()).all(|w| !compares(w) && (w.len() < 2 || !starts_with_digit(w) || w.is_ascii()))
 }
 
 fn digit(c: char) -> bool {

@@ -19,9 +19,9 @@ use crate::{
     words::slug,
 };
 
-/// Pages whose prose is shorter than this are no pages: a little more than 80 % of the smallest count that may
-/// be asked for, so that other wordings stay within 20 % of it.
-const WORDS_AT_LEAST: usize = 102;
+/// Pages whose prose can be shorter than this are no pages: a little more than 80 % of the smallest count that
+/// may be asked for.
+const WORDS_AT_LEAST: usize = 106;
 /// How many other pages a page may name.
 const RELATED: usize = 4;
 /// The most refused topics of one kind that are told one by one.
@@ -211,12 +211,12 @@ impl Plan<'_, '_> {
             related: Vec::new(),
             as_of: self.input.as_of,
         };
-        let words = prose::length(&request);
-        request.word_count = u32::try_from(words.clamp(120, 2_000)).unwrap_or(120);
+        let (fewest, most) = prose::length(&request);
+        request.word_count = u32::try_from(fewest.midpoint(most).clamp(120, 2_000)).unwrap_or(120);
         for claim in &mut request.claims {
             claim.text = prose::suggestion(claim, &request.prompt_context);
         }
-        (words >= WORDS_AT_LEAST).then_some(request)
+        (fewest >= WORDS_AT_LEAST).then_some(request)
     }
 
     fn slug(&self, title: &str) -> String {

@@ -2,6 +2,7 @@
 
 mod article;
 mod assets;
+mod bars;
 mod claims;
 mod feeds;
 mod lists;

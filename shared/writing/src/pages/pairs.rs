@@ -30,12 +30,13 @@ struct Pair<'f, 'c> {
 pub(super) fn propose(field: &Field, wanted: usize, refused: &mut Vec<Refusal>) -> (Vec<Proposal>, Vec<Proposal>) {
     let judges = field.profiles.iter().any(Profile::is_judged);
     let rows = &field.shortlist[..field.shortlist.len().min(PAIRED)];
+    let measures = field.measures();
     let mut comparisons = Vec::new();
     let mut pay_more = Vec::new();
     let mut dominated = 0_usize;
     for (at, &one) in rows.iter().enumerate() {
         for &other in &rows[at + 1..] {
-            let Some(pair) = pair(field, one, other) else { continue };
+            let Some(pair) = pair(field, &measures, one, other) else { continue };
             let (for_a, for_b) = (pair.judged.iter().any(|(_, a)| *a), pair.judged.iter().any(|(_, a)| !*a));
             if judges && !(for_a && for_b) {
                 dominated += usize::from(for_a || for_b);
@@ -61,8 +62,7 @@ pub(super) fn propose(field: &Field, wanted: usize, refused: &mut Vec<Refusal>) 
     (comparisons, pay_more)
 }
 
-fn pair<'f, 'c>(field: &'f Field<'c>, one: usize, other: usize) -> Option<Pair<'f, 'c>> {
-    let measures = field.measures();
+fn pair<'f, 'c>(field: &'f Field<'c>, measures: &[&Profile], one: usize, other: usize) -> Option<Pair<'f, 'c>> {
     let both = |p: &&Profile| !field.cell(one, p).is_missing() && !field.cell(other, p).is_missing();
     let shared = field.profiles.iter().filter(both).count();
     let order = measures.iter().find_map(|p| Some(field.number(one, p)?.cmp(&field.number(other, p)?)).filter(|o| o.is_ne()));

@@ -9,10 +9,18 @@ use crate::{
     words::{capital, plain},
 };
 
+/// So many columns make the pages of two products differ by themselves.
+const VARIED: usize = 4;
+/// With fewer, this many realisations keep them apart.
+const ALIKE_AT_MOST: usize = 4;
+
 /// Products with enough to say, those of which most is stated first.
 pub(super) fn propose(field: &Field, wanted: usize) -> Vec<Proposal> {
     let pages = field.shortlist.iter().filter_map(|&row| page(field, row));
-    pages.filter(|page| page.claims.len() >= CLAIMS_AT_LEAST).take(wanted).collect()
+    // Over few columns, one product's page reads like the next one's.
+    let columns = field.measures().len() + field.kinds().len();
+    let most = if columns < VARIED { ALIKE_AT_MOST } else { wanted };
+    pages.filter(|page| page.claims.len() >= CLAIMS_AT_LEAST).take(wanted.min(most)).collect()
 }
 
 fn page(field: &Field, row: usize) -> Option<Proposal> {

@@ -22,7 +22,7 @@ const PARAGRAPH: usize = 4;
 /// A section's heading and sentences. The first section has no heading.
 struct Section {
     heading: Option<String>,
-    sentences: Vec<Sentence>,
+    paragraphs: Vec<Vec<Sentence>>,
 }
 
 /// The whole draft of a request.
@@ -42,7 +42,7 @@ pub(super) fn draft(request: &ContentRequest, turn: usize) -> String {
         if let Some(heading) = &section.heading {
             paragraph(&format!("## {heading}"));
         }
-        for sentences in section.sentences.chunks(PARAGRAPH) {
+        for sentences in &section.paragraphs {
             let marked: Vec<String> = sentences.iter().map(marked).collect();
             paragraph(&marked.join(" "));
         }
@@ -93,12 +93,12 @@ fn sources(request: &ContentRequest) -> String {
 }
 
 /// How many words the draft has, as a reviewer counts them: title, headings and prose.
-pub(super) fn length(request: &ContentRequest) -> usize {
+pub(super) fn length(request: &ContentRequest, turn: usize) -> usize {
     let words = |text: &str| text.split_whitespace().count();
     let section = |s: &Section| {
-        s.heading.as_deref().map_or(0, words) + s.sentences.iter().map(|s| words(&s.text)).sum::<usize>()
+        s.heading.as_deref().map_or(0, words) + s.paragraphs.iter().flatten().map(|s| words(&s.text)).sum::<usize>()
     };
-    words(&request.title) + sections(request, 0).iter().map(section).sum::<usize>()
+    words(&request.title) + sections(request, turn).iter().map(section).sum::<usize>()
 }
 
 fn sections(request: &ContentRequest, turn: usize) -> Vec<Section> {
@@ -113,8 +113,8 @@ fn sections(request: &ContentRequest, turn: usize) -> Vec<Section> {
     if request.kind == PageKind::HowToChoose {
         opening.extend(verdict(&mut wording));
     }
-    opening.extend(word(&mut wording, &lead));
-    let mut sections = vec![Section { heading: None, sentences: opening }];
+    let opening = word(&mut wording, opening, &lead);
+    let mut sections = vec![Section { heading: None, paragraphs: opening }];
     let mut themes: Vec<Theme> = Vec::new();
     for step in &rest {
         let theme = theme(step, &columns, request.kind);
@@ -127,26 +127,39 @@ fn sections(request: &ContentRequest, turn: usize) -> Vec<Section> {
     themes.extend([Theme::Verdict, Theme::Limits]);
     for about in themes {
         let steps: Vec<&Move> = rest.iter().copied().filter(|s| theme(s, &columns, request.kind) == about).collect();
-        let mut sentences = word(&mut wording, &steps);
+        let mut paragraphs = word(&mut wording, Vec::new(), &steps);
         if about == Theme::Verdict && request.kind != PageKind::HowToChoose {
-            sentences.extend(verdict(&mut wording));
+            let said = verdict(&mut wording);
+            match paragraphs.last_mut() {
+                Some(last) => last.extend(said),
+                None if !said.is_empty() => paragraphs.push(said),
+                None => {}
+            }
         }
-        if !sentences.is_empty() {
+        if !paragraphs.is_empty() {
             let heading = wording.voice.choose(headings(about, request.kind));
-            sections.push(Section { heading: Some(heading.to_owned()), sentences });
+            sections.push(Section { heading: Some(heading.to_owned()), paragraphs });
         }
     }
     sections
 }
 
-fn word<'r>(wording: &mut Wording<'r>, steps: &[&Move<'r>]) -> Vec<Sentence> {
-    let mut said: Vec<Sentence> = Vec::new();
+/// Words moves, after what is said already. The sentences of one move stay in one paragraph.
+fn word<'r>(wording: &mut Wording<'r>, said: Vec<Sentence>, steps: &[&Move<'r>]) -> Vec<Vec<Sentence>> {
+    let mut paragraphs = Vec::new();
+    let mut open = said;
     for step in steps {
+        if open.len() >= PARAGRAPH {
+            paragraphs.push(std::mem::take(&mut open));
+        }
         // A pronoun needs its noun in the same paragraph.
-        let subject = if said.len().is_multiple_of(PARAGRAPH) { None } else { said.last().and_then(|s| s.about.clone()) };
-        said.extend(wording.say(step, subject.as_deref()));
+        let subject = open.last().and_then(|s| s.about.clone());
+        open.extend(wording.say(step, subject.as_deref()));
     }
-    said
+    if !open.is_empty() {
+        paragraphs.push(open);
+    }
+    paragraphs
 }
 
 /// What the reader is told to do, resting on the claims again.
@@ -191,6 +204,10 @@ fn verdict(wording: &mut Wording) -> Vec<Sentence> {
             if labels.is_empty() { Vec::new() } else { wording.one(t::ASK, vec![("labels", list(&labels))], &claims) }
         }
         PageKind::Product => {
+            if let Some(&beaten) = of(ClaimOp::Dominates).iter().find(|c| c.value == "yes" && c.rows.len() == 2) {
+                let slots = vec![("s", the(&beaten.rows[0])), ("o", the(&beaten.rows[1]))];
+                return wording.one(t::LOOK_FIRST, slots, &[beaten]);
+            }
             let judged = |c: &&&Claim| wording.columns.get(&c.column).better != Direction::None;
             let ranks = of(ClaimOp::Rank);
             let top = ranks.iter().filter(judged).min_by_key(|c| c.value.parse::<u64>().unwrap_or(u64::MAX));

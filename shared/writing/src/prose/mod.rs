@@ -36,9 +36,11 @@ fn reactions(messages: &[Message]) -> usize {
     (bytes(last) + bytes(earlier)) % 11
 }
 
-/// How many words the offline draft of a request has, as the reviewer counts them.
-pub(crate) fn length(request: &ContentRequest) -> usize {
-    layout::length(request)
+/// How many words the offline drafts of a request have, as the reviewer counts them: the fewest and the most
+/// of several turns.
+pub(crate) fn length(request: &ContentRequest) -> (usize, usize) {
+    let lengths = [0, 1, 2, 5].map(|turn| layout::length(request, turn));
+    (lengths.into_iter().min().unwrap_or_default(), lengths.into_iter().max().unwrap_or_default())
 }
 
 /// A plain suggestion of words for a claim.

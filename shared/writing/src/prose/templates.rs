@@ -217,9 +217,9 @@ pub(super) const PLACED_IT: &[&str] = &[
 /// Slots: `s`, `r`, `label`, `from`.
 pub(super) const PLACE: &[&str] = &[
     "By {label}, {s} stands at place {r} {from}.",
-    "{s} takes place {r} in {label} {from}.",
+    "{s} takes place {r} by {label}, {from}.",
     "Sorted by {label}, {s} comes at place {r} {from}.",
-    "Place {r} in {label} goes to {s}, {from}.",
+    "Place {r} by {label} goes to {s}, {from}.",
     "In {label}, {s} ranks {r} {from}.",
 ];
 
@@ -335,9 +335,9 @@ pub(super) const COMMON: &[&str] = &[
 pub(super) const BELOW: &[&str] = &[
     "Of the products with a stated {label}, {share} {less} than {bound}.",
     "{share} of those that state {a_label} {less} than {bound}.",
-    "Below {bound} in {label} lie {share} of all that state it.",
+    "Below {bound} for {label} lie {share} of all that state it.",
     "Read by {label}, {share} of the field stay under {bound}.",
-    "Under {bound} in {label} there are {share} of the stated products.",
+    "Under {bound} for {label} there are {share} of the stated products.",
 ];
 
 /// Slots: `count` (with noun), `where` (conditions).
@@ -424,7 +424,7 @@ pub(super) const NEITHER: &[&str] = &[
     "Some columns speak for {s} and some for {o}.",
     "Each has its side: {s} is better in some of the judged columns, {o} in others.",
     "The judged columns are divided between {s} and {o}.",
-    "Between {s} and {o}, each gains in one place what it loses in another.",
+    "Between {s} and {o}, each is better somewhere and worse somewhere else.",
 ];
 
 /// Who should take which. Slots: `a`, `b`, `la`, `lb` (what each is ahead in).
@@ -516,6 +516,14 @@ pub(super) const ASK: &[&str] = &[
     "Before you rely on {labels}, look for the figure at the maker's own pages.",
     "A choice by {labels} needs a question to the maker first.",
     "Treat {labels} as open until the maker answers.",
+];
+
+/// Where another product is at least as good throughout. Slots: `s`, `o`.
+pub(super) const LOOK_FIRST: &[&str] = &[
+    "Look at {s} before you take {o}.",
+    "So compare {o} with {s} first, unless something outside the judged columns decides.",
+    "If you want {o}, check first what {s} lacks for you.",
+    "Take {o} only if something that is not judged here speaks for it; else go to {s}.",
 ];
 
 /// Slots: `s`, `label`.

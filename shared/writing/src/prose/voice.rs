@@ -14,11 +14,13 @@ pub(super) struct Voice {
     seed: usize,
     used: BTreeMap<&'static str, Vec<usize>>,
     sentences: usize,
+    /// How many realisations the first sentence had.
+    opening: usize,
 }
 
 impl Voice {
     pub(super) fn new(page: u32, turn: usize) -> Self {
-        Self { seed: page as usize + turn * 5, used: BTreeMap::new(), sentences: 0 }
+        Self { seed: page as usize + turn * 5, used: BTreeMap::new(), sentences: 0, opening: 1 }
     }
 
     /// The realisation of a list that is next on this page.
@@ -29,7 +31,7 @@ impl Voice {
         // The two sentences that open a page run through all pairs, so that no two pages open alike.
         let shift = match self.sentences {
             0 => self.seed,
-            1 => self.seed + self.seed / n,
+            1 => self.seed / self.opening.max(1),
             _ => self.seed + (self.seed / n) * (first % 5 + 1) + first,
         };
         let used = self.used.entry(name).or_default();
@@ -44,6 +46,9 @@ impl Voice {
     /// Says a sentence: a realisation of the list with its slots filled.
     pub(super) fn say(&mut self, list: &'static [&'static str], slots: &[(&str, String)]) -> String {
         let template = self.choose(list);
+        if self.sentences == 0 {
+            self.opening = list.len();
+        }
         self.sentences += 1;
         fill(template, slots)
     }

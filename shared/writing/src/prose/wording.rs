@@ -329,10 +329,10 @@ impl<'r> Wording<'r> {
             let bound = self.bound(&f.column, &f.value);
             match f.test {
                 FilterTest::Eq => format!("with {} under {}", f.value, column.label),
-                FilterTest::Lt => format!("below {bound} in {}", column.label),
-                FilterTest::Le => format!("at {bound} or below in {}", column.label),
-                FilterTest::Gt => format!("above {bound} in {}", column.label),
-                FilterTest::Ge => format!("at {bound} or above in {}", column.label),
+                FilterTest::Lt => format!("below {bound} for {}", column.label),
+                FilterTest::Le => format!("at {bound} or below for {}", column.label),
+                FilterTest::Gt => format!("above {bound} for {}", column.label),
+                FilterTest::Ge => format!("at {bound} or above for {}", column.label),
             }
         };
         let conditions: Vec<String> = claim.filter.iter().map(condition).collect();

@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    Site, SitePage, claims,
+    Site, SitePage, bars, claims,
     lists::cards,
     markdown::{Links, Parts, Rendered, render},
     shell::{Frame, page},
@@ -27,6 +27,7 @@ pub(super) fn of(site: &Site, number: usize) -> (String, String) {
         disclosure: fold(&request.blocks.disclosure),
         byline: fold(&request.blocks.byline),
         caption: fold(&request.blocks.table.caption),
+        bars: bars::of(&request.blocks.table),
     };
     let rendered = render(markdown, &Links::article(site), &parts);
     let path = format!("posts/{}.html", request.slug);

@@ -79,12 +79,13 @@ fn last_sentence(text: &str, names: &[&str]) -> String {
 
 /// A value and its unit, as a cell shows them.
 #[derive(Clone, PartialEq, Eq)]
-struct Amount {
-    value: String,
+pub(super) struct Amount {
+    pub value: String,
     unit: Option<String>,
 }
 
-fn amount(cell: &str) -> Option<Amount> {
+/// What a cell shows, where that is one number with or without a unit.
+pub(super) fn amount(cell: &str) -> Option<Amount> {
     let is_number = |text: &str| {
         let digits = text.strip_prefix('-').unwrap_or(text);
         !digits.is_empty() && digits.parse::<rust_decimal::Decimal>().is_ok() && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
@@ -101,7 +102,9 @@ fn amount(cell: &str) -> Option<Amount> {
         let plain = rest.parse::<rust_decimal::Decimal>().ok()?.normalize().to_string();
         return made(&plain, Some(first));
     }
-    if is_number(first) { made(first, Some(rest)) } else { None }
+    // `46 x 15 cm` is a text: its second number must be proven as well.
+    let is_unit = !rest.contains(|c: char| c.is_ascii_digit());
+    if is_number(first) && is_unit { made(first, Some(rest)) } else { None }
 }
 
 /// A claim for each cell that states something.
@@ -120,6 +123,19 @@ fn cells(table: &TableBlock) -> Vec<Claim> {
     let mut claims = Vec::new();
     for row in &table.rows {
         let Some(name) = row.first() else { continue };
+        // A name that holds a number states it, whatever else its row leaves open.
+        if name.contains(|c: char| c.is_ascii_digit()) {
+            claims.push(Claim {
+                id: format!("t{}", claims.len() + 1),
+                op: ClaimOp::Value,
+                column: table.columns.first().cloned().unwrap_or_default(),
+                rows: vec![name.clone()],
+                filter: Vec::new(),
+                value: fold(name),
+                unit: None,
+                text: fold(name),
+            });
+        }
         for (at, (column, cell)) in table.columns.iter().zip(row).enumerate().skip(1) {
             if !stated(&cell) {
                 continue;

@@ -56,6 +56,8 @@ pub(super) struct Parts {
     pub disclosure: String,
     pub byline: String,
     pub caption: String,
+    /// The length of the bar behind each cell of the table, in percent.
+    pub bars: Vec<Vec<Option<u8>>>,
 }
 
 /// A paragraph or list item as it is seen, with the ids of its markers and where they stood.
@@ -123,6 +125,7 @@ struct Writer<'w> {
     section: Option<&'static str>,
     images: usize,
     in_head: bool,
+    row: usize,
     column: usize,
     titles: usize,
 }
@@ -139,6 +142,7 @@ impl<'w> Writer<'w> {
             section: None,
             images: 0,
             in_head: false,
+            row: 0,
             column: 0,
             titles: 0,
         }
@@ -232,11 +236,15 @@ impl<'w> Writer<'w> {
                 self.column = 0;
                 self.put("<tr>");
             }
-            Tag::TableCell => self.begin(match (self.in_head, self.column) {
-                (true, _) => "<th scope=\"col\">",
-                (false, 0) => "<th scope=\"row\">",
-                _ => "<td>",
-            }),
+            Tag::TableCell => {
+                let bar = self.parts.bars.get(self.row).and_then(|row| *row.get(self.column)?);
+                match (self.in_head, self.column, bar) {
+                    (true, ..) => self.begin("<th scope=\"col\">"),
+                    (false, 0, _) => self.begin("<th scope=\"row\">"),
+                    (false, _, None) => self.begin("<td>"),
+                    (false, _, Some(percent)) => self.begin(&format!("<td class=\"bar\" style=\"--bar: {percent}%\">")),
+                }
+            }
             Tag::Emphasis => self.put("<em>"),
             Tag::Strong => self.put("<strong>"),
             Tag::Link { dest_url, .. } => {
@@ -285,7 +293,10 @@ impl<'w> Writer<'w> {
                 self.in_head = false;
                 self.put("</tr></thead>\n<tbody>\n");
             }
-            TagEnd::TableRow => self.put("</tr>\n"),
+            TagEnd::TableRow => {
+                self.row += 1;
+                self.put("</tr>\n");
+            }
             TagEnd::TableCell => {
                 self.column += 1;
                 let tag = if self.in_head || self.column == 1 { "</th>" } else { "</td>" };
@@ -294,9 +305,8 @@ impl<'w> Writer<'w> {
             TagEnd::Emphasis => self.put("</em>"),
             TagEnd::Strong => self.put("</strong>"),
             TagEnd::Link => {
-                if self.open.pop() == Some(true) {
-                    self.put("</a>");
-                }
+                let close = if self.open.pop() == Some(true) { "</a>" } else { "" };
+                self.put(close);
             }
             TagEnd::Image => self.images = self.images.saturating_sub(1),
             _ => {}
