@@ -6,7 +6,7 @@ use va_domain::{
     amounts::Amounts,
     envelope::Target,
     goal_spec::Priority,
-    payload::{BlockerAnswered, BudgetAdded, CancelRequested, Payload, PauseRequested, ResumeRequested},
+    payload::{BlockerAnswered, BudgetAdded, CancelRequested, Payload, PauseRequested},
     state::{GoalBody, StreamState},
 };
 use va_embedded::dispatch::deliver_beside;
@@ -51,12 +51,6 @@ impl Board {
     /// Pauses a goal.
     pub async fn pause(&self, goal: &StreamState) -> Result<(), Failure> {
         self.act(goal, &PauseRequested { reason: None }).await
-    }
-
-    /// Lets a goal go on.
-    pub async fn resume(&self, goal: &StreamState) -> Result<(), Failure> {
-        let month_cap = self.home.month_cap()?;
-        self.act(goal, &ResumeRequested { month_cap }).await
     }
 
     /// Cancels a goal.

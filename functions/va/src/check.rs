@@ -25,7 +25,7 @@ use crate::{
     exit::{Code, Failure},
     home::{self, Home},
     input::Input,
-    progress::money,
+    progress::money_text,
     result::public_state,
     run::books,
 };
@@ -106,7 +106,7 @@ pub fn plan(dir: &Path, model: Option<&str>, models: Option<&Path>, as_of: Optio
     }
     let budget = input.budget(&crate::input::BudgetFlags::default())?;
     for (name, cost) in [("expected", plan.expected), ("worst case", plan.worst_case)] {
-        println!("{name}: {} EUR, {} tokens, {} calls", money(cost.amount_micros), cost.tokens, cost.calls);
+        println!("{name}: {} EUR, {} tokens, {} calls", money_text(cost.amount_micros), cost.tokens, cost.calls);
     }
     if plan.expected.tokens > budget.tokens || plan.expected.calls > budget.calls || plan.expected.amount_micros > budget.micros {
         println!("the budget does not cover what is expected; the work will stop at the cap");
@@ -248,7 +248,7 @@ pub async fn budget(folder: &Path, goal: Option<&str>, as_json: bool) -> Result<
         ("in flight", budget.in_flight_micros, budget.tokens.in_flight, budget.calls.in_flight),
     ];
     for (name, micros, tokens, calls) in rows {
-        println!("{name:<12} {:>14} {tokens:>12} {calls:>8}", money(micros));
+        println!("{name:<12} {:>14} {tokens:>12} {calls:>8}", money_text(micros));
     }
     Ok(Code::Done)
 }

@@ -1,8 +1,11 @@
 //! What a person sees while the company works: one line for each thing that happened, on stderr.
 
-use std::sync::{
-    Mutex, PoisonError,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use va_domain::{
@@ -30,7 +33,7 @@ pub struct Progress {
 #[derive(Default)]
 struct Money {
     budget: Amounts,
-    reserved: Amounts,
+    reserved: BTreeMap<(StreamId, String), Amounts>,
     spent: Amounts,
 }
 
@@ -61,14 +64,18 @@ impl Progress {
             return;
         }
         let money = self.money.lock().unwrap_or_else(PoisonError::into_inner);
-        let left = money.budget - money.spent - money.reserved;
+        let reserved: Amounts = money.reserved.values().copied().sum();
+        let left = money.budget - money.spent - reserved;
         let who = roles::owner(event.stream.kind());
         eprintln!(
-            "{who:<18} {text}\n{:<18} {} reserved, {} spent, {} left",
+            "{who:<18} {text}\n{:<18} EUR {} | {} | {}, tokens {} | {} | {} (reserved | spent | left)",
             "",
-            amounts(money.reserved),
-            amounts(money.spent),
-            amounts(left)
+            money_text(reserved.micros),
+            money_text(money.spent.micros),
+            money_text(left.micros),
+            reserved.tokens,
+            money.spent.tokens,
+            left.tokens
         );
     }
 
@@ -83,15 +90,17 @@ impl Progress {
                 format!("plans {} tasks for {pages} pages", e.tasks.len())
             }),
             EffectIntended::TYPE => event.read::<EffectIntended>().ok().map(|e| {
-                self.money.lock().unwrap_or_else(PoisonError::into_inner).reserved += e.intent.wanted.worst;
+                let key = (event.stream.clone(), e.intent.reservation());
+                let mut money = self.money.lock().unwrap_or_else(PoisonError::into_inner);
+                money.reserved.insert(key, e.intent.wanted.worst);
                 match &e.intent.wanted.spec {
                     EffectSpec::ModelCall { terms, purpose, .. } => format!("asks {} to {purpose}", terms.id),
                     EffectSpec::PublishSite { site, site_version, .. } => format!("puts {site} in place, version {site_version}"),
                     EffectSpec::WriteReport { .. } => "writes the board's report".to_owned(),
                 }
             }),
-            EffectCompleted::TYPE => event.read::<EffectCompleted>().ok().and_then(|e| self.ended(&e.completion)),
-            EffectFailed::TYPE => event.read::<EffectFailed>().ok().and_then(|e| self.ended(&e.completion)),
+            EffectCompleted::TYPE => event.read::<EffectCompleted>().ok().and_then(|e| self.ended(event, &e.completion)),
+            EffectFailed::TYPE => event.read::<EffectFailed>().ok().and_then(|e| self.ended(event, &e.completion)),
             ContentReady::TYPE => event.read::<ContentReady>().ok().map(|e| format!("drafted “{}”, turn {}", e.title, e.turn)),
             ReviewCompleted::TYPE => event.read::<ReviewCompleted>().ok().map(|e| match e.summary.as_str() {
                 "" => format!("approves the {}", e.of),
@@ -114,11 +123,11 @@ impl Progress {
         }
     }
 
-    fn ended(&self, completion: &va_domain::effect::Completion) -> Option<String> {
+    fn ended(&self, event: &Envelope, completion: &va_domain::effect::Completion) -> Option<String> {
         let mut money = self.money.lock().unwrap_or_else(PoisonError::into_inner);
         money.spent += completion.charged;
-        // What was reserved for this attempt is not known here; the sum is set right when nothing is under way.
-        money.reserved = (money.reserved - completion.charged).positive();
+        let attempt = va_domain::effect::reservation(&completion.key, completion.attempt);
+        money.reserved.remove(&(event.stream.clone(), attempt));
         match &completion.outcome {
             Outcome::Answered { .. } | Outcome::Malformed { .. } => {
                 self.calls.0.fetch_add(1, Ordering::Relaxed);
@@ -166,13 +175,8 @@ fn chart(above: &str, depth: usize) {
     }
 }
 
-/// Money, tokens and calls, for people.
-pub fn amounts(a: Amounts) -> String {
-    format!("{} EUR, {} tokens, {} calls", money(a.micros), a.tokens, a.calls)
-}
-
 /// Micro-units as a decimal with two places, or six where two would hide something.
-pub fn money(micros: i64) -> String {
+pub fn money_text(micros: i64) -> String {
     let (sign, abs) = if micros < 0 { ("-", micros.unsigned_abs()) } else { ("", micros.unsigned_abs()) };
     if abs.is_multiple_of(10_000) {
         format!("{sign}{}.{:02}", abs / 1_000_000, abs / 10_000 % 100)

@@ -15,7 +15,7 @@ use crate::{
     board::body,
     exit::{Code, Failure},
     home::Home,
-    progress::{Progress, money},
+    progress::{Progress, money_text},
     run::books,
     seal,
 };
@@ -183,8 +183,8 @@ fn print_people(home: &Home, state: &StreamState, document: &Value, next: &[Stri
     let n = |v: &Value| v.as_i64().unwrap_or(0);
     println!(
         "budget  {} of {} {} spent, {} tokens, {} calls",
-        money(n(&budget["spent_micros"])),
-        money(n(&budget["allocated_micros"])),
+        money_text(n(&budget["spent_micros"])),
+        money_text(n(&budget["allocated_micros"])),
         home.company.currency,
         n(&budget["tokens"]["spent"]),
         n(&budget["calls"]["spent"])
