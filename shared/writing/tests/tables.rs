@@ -110,24 +110,3 @@ fn five_thousand_rows_are_planned_and_written_quickly() {
     }
     assert!(check(&csv, "[catalogue.columns.weight]\nbetter = \"lower\"\n[catalogue.columns.power]\nbetter = \"higher\"\n") >= 20);
 }
-
-#[test]
-#[ignore = "prints"]
-fn show() {
-    for csv in [
-        "Name,Weight (kg)\nAster,4.5\nBirch,5.25\nCedar,7\n",
-        "Name,Price (EUR)\nAster,45\nBirch,52.5\nCedar,70\n",
-        "Name,Colour\nAster,red\nBirch,blue\nCedar,red\n",
-        "Name,Washable\nAster,yes\nBirch,no\nCedar,yes\n",
-        "Name,Material,Colour,Dishwasher safe\nAda,steel,red,yes\nBea,glass,blue,no\nCleo,steel,red,yes\n\
-        Dora,oak,blue,no\nEva,glass,green,yes\nFay,steel,green,yes\nGia,oak,red,\nHera,steel,blue,yes\n",
-    ] {
-        let (spec, catalogue) = goal(csv, "");
-        println!("=== {:?}", catalogue.columns.iter().map(|c| (&c.name, c.kind)).collect::<Vec<_>>());
-        let topics = common::plan(&spec, &catalogue);
-        for request in &topics.requests {
-            println!("{}", va_writing::offline_answer(&va_writing::prompt::messages(request, None)).unwrap());
-        }
-        println!("{:#?}", topics.refused);
-    }
-}
