@@ -35,7 +35,7 @@ fn page(field: &Field, row: usize) -> Option<Proposal> {
     said.add(strongest(field, row, &measures).map(place).unwrap_or_default());
     let answer = said.len();
     let below = field.number(row, first).map(|own| filter(first, FilterTest::Lt, plain(own)));
-    said.add(below.and_then(|below| field.share(first, below)));
+    said.add(below.and_then(|below| field.share(first, below)).filter(|share| share.value != "0"));
     let neighbours = neighbours(field, row, first);
     if let Some(lower) = neighbours.0 {
         said.add(field.diff(row, lower, first));

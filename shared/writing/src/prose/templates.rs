@@ -244,6 +244,16 @@ pub(super) const HOLDS: &[&str] = &[
     "{v}: that is the {label} of {s}.",
 ];
 
+/// As [`HOLDS`], for a word and not a figure.
+pub(super) const KIND: &[&str] = &[
+    "The {label} of {s} is {v}.",
+    "Under {label}, the table has {v} for {s}.",
+    "{s} is listed with {v} under {label}.",
+    "For {label}, {s} has the entry {v}.",
+    "As to {label}, {v} is what {s} states.",
+    "{v}: that is the {label} of {s}.",
+];
+
 /// As [`HOLDS`], for the product that the sentence before named.
 pub(super) const HOLDS_IT: &[&str] = &[
     "Its {label} is {v}.",
@@ -281,6 +291,16 @@ pub(super) const SIDE: &[&str] = &[
     "The column {label} gives {pairs}.",
     "As to {label}, it is {pairs}.",
     "Compare the {label}: {pairs}.",
+    "On {label} they part, with {pairs}.",
+];
+
+/// As [`SIDE`], for truths: their labels are seldom nouns.
+pub(super) const SIDE_TRUTH: &[&str] = &[
+    "For {label}, the table has {pairs}.",
+    "Under {label} stand {pairs}.",
+    "The column {label} gives {pairs}.",
+    "As to {label}, it is {pairs}.",
+    "Asked about {label}, the table says {pairs}.",
     "On {label} they part, with {pairs}.",
 ];
 

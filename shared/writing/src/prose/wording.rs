@@ -238,7 +238,7 @@ impl<'r> Wording<'r> {
         let from = match column.better {
             Direction::Lower => "counted from the lowest",
             Direction::Higher => "counted from the highest",
-            Direction::None => "counted in rising order",
+            Direction::None => "counted upwards",
         };
         let slots = vec![
             ("s", the(product)),
@@ -272,6 +272,7 @@ impl<'r> Wording<'r> {
             (ColumnKind::Boolean, false) => t::TRUTH,
             (ColumnKind::Boolean, true) => t::TRUTH_IT,
             (_, true) => t::HOLDS_IT,
+            (ColumnKind::Other, false) => t::KIND,
             (_, false) => t::HOLDS,
         };
         let slots = if column.kind == ColumnKind::Boolean {
@@ -298,7 +299,8 @@ impl<'r> Wording<'r> {
             return self.one(t::PRICE_SIDE, slots, claims);
         }
         let pairs: Vec<String> = claims.iter().map(|c| format!("{} for {}", amount_of(c), the(row(c, 0)))).collect();
-        self.one(t::SIDE, vec![("label", label), ("pairs", list(&pairs))], claims)
+        let templates = if column.kind == ColumnKind::Boolean { t::SIDE_TRUTH } else { t::SIDE };
+        self.one(templates, vec![("label", label), ("pairs", list(&pairs))], claims)
     }
 
     fn split(&mut self, column: &Column, claims: &[&'r Claim]) -> Vec<Sentence> {

@@ -107,7 +107,9 @@ fn shape(request: &ContentRequest) -> Vec<String> {
     check(table.rows.len() <= 25 && table.headings.len() <= 6, "too large a table");
     check(request.prompt_context.as_ref().is_none_or(|c| c.len() < 2_000), "too much context");
     let mut title = request.title.clone();
-    for name in request.products.iter().map(|p| &p.name) {
+    let mut names: Vec<&String> = request.products.iter().map(|p| &p.name).collect();
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    for name in names {
         title = title.replace(name.as_str(), "");
     }
     check(!title.contains(|c: char| c.is_ascii_digit()), "a number in the title");
