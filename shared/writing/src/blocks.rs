@@ -1,7 +1,7 @@
 //! What every page copies word for word: disclosure, method, table, sources; and what a writer must know
 //! of the columns.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use va_catalogue::{Better, Value};
 use va_domain::{
@@ -11,7 +11,7 @@ use va_domain::{
 
 use crate::{
     escape::fold,
-    field::{Field, addresses, short_names},
+    field::{Field, Profile, addresses, is_name},
     pages::Proposal,
     words::{amount, has_no_singular, inner, is_currency, list, plain, written_date},
 };
@@ -181,13 +181,31 @@ pub(crate) fn products(field: &Field, claims: &[Claim]) -> Vec<ProductRef> {
     rows.into_iter().map(product).collect()
 }
 
+/// Shorter names by leaving out the maker, where that leaves two words that no other name has.
+fn short_names(field: &Field, rows: &[usize]) -> BTreeMap<usize, String> {
+    let makers: Vec<&Profile> = field.profiles.iter().filter(|p| p.column.kind == va_catalogue::Kind::Category).collect();
+    let short = |row: usize| {
+        let name = field.name(row);
+        makers.iter().find_map(|p| {
+            let rest = name.strip_prefix(&*field.cell(row, p).raw)?.strip_prefix(' ')?;
+            (rest.contains(' ') && rest.starts_with(char::is_alphabetic) && is_name(rest)).then_some(rest)
+        })
+    };
+    let candidates: Vec<(usize, &str)> = rows.iter().filter_map(|&row| Some((row, short(row)?))).collect();
+    let unique = |name: &str| {
+        let others = field.catalogue.rows.iter().filter(|row| row.name.contains(name));
+        others.take(2).count() == 1
+    };
+    candidates.into_iter().filter(|(_, name)| unique(name)).map(|(row, name)| (row, name.to_owned())).collect()
+}
+
 /// The rows that the claims name, in the order in which they do.
 fn named_rows(field: &Field, claims: &[Claim]) -> Vec<usize> {
     let names: BTreeSet<&str> = claims.iter().flat_map(|c| &c.rows).map(String::as_str).collect();
     if names.is_empty() {
         return Vec::new();
     }
-    let found: std::collections::BTreeMap<&str, usize> = (0..field.rows())
+    let found: BTreeMap<&str, usize> = (0..field.rows())
         .rev()
         .filter(|&row| field.is_nameable(row) && names.contains(field.name(row)))
         .map(|row| (field.name(row), row))

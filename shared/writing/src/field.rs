@@ -1,6 +1,6 @@
 //! The table as an argument sees it: which columns can be argued with, and which products can be named.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::civil::Date;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
@@ -351,7 +351,7 @@ fn words_hash(name: &str) -> u64 {
     hash
 }
 
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || " -+/'’&.,()#°%:\"”″™®".contains(c);
     let words = name.split(' ').count();
     name.chars().count() <= LONGEST_NAME
@@ -380,22 +380,4 @@ fn shortlist(catalogue: &Catalogue, profiles: &[Profile], price: Option<usize>, 
     }
     ranked.sort_unstable();
     ranked.into_iter().map(|(_, row)| row).collect()
-}
-
-/// Shorter names by leaving out the maker, where that leaves two words that no other name has.
-pub(crate) fn short_names(field: &Field, rows: &[usize]) -> HashMap<usize, String> {
-    let makers: Vec<&Profile> = field.profiles.iter().filter(|p| p.column.kind == Kind::Category).collect();
-    let short = |row: usize| {
-        let name = field.name(row);
-        makers.iter().find_map(|p| {
-            let rest = name.strip_prefix(&*field.cell(row, p).raw)?.strip_prefix(' ')?;
-            (rest.contains(' ') && rest.starts_with(char::is_alphabetic) && is_name(rest)).then_some(rest)
-        })
-    };
-    let candidates: Vec<(usize, &str)> = rows.iter().filter_map(|&row| Some((row, short(row)?))).collect();
-    let unique = |name: &str| {
-        let others = field.catalogue.rows.iter().filter(|row| row.name.contains(name));
-        others.take(2).count() == 1
-    };
-    candidates.into_iter().filter(|(_, name)| unique(name)).map(|(row, name)| (row, name.to_owned())).collect()
 }

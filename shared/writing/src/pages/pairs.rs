@@ -182,7 +182,9 @@ fn page(field: &Field, pair: &Pair) -> Proposal {
     said.add(one(b, a));
     let (first, second) = (the(field.name(a)), the(field.name(b)));
     let topics: Vec<&Profile> = lead.iter().copied().chain(others.iter().copied()).collect();
-    let about = labels(&topics, 3);
+    // What a higher price buys is not the price.
+    let asked: Vec<&Profile> = topics.iter().copied().filter(|p| !pay_more || Some(p.at) != price).collect();
+    let about = labels(&asked, 3);
     let (title, question, angle) = if pay_more {
         (
             format!("Why pay more for {first}? What it adds to {second}"),

@@ -8,7 +8,8 @@ use super::{
     moves::{Move, moves},
     templates as t,
     voice::Voice,
-    wording::{Sentence, Wording, phrase},
+    phrases::phrase,
+    wording::{Sentence, Wording},
 };
 use crate::{
     escape::{address, markdown},

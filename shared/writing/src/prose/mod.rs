@@ -4,6 +4,8 @@ mod columns;
 mod headings;
 mod layout;
 mod moves;
+mod phrases;
+mod sides;
 mod templates;
 mod voice;
 mod wording;
@@ -46,7 +48,7 @@ pub(crate) fn length(request: &ContentRequest) -> (usize, usize) {
 /// A plain suggestion of words for a claim.
 pub(crate) fn suggestion(claim: &Claim, context: &Option<String>) -> String {
     let column = Columns::read(context.as_deref()).get(column_of(claim));
-    let value = wording::amount_of(claim);
+    let value = phrases::amount_of(claim);
     let names = claim.rows.iter().map(|name| crate::pages::the(name)).collect::<Vec<_>>();
     use va_domain::content::ClaimOp as Op;
     match (claim.op, &names[..]) {

@@ -5,12 +5,13 @@ use va_domain::content::{Claim, ClaimOp, ContentRequest, FilterTest};
 use super::{
     columns::{Column, ColumnKind, Columns, Direction, column_of, date_of},
     moves::{Act, Move},
+    phrases::{amount_of, holders, phrase, products, row},
     templates as t,
     voice::Voice,
 };
 use crate::{
     pages::the,
-    words::{amount, article, capital, is_plural, list, singular, written_date},
+    words::{amount, article, capital, is_plural, list, written_date},
 };
 
 /// A sentence with the claims that it states.
@@ -381,35 +382,4 @@ impl<'r> Wording<'r> {
 fn extreme_slots(column: &Column, claim: &Claim) -> Slots {
     let extreme = if claim.op == ClaimOp::Min { "lowest" } else { "highest" };
     vec![("label", phrase(column)), ("value", amount_of(claim)), ("extreme", extreme.to_owned()), ("who", holders(claim))]
-}
-
-fn holders(claim: &Claim) -> String {
-    list(&claim.rows.iter().map(|name| the(name)).collect::<Vec<_>>())
-}
-
-fn row(claim: &Claim, at: usize) -> &str {
-    claim.rows.get(at).map_or("", String::as_str)
-}
-
-/// A claim's value as it is written.
-pub(super) fn amount_of(claim: &Claim) -> String {
-    if let Ok(date) = claim.value.parse::<jiff::civil::Date>() {
-        return written_date(date);
-    }
-    amount(&claim.value, claim.unit.as_deref())
-}
-
-/// `3 products`, `1 product`
-fn products(count: &str) -> String {
-    if count == "1" { "1 product".to_owned() } else { format!("{count} products") }
-}
-
-/// A label that a sentence can treat as a singular.
-pub(super) fn phrase(column: &Column) -> String {
-    match column.kind {
-        _ if !is_plural(&column.label) => column.label.clone(),
-        ColumnKind::Number => format!("number of {}", column.label),
-        ColumnKind::Price => singular(&column.label),
-        _ => format!("entry for {}", column.label),
-    }
 }

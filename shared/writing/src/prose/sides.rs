@@ -1,0 +1,199 @@
+//! The realisations that set products side by side, and of the advice that follows.
+
+/// A difference in price with both prices. Slots: `d`, `hi`, `lo`, `vhi`, `vlo`.
+pub(super) const PRICE_CONTRAST: &[&str] = &[
+    "At {vhi}, {hi} costs {d} more than {lo} at {vlo}.",
+    "{hi} is listed at {vhi} and {lo} at {vlo}, a gap of {d}.",
+    "You pay {vhi} for {hi} and {vlo} for {lo}, which is {d} apart.",
+    "The price of {hi} is {vhi} and that of {lo} is {vlo}; {d} lies between them.",
+    "{d} separates {vhi} for {hi} from {vlo} for {lo}.",
+    "Going from {lo} at {vlo} to {hi} at {vhi} adds {d} to the bill.",
+];
+
+/// Slots: `d`, `hi`, `lo`.
+pub(super) const PRICE_STEP: &[&str] = &[
+    "{hi} costs {d} more than {lo}.",
+    "{lo} is {d} cheaper than {hi}.",
+    "To move from {lo} up to {hi} you add {d}.",
+    "Choosing {lo} over {hi} saves {d}.",
+    "{d} is the price of the step from {lo} to {hi}.",
+    "Between {lo} and {hi} lie {d}.",
+    "The bill for {hi} is {d} above that for {lo}.",
+];
+
+/// A difference with both figures. Slots: `label`, `d`, `hi`, `lo`, `vhi`, `vlo`.
+pub(super) const CONTRAST: &[&str] = &[
+    "{hi} states {vhi} for {label}, against {vlo} for {lo}: {d} apart.",
+    "In {label}, {hi} comes to {vhi} and {lo} to {vlo}, so {d} lies between them.",
+    "The {label} of {hi} is {vhi} and that of {lo} is {vlo}, a difference of {d}.",
+    "For {label}, read {vhi} with {hi} and {vlo} with {lo}, which makes {d}.",
+    "Set side by side on {label}, {hi} has {vhi} and {lo} has {vlo}; the gap is {d}.",
+    "{label} differs by {d}, with {vhi} for {hi} and {vlo} for {lo}.",
+    "On {label}, the table gives {vhi} for {hi}, {vlo} for {lo}, and so a gap of {d}.",
+];
+
+/// Slots: `label`, `d`, `hi`, `lo`.
+pub(super) const STEP: &[&str] = &[
+    "In {label}, {hi} stands {d} above {lo}.",
+    "{lo} stays {d} below {hi} in {label}.",
+    "By {label}, the two differ by {d}, and {hi} has the larger figure over {lo}.",
+    "The {label} of {hi} exceeds that of {lo} by {d}.",
+    "Measured by {label}, {hi} adds {d} to what {lo} has.",
+    "{d} lies between {hi} and {lo} in {label}, the former having the larger figure.",
+];
+
+/// Slots: `label`, `times`, `hi`, `lo`.
+pub(super) const TIMES: &[&str] = &[
+    "In {label}, {hi} has {times} times what {lo} has.",
+    "The {label} of {hi} is {times} times that of {lo}.",
+    "Divide the {label} of {hi} by that of {lo} and you get {times}.",
+    "By {label}, {hi} comes to {times} times {lo}.",
+];
+
+/// The same column for several products. Slots: `label`, `pairs` (`4.5 kg for the A and 5 kg for the B`).
+pub(super) const SIDE: &[&str] = &[
+    "For {label}, the table has {pairs}.",
+    "Under {label} stand {pairs}.",
+    "In {label}, read {pairs}.",
+    "The column {label} gives {pairs}.",
+    "As to {label}, it is {pairs}.",
+    "Compare the {label}: {pairs}.",
+    "On {label} they part, with {pairs}.",
+];
+
+/// As [`SIDE`], for truths: their labels are seldom nouns.
+pub(super) const SIDE_TRUTH: &[&str] = &[
+    "For {label}, the table has {pairs}.",
+    "Under {label} stand {pairs}.",
+    "The column {label} gives {pairs}.",
+    "As to {label}, it is {pairs}.",
+    "Asked about {label}, the table says {pairs}.",
+    "On {label} they part, with {pairs}.",
+];
+
+/// Several products with one value. Slots: `label`, `v`, `who`.
+pub(super) const SAME: &[&str] = &[
+    "For {label}, {who} share {v}.",
+    "The {label} is {v} with {who} alike.",
+    "{label} is the same for {who}: {v}.",
+    "On {label} there is a tie: {who} state {v}.",
+    "{who} have the same {label}, {v}.",
+    "With {v} under {label}, {who} stand level.",
+];
+
+/// As [`SAME`], for a truth: the sentence must not deny what the entry says.
+pub(super) const SAME_TRUTH: &[&str] = &[
+    "Under {label}, {who} have the same entry, {v}.",
+    "For {label}, {who} share the answer {v}.",
+    "The entry under {label} is {v} with {who} alike.",
+    "{who} are equal in {label}: {v} with both.",
+    "Asked about {label}, the table says {v} of {who}.",
+];
+
+/// Who should take which. Slots: `a`, `b`, `la`, `lb` (what each is ahead in).
+pub(super) const CHOOSE: &[&str] = &[
+    "Choose {a} for its {la}, and {b} for its {lb}.",
+    "If you buy by {la}, take {a}; if you buy by {lb}, take {b}.",
+    "Take {b} when you care about {lb}, and {a} when you care about {la}.",
+    "For {la}, pick {a}; for {lb}, pick {b}.",
+    "Buyers who look for {la} want {a}, while {b} is the one for {lb}.",
+    "It comes down to {la} on the side of {a} and {lb} on the side of {b}.",
+];
+
+/// Whether to pay more. Slots: `a`, `b`, `la`.
+pub(super) const PAY: &[&str] = &[
+    "Pay for {a} only if you care about {la}; otherwise stay with {b}.",
+    "If you buy by {la}, the step up to {a} has a reason; if not, keep to {b}.",
+    "Skip {a} and take {b} unless you want what it adds in {la}.",
+    "The case for {a} rests on {la}; without that need, {b} is the one to take.",
+    "Take {b} if the price comes first, and {a} if you look for {la}.",
+];
+
+/// One costs more and is ahead somewhere. Slots: `a` (the dearer), `b`, `d1`, `d2`, `ml` (more or less), `label`.
+pub(super) const TRADE: &[&str] = &[
+    "{a} costs {d1} more than {b}, but states {d2} {ml} for {label}.",
+    "{b} is {d1} cheaper, while {a} has {d2} {ml} for {label}.",
+    "Pay {d1} more for {a} and you get {d2} {ml} for {label} than with {b}.",
+    "Against {b}, {a} adds {d1} to the bill and brings {d2} {ml} for {label}.",
+    "For {d1} on top of what {b} costs, {a} comes with {d2} {ml} for {label}.",
+    "The step from {b} up to {a} costs {d1} and brings {d2} {ml} for {label}.",
+    "You save {d1} with {b}; with {a} you have {d2} {ml} for {label}.",
+];
+
+/// Each is ahead in one column, neither of them the price. Slots: `a`, `b`, `d1`, `d2`, `ml`, `ml2`, `label`,
+/// `label2`.
+pub(super) const TRADE_PLAIN: &[&str] = &[
+    "{a} has {d1} {ml} for {label}, and {b} answers with {d2} {ml2} for {label2}.",
+    "For {label}, {a} is ahead with {d1} {ml}; for {label2}, {b} is, with {d2} {ml2}.",
+    "Where {a} offers {d1} {ml} for {label}, {b} offers {d2} {ml2} for {label2}.",
+    "On the side of {a} stand {d1} {ml} for {label}, and {b} has {d2} {ml2} for {label2}.",
+    "With {a} you get {d1} {ml} for {label}, and with {b} it is {d2} {ml2} for {label2}.",
+];
+
+/// Two prices. Slots: `hi`, `lo`, `vhi`, `vlo` (each with its date).
+pub(super) const PRICE_SIDE: &[&str] = &[
+    "{hi} is listed at {vhi}, and {lo} at {vlo}.",
+    "The price of {hi} is {vhi}, and that of {lo} is {vlo}.",
+    "You pay {vhi} for {hi} and {vlo} for {lo}.",
+    "The price tags read {vhi} for {hi} and {vlo} for {lo}.",
+    "It is {vhi} for {hi}, against {vlo} for {lo}.",
+    "Listed prices are {vhi} for {hi} and {vlo} for {lo}.",
+];
+
+/// Two products that nothing judges. Slots: `a`, `b`, `labels`.
+pub(super) const DESCRIBE: &[&str] = &[
+    "Whether {a} or {b} fits depends on what you want in {labels}.",
+    "The table leaves the judging to you: decide by {labels} between {a} and {b}.",
+    "Read {labels} with your own use in mind, and choose {a} or {b} by them.",
+    "So {labels} tell {a} and {b} apart, and which way is right is for you to say.",
+];
+
+/// Slots: `a`, `label`, `others` (more leaders, or nothing).
+pub(super) const TAKE_LEADER: &[&str] = &[
+    "If {label} is what you buy by, take {a}{others}.",
+    "By {label} alone, the answer is {a}{others}.",
+    "So for {label} within this limit, choose {a}{others}.",
+    "Put {label} first and you end at {a}{others}.",
+    "Within the limit, {label} points to {a}{others}.",
+];
+
+/// What to do with a field at a glance. Slots: `label`.
+pub(super) const START: &[&str] = &[
+    "If you know what you want in {label}, sort the table by it and begin to read there.",
+    "When {label} matters to you, let the table be sorted by it and compare what stands next to each other.",
+    "Begin with {label} if it counts for you, and use the other columns to choose among what is left.",
+    "Sort the table by {label}, keep the products that suit you, and check their other columns then.",
+];
+
+/// Slots: `first`, `rest`.
+pub(super) const DECIDE: &[&str] = &[
+    "Settle {first} first, then {rest}, and compare the products that are left.",
+    "Begin with {first}; once that is fixed, go on to {rest}.",
+    "Decide on {first} before anything else, and let {rest} follow.",
+    "Choose in this order: {first} first, then {rest}.",
+];
+
+/// Slots: `labels`.
+pub(super) const ASK: &[&str] = &[
+    "If you care about {labels}, ask the maker before you buy.",
+    "Before you rely on {labels}, look for the figure at the maker's own pages.",
+    "A choice by {labels} needs a question to the maker first.",
+    "Treat {labels} as open until the maker answers.",
+];
+
+/// Where another product is at least as good throughout. Slots: `s`, `o`.
+pub(super) const LOOK_FIRST: &[&str] = &[
+    "Look at {s} before you take {o}.",
+    "So compare {o} with {s} first, unless something outside the judged columns decides.",
+    "If you want {o}, check first what {s} lacks for you.",
+    "Take {o} only if something that is not judged here speaks for it; else go to {s}.",
+];
+
+/// Slots: `s`, `label`.
+pub(super) const CONSIDER: &[&str] = &[
+    "Look at {s} if you buy by {label}: there it has its top place.",
+    "The column that speaks for {s} is {label}.",
+    "If you choose by {label}, keep {s} on your list.",
+    "What {s} has going for it in these columns is {label}.",
+    "{label} is the column by which {s} makes its case.",
+];
