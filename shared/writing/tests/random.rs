@@ -2,7 +2,7 @@
 
 mod common;
 
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::RngSeed};
 use va_writing::{PlanInput, offline_answer, plan_topics, prompt, site};
 
 use common::{faults, goal};
@@ -85,7 +85,7 @@ fn hints(csv: &str, judged: bool) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, max_shrink_iters: 150, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, rng_seed: RngSeed::Fixed(7), max_shrink_iters: 150, ..ProptestConfig::default() })]
 
     #[test]
     fn every_page_of_any_table_is_approved((csv, judged) in table()) {
