@@ -15,6 +15,7 @@ pub mod memory;
 pub mod seal;
 pub mod sites;
 pub mod store;
+pub mod verify;
 pub mod world;
 
 pub use keys::SealKey;

@@ -31,6 +31,7 @@ use va_domain::{
 };
 use va_runtime::ports::{Appended, Blobs, Bytes, Due, Journal, LoggedCommit, NewCommit, PortError};
 
+pub(crate) use self::snapshot::RowFacts;
 use self::{
     blobs::BlobFiles,
     connection::{Access, ReadPool},

@@ -1,12 +1,14 @@
 //! Reads of the journal, on any connection.
 
 use jiff::Timestamp;
-use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row, params, types::ValueRef};
 use va_domain::{
     commit::{Hash, StoredCommit},
     ids::StreamId,
 };
 use va_runtime::ports::{Due, LoggedCommit};
+
+use crate::verify::RawCommit;
 
 /// The columns of a commit, in the order in which [`commit`] reads them.
 macro_rules! select_commits {
@@ -183,6 +185,49 @@ pub(super) fn versions(connection: &Connection) -> rusqlite::Result<Vec<(StreamI
         .prepare_cached("select stream, max(version) from commits group by stream order by stream")?
         .query_map([], |row| Ok((stream(row, 0)?, natural(row, 1)?)))?
         .collect()
+}
+
+/// Every commit by stream and version, as it lies there. What is not of its column's type is shown as
+/// nothing, which no commit is.
+pub(super) fn each_raw(
+    connection: &Connection,
+    show: &mut dyn FnMut(RawCommit),
+) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare(
+        "select stream, version, prev_hash, hash, body, commit_id, has_state from commits order by stream, version",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let bytes = |column| -> rusqlite::Result<Vec<u8>> {
+            Ok(match row.get_ref(column)? {
+                ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.to_vec(),
+                _ => Vec::new(),
+            })
+        };
+        let text = |column| -> rusqlite::Result<String> {
+            Ok(String::from_utf8_lossy(&bytes(column)?).into_owned())
+        };
+        show(RawCommit {
+            stream: text(0)?,
+            version: natural(row, 1).unwrap_or(0),
+            prev_hash: bytes(2)?,
+            hash: bytes(3)?,
+            body: bytes(4)?,
+            beside: Some((text(5)?, row.get(6).unwrap_or(false))),
+        });
+    }
+    Ok(())
+}
+
+/// The highest row number ever given, and how many rows stand.
+pub(super) fn row_facts(connection: &Connection) -> rusqlite::Result<(u64, u64)> {
+    connection.query_row(
+        "select max(coalesce((select seq from sqlite_sequence where name = 'commits'), 0),
+                    (select coalesce(max(row), 0) from commits)),
+                (select count(*) from commits)",
+        [],
+        |row| Ok((natural(row, 0)?, natural(row, 1)?)),
+    )
 }
 
 /// Deadlines as the file keeps them: microseconds since 1970, rounded up so that none comes early.

@@ -10,7 +10,29 @@ use va_domain::{
 use va_runtime::ports::{LoggedCommit, PortError};
 
 use super::{connection::ReadPool, reads};
-use crate::error::sqlite_error;
+use crate::{error::sqlite_error, verify::RawCommit};
+
+/// How many commits were appended, and how many of them stand. Rows are numbered without a gap, and the
+/// file keeps the highest number that it ever gave.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RowFacts {
+    /// The highest number ever given.
+    pub(crate) appended: u64,
+    /// Rows that stand.
+    pub(crate) standing: u64,
+}
+
+impl RowFacts {
+    pub(crate) fn of(snapshot: &Snapshot) -> Result<Self, PortError> {
+        let (appended, standing) = snapshot.ask(reads::row_facts)?;
+        Ok(Self { appended, standing })
+    }
+
+    /// Whether no row was ever taken away.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.appended == self.standing
+    }
+}
 
 /// A read transaction: whatever is appended meanwhile, by this process or another, it sees the journal as
 /// it was when it began. Hold it for moments, since the log grows while it lives.
@@ -33,7 +55,20 @@ impl Snapshot {
         })
     }
 
-    pub(crate) fn ask<T>(
+    /// Shows every commit by stream and version, whatever its columns hold.
+    pub(crate) fn each_raw(&self, show: &mut dyn FnMut(RawCommit)) -> Result<(), PortError> {
+        self.ask(|c| reads::each_raw(c, show))
+    }
+
+    /// What SQLite itself finds wrong with the tables that proof rests on.
+    pub(crate) fn integrity(&self) -> Result<Option<String>, PortError> {
+        self.ask(|c| {
+let told: String = c.query_row("pragma integrity_check('commits')", [], |row| row.get(0))?;
+            Ok(Some(told).filter(|told| told != "ok"))
+        })
+    }
+
+    fn ask<T>(
         &self,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, PortError> {
