@@ -17,6 +17,9 @@ use va_domain::{
 
 use self::columns::{Columns, column_of};
 
+/// How many wordings are looked at for one that has the wanted length.
+const TRIES: usize = 8;
+
 /// What the `offline` model answers: the draft of the request that the messages carry. It writes by rules,
 /// needs no key and no network, and states nothing that the request does not. A conversation that goes on
 /// (an earlier draft and what was found wrong) gives another wording.
@@ -27,7 +30,12 @@ pub fn offline_answer(messages: &[Message]) -> Result<String, String> {
     let request = crate::prompt::request_in(messages)
         .ok_or_else(|| "no message carries a content request (schema va.content-request/1)".to_owned())?;
     let turn = messages.iter().filter(|m| m.role == Speaker::Assistant).count();
-    Ok(layout::draft(&request, turn + usize::from(turn > 0) * reactions(messages)))
+    let first = turn + usize::from(turn > 0) * reactions(messages);
+    // Some wordings are shorter than others: the first that has the wanted length is taken.
+    let wanted = request.word_count as usize;
+    let fits = |turn: &usize| (layout::length(&request, *turn) * 100).abs_diff(wanted * 100) <= wanted * 17;
+    let turn = (first..first + TRIES).find(fits).unwrap_or(first);
+    Ok(layout::draft(&request, turn))
 }
 
 /// A number that depends on what was found, so that a third turn does not fall back to the first.
