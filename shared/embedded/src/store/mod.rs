@@ -65,12 +65,13 @@ pub struct Store {
 struct Inner {
     folder: PathBuf,
     company: String,
-    // Before the readers, so that what waits is written before the last connection closes the file.
-    writer: Option<Writer>,
     reads: Arc<ReadPool>,
     watch: Mutex<Connection>,
     files: BlobFiles,
     counters: Arc<Counters>,
+    // Last, so that the last connection that closes is one that may write: it moves the log into the file,
+    // and a closed journal is one file that can be copied.
+    writer: Option<Writer>,
 }
 
 impl Store {

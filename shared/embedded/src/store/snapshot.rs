@@ -63,7 +63,8 @@ impl Snapshot {
     /// What SQLite itself finds wrong with the tables that proof rests on.
     pub(crate) fn integrity(&self) -> Result<Option<String>, PortError> {
         self.ask(|c| {
-let told: String = c.query_row("pragma integrity_check('commits')", [], |row| row.get(0))?;
+            let told: String =
+                c.query_row("pragma integrity_check('commits')", [], |row| row.get(0))?;
             Ok(Some(told).filter(|told| told != "ok"))
         })
     }

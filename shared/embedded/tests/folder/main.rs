@@ -1,0 +1,5 @@
+//! A company's folder: what it promises beyond the ports, and what is said of one that was tampered with.
+
+mod common;
+mod store;
+mod verify;
