@@ -7,7 +7,6 @@ use std::time::Instant;
 use va_domain::{
     commit::{CommitBody, StoredCommit, link},
     ids::StreamId,
-    state::StreamState,
 };
 use va_embedded::{
     OpenMode, SealKey, Store,

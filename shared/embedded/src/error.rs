@@ -48,41 +48,63 @@ pub(crate) fn io_error(path: &Path, doing: &str, source: io::Error) -> PortError
 #[derive(Clone, Debug)]
 pub(crate) struct SqliteFailure {
     what: String,
-    damaged: bool,
+    is_damage: bool,
+    is_general: bool,
     source: Arc<rusqlite::Error>,
 }
 
 impl SqliteFailure {
     pub(crate) fn new(path: &Path, doing: &str, source: rusqlite::Error) -> Self {
+        use ErrorCode as Code;
         let code = source.sqlite_error_code();
+        // A column that is not what was written, or a table that is gone, is no trouble of the disk.
+        let is_damage = matches!(
+            code,
+            None | Some(Code::DatabaseCorrupt | Code::NotADatabase | Code::Unknown)
+        );
         let advice = match code {
-            Some(ErrorCode::DiskFull) => "the disk is full; free some space and try again",
-            Some(ErrorCode::ReadOnly) => {
+            _ if is_damage => {
+                "it is damaged; `va verify` says what is left, and a backup brings the rest back"
+            }
+            Some(Code::DiskFull) => "the disk is full; free some space and try again",
+            Some(Code::ReadOnly) => {
                 "it is read-only; choose a folder that can be written with --home"
             }
-            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            Some(Code::CannotOpen | Code::PermissionDenied) => {
                 "it cannot be opened; does the folder exist, and may you write to it?"
             }
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            Some(Code::DatabaseBusy | Code::DatabaseLocked) => {
                 "another process has been writing to it for too long; try again"
-            }
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                "it is damaged; `va verify` says what is left, and a backup brings the rest back"
             }
             _ => "look at the disk and try again",
         };
+        let is_general = is_damage
+            || matches!(
+                code,
+                Some(
+                    Code::DiskFull
+                        | Code::ReadOnly
+                        | Code::CannotOpen
+                        | Code::DatabaseBusy
+                        | Code::DatabaseLocked
+                        | Code::SystemIoFailure
+                )
+            );
         Self {
             what: format!("{} cannot be {doing}: {advice}", path.display()),
-            damaged: matches!(
-                code,
-                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
-            ),
+            is_damage,
+            is_general,
             source: Arc::new(source),
         }
     }
 
+    /// Whether it would meet any other write just the same.
+    pub(crate) fn is_general(&self) -> bool {
+        self.is_general
+    }
+
     pub(crate) fn to_port(&self) -> PortError {
-        if self.damaged {
+        if self.is_damage {
             damaged(format!("{} ({})", self.what, self.source))
         } else {
             PortError::Unavailable {

@@ -39,6 +39,34 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), PortError> {
     })
 }
 
+/// Removes what killed processes left of [`write_whole`]. For a folder in which no other process writes.
+///
+/// # Errors
+/// Where the folder cannot be read or written.
+pub(crate) fn remove_temporary(folder: &Path) -> Result<(), PortError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(e) => return Err(io_error(folder, "read", e)),
+    };
+    for entry in entries {
+        let entry = entry.map_err(|e| io_error(folder, "read", e))?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with('.') && name.ends_with(".tmp") {
+            let path = entry.path();
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let removed = if is_folder {
+                fs::remove_dir_all(&path)
+            } else {
+                fs::remove_file(&path)
+            };
+            removed.map_err(|e| io_error(&path, "removed", e))?;
+        }
+    }
+    Ok(())
+}
+
 fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = File::create_new(path)?;
     file.write_all(bytes)?;

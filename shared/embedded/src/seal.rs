@@ -34,12 +34,14 @@ pub struct Seals {
 }
 
 impl Seals {
-    /// Reads the seals of this company's folder. They are not verified here, but must follow one another.
+    /// Reads the seals of this company's folder, and removes what a killed process left beside them. They
+    /// are not verified here, but must follow one another.
     ///
     /// # Errors
     /// `Damaged` where they do not; `Unavailable` where they cannot be read.
     pub fn open(company_folder: &Path, company: &str) -> Result<Self, PortError> {
         let folder = company_folder.join("seals");
+        files::remove_temporary(&folder)?;
         let mut chain = SealChain::new(company);
         for path in list(&folder)? {
             let file = fs::read(&path).map_err(|e| io_error(&path, "read", e))?;

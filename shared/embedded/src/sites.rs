@@ -53,24 +53,8 @@ impl FolderSites {
     /// # Errors
     /// Where the folders cannot be read or written.
     pub fn tidy(&self) -> Result<(), PortError> {
-        for parent in [&self.sites, &self.reports] {
-            let entries = match fs::read_dir(parent) {
-                Ok(entries) => entries,
-                Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
-                Err(e) => return Err(io_error(parent, "read", e)),
-            };
-            for entry in entries {
-                let path = entry.map_err(|e| io_error(parent, "read", e))?.path();
-                let name = path
-                    .file_name()
-                    .and_then(|name| name.to_str())
-                    .unwrap_or_default();
-                if name.starts_with('.') && name.ends_with(".tmp") {
-                    fs::remove_dir_all(&path).map_err(|e| io_error(&path, "removed", e))?;
-                }
-            }
-        }
-        Ok(())
+        files::remove_temporary(&self.sites)?;
+        files::remove_temporary(&self.reports)
     }
 
     /// Makes a site durable: every file, every folder, and its name.
@@ -281,15 +265,18 @@ fn walk(
     Ok(())
 }
 
-/// A name that is one folder, cannot be hidden, and is the same on every system.
-fn check_name(name: &str) -> Result<(), PortError> {
-    let fits = !name.is_empty()
+/// Whether it is a name that is one folder, cannot be hidden, and is the same on every system.
+pub(crate) fn is_name(name: &str) -> bool {
+    !name.is_empty()
         && name.len() <= MAX_NAME
         && !name.starts_with(['.', '-'])
         && name
             .bytes()
-            .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.'));
-    if fits {
+            .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.'))
+}
+
+fn check_name(name: &str) -> Result<(), PortError> {
+    if is_name(name) {
         Ok(())
     } else {
         Err(refused(format!(

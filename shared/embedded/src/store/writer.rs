@@ -169,12 +169,14 @@ impl Thread {
         self.keep_notes();
     }
 
-    /// Writes a group; should that fail, each alone, so that one cannot spoil the others.
+    /// Writes a group; should it fail for what one of them is, each alone, so that one cannot spoil the others.
     fn answer(&mut self, group: Vec<Job>) {
         let writes: Vec<&Write> = group.iter().map(|job| &job.write).collect();
         let answers = match self.write(&writes) {
             Ok(answers) => answers,
-            Err(failure) if writes.len() == 1 => vec![Err(failure.to_port())],
+            Err(failure) if writes.len() == 1 || failure.is_general() => {
+                writes.iter().map(|_| Err(failure.to_port())).collect()
+            }
             Err(_) => writes.iter().map(|write| self.write_one(write)).collect(),
         };
         for (job, answer) in group.into_iter().zip(answers) {

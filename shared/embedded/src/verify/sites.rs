@@ -43,6 +43,15 @@ impl SiteCheck {
             let Some(meant) = files(read, checksums)? else {
                 continue;
             };
+            if !crate::sites::is_name(site) {
+                let path = Some(format!("sites/{}", site.escape_debug()));
+                out.find(Finding {
+                    path,
+                    found: Some("no name of a site".to_owned()),
+                    ..Finding::of(Kind::SiteFile)
+                });
+                continue;
+            }
             let folder = sites.join(site);
             let standing = match crate::sites::checksums(&folder) {
                 Ok(standing) => standing,
