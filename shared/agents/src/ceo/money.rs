@@ -99,7 +99,11 @@ impl Office<'_> {
             return Ok(());
         }
         let waits = self.state.expectations.keys().any(|id| id.starts_with("allowance."));
-        if moved || waits || !self.state.account.held_below().positive().is_zero() {
+        // Whoever asks has nothing under way, so what it holds is bound to attempts that were lost.
+        let edges = self.state.account.edges.iter();
+        let can_return: Amounts =
+            edges.filter(|(task, _)| !self.body.asks.contains_key(*task)).map(|(_, edge)| edge.held().positive()).sum();
+        if moved || waits || !can_return.is_zero() {
             return Ok(());
         }
         let text = "a task asks for more than is left; `va budget add` raises the goal's budget".to_owned();

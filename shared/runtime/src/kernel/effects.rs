@@ -77,7 +77,17 @@ impl Kernel {
         if state.paused || state.ended.is_some() || state.cancelling.is_some() {
             return Ok(());
         }
-        for wanted in state.held.clone() {
+        let waiting: Vec<OpenEffect> = state
+            .effects
+            .values()
+            .filter(|open| open.result.is_none() && !state.expectations.contains_key(&expectation_of(&open.wanted.key)))
+            .cloned()
+            .collect();
+        let held = state.held.clone();
+        for open in &waiting {
+            draft.attempt_again(open)?;
+        }
+        for wanted in held {
             draft.want(wanted)?;
         }
         Ok(())
@@ -251,11 +261,15 @@ impl Draft<'_> {
 
     /// The next attempt of an effect, by its class.
     fn attempt_again(&mut self, open: &OpenEffect) -> Result<(), KernelError> {
-        if self.mode == Mode::Beside || self.state().paused {
-            self.left_to_worker |= self.mode == Mode::Beside;
+        if self.mode == Mode::Beside {
+            self.left_to_worker = true;
             return Ok(());
         }
         let wanted = open.wanted.clone();
+        if self.state().paused {
+            // Whoever lets the task go on begins it again.
+            return self.close(&expectation_of(&wanted.key));
+        }
         let last = open.last_attempt();
         let next = last + 1;
         let out: Option<&Attempt> = open.attempts.iter().rev().find(|a| !a.ended);
@@ -267,13 +281,7 @@ impl Draft<'_> {
             }
             _ => {
                 if !self.state().account.available().covers(&wanted.worst) {
-                    self.open(Expectation {
-                        id: expectation_of(&wanted.key),
-                        from: Answerer::Runner { key: wanted.key.clone() },
-                        deadline: crate::agent::after(self.now, 60),
-                        attempt: last,
-                        ask: None,
-                    })?;
+                    self.close(&expectation_of(&wanted.key))?;
                     return self.ask_for(wanted.worst);
                 }
                 self.enter(Entry::Reserve { key: reservation(&wanted.key, next), worst: wanted.worst })?;
