@@ -6,7 +6,7 @@ use va_domain::{
     amounts::Amounts,
     envelope::Target,
     goal_spec::Priority,
-    payload::{BlockerAnswered, BudgetAdded, CancelRequested, Payload, PauseRequested},
+    payload::{BlockerAnswered, BudgetAdded, CancelRequested, PauseRequested, Payload},
     state::{GoalBody, StreamState},
 };
 use va_embedded::dispatch::deliver_beside;
@@ -41,7 +41,10 @@ impl Board {
             .send(payload, vec![Target::tell(goal.stream.clone())])
             .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
         let stream = act_stream(&*self.home.world)?;
-        let committed = self.kernel.act(&stream, decision, Priority::P0, goal.stream.as_str()).await?;
+        let committed = self
+            .kernel
+            .act(&stream, decision, Priority::P0, goal.stream.as_str())
+            .await?;
         if let Some(commit) = committed {
             deliver_beside(&self.kernel, commit).await?;
         }
@@ -56,15 +59,27 @@ impl Board {
     /// Cancels a goal.
     pub async fn cancel(&self, goal: &StreamState, reason: &str) -> Result<(), Failure> {
         if body(goal)?.is_over() {
-            return Err(Failure::input(format!("the goal is {} already", body(goal)?.state)));
+            return Err(Failure::input(format!(
+                "the goal is {} already",
+                body(goal)?.state
+            )));
         }
-        self.act(goal, &CancelRequested { reason: reason.to_owned() }).await
+        self.act(
+            goal,
+            &CancelRequested {
+                reason: reason.to_owned(),
+            },
+        )
+        .await
     }
 
     /// Raises a goal's budget.
     pub async fn add(&self, goal: &StreamState, amount: Amounts) -> Result<(), Failure> {
         if body(goal)?.is_over() {
-            return Err(Failure::input(format!("the goal is {} already", body(goal)?.state)));
+            return Err(Failure::input(format!(
+                "the goal is {} already",
+                body(goal)?.state
+            )));
         }
         let month_cap = self.home.month_cap()?;
         self.act(goal, &BudgetAdded { amount, month_cap }).await
@@ -78,33 +93,68 @@ impl Board {
         note: Option<String>,
     ) -> Result<(), Failure> {
         for goal in self.home.goals(&self.kernel).await? {
-            let Some(open) = body(&goal)?.blockers.get(blocker) else { continue };
-            let known: Vec<&str> =
-                if open.task.is_some() { vec!["drop"] } else { vec!["revenue.tag", "revenue.link", "site.imprint"] };
+            let Some(open) = body(&goal)?.blockers.get(blocker) else {
+                continue;
+            };
+            let known: Vec<&str> = if open.task.is_some() {
+                vec!["drop"]
+            } else {
+                vec!["revenue.tag", "revenue.link", "site.imprint"]
+            };
             if let Some(key) = set.keys().find(|k| !known.contains(&k.as_str())) {
                 let near = va_catalogue::intake::suggest(key, &known).unwrap_or_default();
-                return Err(Failure::input(format!("`{key}` is nothing that this blocker takes; the nearest is `{near}`")));
+                return Err(Failure::input(format!(
+                    "`{key}` is nothing that this blocker takes; the nearest is `{near}`"
+                )));
             }
-            let missing: Vec<&String> = open.needs.iter().filter(|k| !set.contains_key(*k)).collect();
+            let missing: Vec<&String> = open
+                .needs
+                .iter()
+                .filter(|k| !set.contains_key(*k))
+                .collect();
             if !missing.is_empty() {
-                let keys: Vec<String> = missing.iter().map(|k| format!("--set {k}=VALUE")).collect();
-                return Err(Failure::input(format!("this blocker needs {}", keys.join(" "))));
+                let keys: Vec<String> =
+                    missing.iter().map(|k| format!("--set {k}=VALUE")).collect();
+                return Err(Failure::input(format!(
+                    "this blocker needs {}",
+                    keys.join(" ")
+                )));
             }
-            if let Some(key) = set.iter().find(|(_, v)| v.trim().is_empty()).map(|(k, _)| k.clone()) {
+            if let Some(key) = set
+                .iter()
+                .find(|(_, v)| v.trim().is_empty())
+                .map(|(k, _)| k.clone())
+            {
                 return Err(Failure::input(format!("`{key}` is empty")));
             }
-            if let Some(path) = set.get("site.imprint").filter(|p| std::path::Path::new(p).is_file()) {
+            if let Some(path) = set
+                .get("site.imprint")
+                .filter(|p| std::path::Path::new(p).is_file())
+            {
                 let text = std::fs::read_to_string(path)
                     .map_err(|e| Failure::input(format!("{path} cannot be read: {e}")))?;
                 set.insert("site.imprint".into(), text);
             }
-            return self.act(&goal, &BlockerAnswered { blocker: blocker.to_owned(), set, note }).await;
+            return self
+                .act(
+                    &goal,
+                    &BlockerAnswered {
+                        blocker: blocker.to_owned(),
+                        set,
+                        note,
+                    },
+                )
+                .await;
         }
-        Err(Failure::input(format!("no blocker is called `{blocker}`; `va blockers` lists them")))
+        Err(Failure::input(format!(
+            "no blocker is called `{blocker}`; `va blockers` lists them"
+        )))
     }
 }
 
 /// The goal's body.
 pub fn body(goal: &StreamState) -> Result<&GoalBody, Failure> {
-    goal.body.goal().ok_or_else(|| Failure::new(Code::Defect, format!("{} is no goal", goal.stream)))
+    goal.body
+        .goal()
+        .ok_or_else(|| Failure::new(Code::Defect, format!("{} is no goal", goal.stream)))
 }

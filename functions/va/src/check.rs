@@ -39,57 +39,99 @@ const SAMPLE: &str = "name,price_eur,weight_kg,warranty_years,url\n\
 /// `va new`.
 pub fn new(dir: &Path, catalogue: Option<&Path>) -> Result<Code, Failure> {
     if dir.join("goal.toml").exists() {
-        return Err(Failure::input(format!("{} has a goal.toml already; nothing was changed", dir.display())));
+        return Err(Failure::input(format!(
+            "{} has a goal.toml already; nothing was changed",
+            dir.display()
+        )));
     }
     let bytes = match catalogue {
         Some(path) => read(path)?,
         None => SAMPLE.as_bytes().to_vec(),
     };
-    let file = catalogue
-        .and_then(|p| p.file_name())
-        .map_or_else(|| "catalogue.csv".to_owned(), |n| n.to_string_lossy().into_owned());
+    let file = catalogue.and_then(|p| p.file_name()).map_or_else(
+        || "catalogue.csv".to_owned(),
+        |n| n.to_string_lossy().into_owned(),
+    );
     let table = table(&bytes, &file)?;
     let target = dir.join(&file);
     if target.exists() {
-        return Err(Failure::input(format!("{} is there already; nothing was changed", target.display())));
+        return Err(Failure::input(format!(
+            "{} is there already; nothing was changed",
+            target.display()
+        )));
     }
-    let name = dir.file_name().map_or_else(|| "goal".into(), |n| n.to_string_lossy().into_owned());
+    let name = dir
+        .file_name()
+        .map_or_else(|| "goal".into(), |n| n.to_string_lossy().into_owned());
     let id = intake::slug_of(&name);
     let text = intake::new_goal_toml(&id, "Earn 500 EUR a month from a guide site", &file, &table);
     let write = |path: &Path, bytes: &[u8]| {
-        fs::write(path, bytes).map_err(|e| Failure::new(Code::Outside, format!("{} cannot be written: {e}", path.display())))
+        fs::write(path, bytes).map_err(|e| {
+            Failure::new(
+                Code::Outside,
+                format!("{} cannot be written: {e}", path.display()),
+            )
+        })
     };
-    fs::create_dir_all(dir).map_err(|e| Failure::new(Code::Outside, format!("{} cannot be made: {e}", dir.display())))?;
+    fs::create_dir_all(dir).map_err(|e| {
+        Failure::new(
+            Code::Outside,
+            format!("{} cannot be made: {e}", dir.display()),
+        )
+    })?;
     write(&target, &bytes)?;
     write(&dir.join("goal.toml"), text.as_bytes())?;
-    println!("made {}\nnext: edit it, then `va run {}`", dir.join("goal.toml").display(), dir.display());
+    println!(
+        "made {}\nnext: edit it, then `va run {}`",
+        dir.join("goal.toml").display(),
+        dir.display()
+    );
     Ok(Code::Done)
 }
 
 /// A goal folder for an intent: kept beside the companies, so that the same words go on with the same goal.
 pub fn goal_of_intent(intent: &str, file: &Path) -> Result<PathBuf, Failure> {
     let bytes = read(file)?;
-    let name = file.file_name().map_or_else(|| "catalogue.csv".into(), |n| n.to_string_lossy().into_owned());
+    let name = file.file_name().map_or_else(
+        || "catalogue.csv".into(),
+        |n| n.to_string_lossy().into_owned(),
+    );
     let table = table(&bytes, &name)?;
     let id = intake::slug_of(intent);
     let dir = Path::new(".va").join("goals").join(&id);
     let goal = dir.join("goal.toml");
-    let outside = |e: std::io::Error| Failure::new(Code::Outside, format!("{} cannot be written: {e}", dir.display()));
+    let outside = |e: std::io::Error| {
+        Failure::new(
+            Code::Outside,
+            format!("{} cannot be written: {e}", dir.display()),
+        )
+    };
     fs::create_dir_all(&dir).map_err(outside)?;
     if !goal.exists() {
         fs::write(&goal, intake::new_goal_toml(&id, intent, &name, &table)).map_err(outside)?;
     }
     fs::write(dir.join(&name), bytes).map_err(outside)?;
-    eprintln!("budget: 5.00 EUR, 500000 tokens, 500 calls; {} says so and can be edited", goal.display());
+    eprintln!(
+        "budget: 5.00 EUR, 500000 tokens, 500 calls; {} says so and can be edited",
+        goal.display()
+    );
     Ok(dir)
 }
 
 /// `va plan`.
-pub fn plan(dir: &Path, model: Option<&str>, models: Option<&Path>, as_of: Option<Date>, as_json: bool) -> Result<Code, Failure> {
+pub fn plan(
+    dir: &Path,
+    model: Option<&str>,
+    models: Option<&Path>,
+    as_of: Option<Date>,
+    as_json: bool,
+) -> Result<Code, Failure> {
     let input = Input::read(dir)?;
     let registry = home::registry(models)?;
     let terms = home::terms(&registry, model, "EUR")?;
-    let today = va_runtime::ports::World::now(&va_embedded::SystemWorld).to_zoned(jiff::tz::TimeZone::UTC).date();
+    let today = va_runtime::ports::World::now(&va_embedded::SystemWorld)
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .date();
     let as_of = as_of.or(input.spec.goal.as_of).unwrap_or(today);
     let plan = input.plan(&intake::CompanyFile::default().company, as_of, &terms)?;
     if as_json {
@@ -106,12 +148,23 @@ pub fn plan(dir: &Path, model: Option<&str>, models: Option<&Path>, as_of: Optio
     }
     let budget = input.budget(&crate::input::BudgetFlags::default())?;
     for (name, cost) in [("expected", plan.expected), ("worst case", plan.worst_case)] {
-        println!("{name}: {} EUR, {} tokens, {} calls", money_text(cost.amount_micros), cost.tokens, cost.calls);
+        println!(
+            "{name}: {} EUR, {} tokens, {} calls",
+            money_text(cost.amount_micros),
+            cost.tokens,
+            cost.calls
+        );
     }
-    if plan.expected.tokens > budget.tokens || plan.expected.calls > budget.calls || plan.expected.amount_micros > budget.micros {
+    if plan.expected.tokens > budget.tokens
+        || plan.expected.calls > budget.calls
+        || plan.expected.amount_micros > budget.micros
+    {
         println!("the budget does not cover what is expected; the work will stop at the cap");
     }
-    println!("plan rule: allowed (rules that ask are not built yet)\nnext: va run {}", dir.display());
+    println!(
+        "plan rule: allowed (rules that ask are not built yet)\nnext: va run {}",
+        dir.display()
+    );
     Ok(Code::Done)
 }
 
@@ -129,11 +182,19 @@ pub fn inspect(file: &Path, as_json: bool) -> Result<Code, Failure> {
 }
 
 /// `va review`.
-pub fn review(draft: &Path, request: &Path, catalogue: &Path, as_json: bool) -> Result<Code, Failure> {
+pub fn review(
+    draft: &Path,
+    request: &Path,
+    catalogue: &Path,
+    as_json: bool,
+) -> Result<Code, Failure> {
     let text = String::from_utf8(read(draft)?)
         .map_err(|_| Failure::input(format!("{} is not UTF-8", draft.display())))?;
     let asked = request_in(&read(request)?).ok_or_else(|| {
-        Failure::input(format!("{} holds no content request; `va task T --bodies` prints one as its prompt", request.display()))
+        Failure::input(format!(
+            "{} holds no content request; `va task T --bodies` prints one as its prompt",
+            request.display()
+        ))
     })?;
     let table = table(&read(catalogue)?, &catalogue.display().to_string())?;
     let review = va_review::review_draft(&text, &asked, &table);
@@ -147,7 +208,9 @@ fn request_in(bytes: &[u8]) -> Option<ContentRequest> {
             return Some(request);
         }
         match value {
-            Value::String(text) if text.starts_with('{') => search(&serde_json::from_str(text).ok()?),
+            Value::String(text) if text.starts_with('{') => {
+                search(&serde_json::from_str(text).ok()?)
+            }
             Value::Array(all) => all.iter().find_map(search),
             Value::Object(map) => map.values().find_map(search),
             _ => None,
@@ -159,7 +222,8 @@ fn request_in(bytes: &[u8]) -> Option<ContentRequest> {
 /// `va check-site`.
 pub fn site(dir: &Path, goal: Option<&Path>, as_json: bool) -> Result<Code, Failure> {
     let mut files = BTreeMap::new();
-    collect(dir, dir, &mut files).map_err(|e| Failure::input(format!("{} cannot be read: {e}", dir.display())))?;
+    collect(dir, dir, &mut files)
+        .map_err(|e| Failure::input(format!("{} cannot be read: {e}", dir.display())))?;
     if files.is_empty() {
         return Err(Failure::input(format!("{} holds no file", dir.display())));
     }
@@ -167,9 +231,20 @@ pub fn site(dir: &Path, goal: Option<&Path>, as_json: bool) -> Result<Code, Fail
     let spec = input.as_ref().map(|i| &i.spec);
     let merchant = spec
         .filter(|s| s.revenue.model == "affiliate" && !s.revenue.tag.is_empty())
-        .map(|s| Merchant { tag: &s.revenue.tag, hosts: &s.revenue.hosts });
-    let expect = SiteExpectation { base_url: spec.map(|s| s.site.base_url.as_str()), merchant, ..SiteExpectation::default() };
-    show_review("va.check-site/1", &va_review::check_site(&files, &expect), as_json)
+        .map(|s| Merchant {
+            tag: &s.revenue.tag,
+            hosts: &s.revenue.hosts,
+        });
+    let expect = SiteExpectation {
+        base_url: spec.map(|s| s.site.base_url.as_str()),
+        merchant,
+        ..SiteExpectation::default()
+    };
+    show_review(
+        "va.check-site/1",
+        &va_review::check_site(&files, &expect),
+        as_json,
+    )
 }
 
 fn collect(root: &Path, dir: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> std::io::Result<()> {
@@ -202,11 +277,25 @@ fn show_review(schema: &str, review: &Review, as_json: bool) -> Result<Code, Fai
         print(schema, &document)?;
     } else {
         for finding in &review.findings {
-            println!("{:<24} {:<14} {}", finding.code, finding.r#where, finding.text);
+            println!(
+                "{:<24} {:<14} {}",
+                finding.code, finding.r#where, finding.text
+            );
         }
-        println!("{}", if review.verdict == Verdict::Approved { "approved" } else { "rejected" });
+        println!(
+            "{}",
+            if review.verdict == Verdict::Approved {
+                "approved"
+            } else {
+                "rejected"
+            }
+        );
     }
-    Ok(if review.verdict == Verdict::Approved { Code::Done } else { Code::Failed })
+    Ok(if review.verdict == Verdict::Approved {
+        Code::Done
+    } else {
+        Code::Failed
+    })
 }
 
 /// `va model serve`.
@@ -214,8 +303,13 @@ pub async fn serve(port: u16) -> Result<Code, Failure> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let now = std::sync::Arc::new(|| va_runtime::ports::World::now(&va_embedded::SystemWorld));
     let outside = |e: va_models::server::ServerError| Failure::new(Code::Outside, e.to_string());
-    let server = Server::bind(address, Offer::offline(va_writing::offline_answer, now)).await.map_err(outside)?;
-    println!("offline is served at http://{}/v1; Ctrl-C stops it", server.address().map_err(outside)?);
+    let server = Server::bind(address, Offer::offline(va_writing::offline_answer, now))
+        .await
+        .map_err(outside)?;
+    println!(
+        "offline is served at http://{}/v1; Ctrl-C stops it",
+        server.address().map_err(outside)?
+    );
     let stop = async {
         // Without a signal handler the server runs until it is killed.
         let _ = tokio::signal::ctrl_c().await;
@@ -226,7 +320,10 @@ pub async fn serve(port: u16) -> Result<Code, Failure> {
 
 /// `va manifest`: what AWS wiring follows from the agents' declarations.
 pub fn manifest() -> Result<Code, Failure> {
-    println!("{}", serde_json::to_string_pretty(&va_agents::manifest::manifest())?);
+    println!(
+        "{}",
+        serde_json::to_string_pretty(&va_agents::manifest::manifest())?
+    );
     Ok(Code::Done)
 }
 
@@ -235,20 +332,55 @@ pub async fn budget(folder: &Path, goal: Option<&str>, as_json: bool) -> Result<
     let home = Home::read(folder)?;
     let kernel = home.kernel(&va_models::Registry::builtin(), &[])?;
     let state = home.goal(&kernel, goal).await?;
-    let budget = BudgetDocument::of(&home.company.currency, books(&kernel, &state).await?, body(&state)?.crossed.clone());
+    let budget = BudgetDocument::of(
+        &home.company.currency,
+        books(&kernel, &state).await?,
+        body(&state)?.crossed.clone(),
+    );
     if as_json {
         return print("va.budget/1", &serde_json::to_value(&budget)?);
     }
-    println!("{:<12} {:>14} {:>12} {:>8}", "", home.company.currency, "tokens", "calls");
+    println!(
+        "{:<12} {:>14} {:>12} {:>8}",
+        "", home.company.currency, "tokens", "calls"
+    );
     let rows = [
-        ("allocated", budget.allocated_micros, budget.tokens.allocated, budget.calls.allocated),
-        ("available", budget.available_micros, budget.tokens.available, budget.calls.available),
-        ("reserved", budget.reserved_micros, budget.tokens.reserved, budget.calls.reserved),
-        ("spent", budget.spent_micros, budget.tokens.spent, budget.calls.spent),
-        ("in flight", budget.in_flight_micros, budget.tokens.in_flight, budget.calls.in_flight),
+        (
+            "allocated",
+            budget.allocated_micros,
+            budget.tokens.allocated,
+            budget.calls.allocated,
+        ),
+        (
+            "available",
+            budget.available_micros,
+            budget.tokens.available,
+            budget.calls.available,
+        ),
+        (
+            "reserved",
+            budget.reserved_micros,
+            budget.tokens.reserved,
+            budget.calls.reserved,
+        ),
+        (
+            "spent",
+            budget.spent_micros,
+            budget.tokens.spent,
+            budget.calls.spent,
+        ),
+        (
+            "in flight",
+            budget.in_flight_micros,
+            budget.tokens.in_flight,
+            budget.calls.in_flight,
+        ),
     ];
     for (name, micros, tokens, calls) in rows {
-        println!("{name:<12} {:>14} {tokens:>12} {calls:>8}", money_text(micros));
+        println!(
+            "{name:<12} {:>14} {tokens:>12} {calls:>8}",
+            money_text(micros)
+        );
     }
     Ok(Code::Done)
 }
@@ -267,7 +399,9 @@ pub async fn view(folder: &Path, command: ViewCommand, as_json: bool) -> Result<
             let mut row = after;
             loop {
                 let rows = home.store.rows_after(row, 500)?;
-                let Some(last) = rows.last() else { return Ok(Code::Done) };
+                let Some(last) = rows.last() else {
+                    return Ok(Code::Done);
+                };
                 row = last.row;
                 for logged in &rows {
                     for event in logged.commit.read()?.events {
@@ -284,7 +418,11 @@ pub async fn view(folder: &Path, command: ViewCommand, as_json: bool) -> Result<
             show("va.goal/1", document, as_json)
         }
         ViewCommand::Blockers => {
-            let blockers: Vec<Value> = goals.iter().map(blockers_of).collect::<Result<Vec<_>, _>>()?.concat();
+            let blockers: Vec<Value> = goals
+                .iter()
+                .map(blockers_of)
+                .collect::<Result<Vec<_>, _>>()?
+                .concat();
             show("va.blockers/1", json!({ "blockers": blockers }), as_json)
         }
         _ => {
@@ -313,7 +451,11 @@ fn blockers_of(state: &StreamState) -> Result<Vec<Value>, Failure> {
         .collect())
 }
 
-async fn goal_document(home: &Home, kernel: &va_runtime::kernel::Kernel, state: &StreamState) -> Result<Value, Failure> {
+async fn goal_document(
+    home: &Home,
+    kernel: &va_runtime::kernel::Kernel,
+    state: &StreamState,
+) -> Result<Value, Failure> {
     let goal = body(state)?;
     let sums = books(kernel, state).await?;
     let budget = BudgetDocument::of(&home.company.currency, sums, goal.crossed.clone());
@@ -348,10 +490,13 @@ fn show(schema: &str, document: Value, as_json: bool) -> Result<Code, Failure> {
 }
 
 /// Prints a document with its schema first.
-fn print(schema: &str, document: &Value) -> Result<Code, Failure> {
+pub fn print(schema: &str, document: &Value) -> Result<Code, Failure> {
     let text = serde_json::to_string(document)?;
     let rest = text.strip_prefix('{').unwrap_or(&text);
-    println!("{{\"schema\":\"{schema}\"{}{rest}", if rest == "}" { "" } else { "," });
+    println!(
+        "{{\"schema\":\"{schema}\"{}{rest}",
+        if rest == "}" { "" } else { "," }
+    );
     Ok(Code::Done)
 }
 
@@ -360,7 +505,12 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 fn table(bytes: &[u8], file: &str) -> Result<va_catalogue::Catalogue, Failure> {
-    let hints = CatalogueSection { file: file.to_owned(), key: None, name: None, columns: BTreeMap::new() };
+    let hints = CatalogueSection {
+        file: file.to_owned(),
+        key: None,
+        name: None,
+        columns: BTreeMap::new(),
+    };
     va_catalogue::read(bytes, Format::of(file, bytes), &hints)
         .map_err(|e| Failure::from(intake::IntakeError::of_catalogue(&e, file, "goal.toml", "")))
 }

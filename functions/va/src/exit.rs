@@ -43,7 +43,10 @@ pub struct Failure {
 impl Failure {
     /// A failure with this code.
     pub fn new(code: Code, text: impl Into<String>) -> Self {
-        Self { code, text: text.into() }
+        Self {
+            code,
+            text: text.into(),
+        }
     }
 
     /// A wrong input.

@@ -34,16 +34,22 @@ pub fn env(name: &str) -> Option<String> {
 
 /// Which folder a command works in.
 pub fn folder(flag: Option<&Path>, goal_folder: Option<&Path>) -> Result<PathBuf, Failure> {
-    let named = flag.map(Path::to_path_buf).or_else(|| env("VA_HOME").map(PathBuf::from));
+    let named = flag
+        .map(Path::to_path_buf)
+        .or_else(|| env("VA_HOME").map(PathBuf::from));
     if let Some(home) = named {
         if home.to_str().is_some_and(|h| h.starts_with("aws:")) {
-            return Err(Failure::input("this build has no home on AWS: build `va` with the feature `aws`"));
+            return Err(Failure::input(
+                "this build has no home on AWS: build `va` with the feature `aws`",
+            ));
         }
         return Ok(home);
     }
     if let Some(goal) = goal_folder {
         let full = goal.canonicalize().unwrap_or_else(|_| goal.to_path_buf());
-        let name = full.file_name().map_or_else(|| "company".into(), |n| n.to_string_lossy().into_owned());
+        let name = full
+            .file_name()
+            .map_or_else(|| "company".into(), |n| n.to_string_lossy().into_owned());
         return Ok(Path::new(".va").join(name));
     }
     only_company()
@@ -52,15 +58,26 @@ pub fn folder(flag: Option<&Path>, goal_folder: Option<&Path>) -> Result<PathBuf
 /// Without a name: the one company below `./.va`.
 fn only_company() -> Result<PathBuf, Failure> {
     let mut found: Vec<PathBuf> = fs::read_dir(".va")
-        .map(|entries| entries.flatten().map(|e| e.path()).filter(|p| p.join("journal.db").is_file()).collect())
+        .map(|entries| {
+            entries
+                .flatten()
+                .map(|e| e.path())
+                .filter(|p| p.join("journal.db").is_file())
+                .collect()
+        })
         .unwrap_or_default();
     found.sort();
     match found.as_slice() {
         [one] => Ok(one.clone()),
-        [] => Err(Failure::input("no company is here: `va run DIR` founds one, `--home H` names another folder")),
+        [] => Err(Failure::input(
+            "no company is here: `va run DIR` founds one, `--home H` names another folder",
+        )),
         many => {
             let names: Vec<String> = many.iter().map(|p| p.display().to_string()).collect();
-            Err(Failure::input(format!("several companies are here; name one with --home: {}", names.join(", "))))
+            Err(Failure::input(format!(
+                "several companies are here; name one with --home: {}",
+                names.join(", ")
+            )))
         }
     }
 }
@@ -81,7 +98,13 @@ impl Home {
     /// Opens a company, and founds it where there is none.
     pub fn found(folder: &Path) -> Result<Self, Failure> {
         let denied = |e: std::io::Error| {
-            Failure::new(Code::Outside, format!("{} cannot be made: {e}; name another folder with --home", folder.display()))
+            Failure::new(
+                Code::Outside,
+                format!(
+                    "{} cannot be made: {e}; name another folder with --home",
+                    folder.display()
+                ),
+            )
         };
         let file = folder.join("company.toml");
         let company = if file.exists() {
@@ -98,18 +121,31 @@ impl Home {
     /// Opens a company that is there, to act in it.
     pub fn open(folder: &Path) -> Result<Self, Failure> {
         exists(folder)?;
-        Self::open_with(folder, read_company(&folder.join("company.toml"))?, OpenMode::ReadWrite)
+        Self::open_with(
+            folder,
+            read_company(&folder.join("company.toml"))?,
+            OpenMode::ReadWrite,
+        )
     }
 
     /// Opens a company that is there, to read it.
     pub fn read(folder: &Path) -> Result<Self, Failure> {
         exists(folder)?;
-        Self::open_with(folder, read_company(&folder.join("company.toml"))?, OpenMode::ReadOnly)
+        Self::open_with(
+            folder,
+            read_company(&folder.join("company.toml"))?,
+            OpenMode::ReadOnly,
+        )
     }
 
     fn open_with(folder: &Path, company: CompanyFile, mode: OpenMode) -> Result<Self, Failure> {
         let store = Arc::new(Store::open(folder, &company.company, mode)?);
-        Ok(Self { folder: folder.to_path_buf(), company, store, world: Arc::new(SystemWorld) })
+        Ok(Self {
+            folder: folder.to_path_buf(),
+            company,
+            store,
+            world: Arc::new(SystemWorld),
+        })
     }
 
     /// The company's cap on money in a month.
@@ -173,17 +209,29 @@ impl Home {
     /// The goal of that slug or UUID; without a name the only one.
     pub async fn goal(&self, kernel: &Kernel, name: Option<&str>) -> Result<StreamState, Failure> {
         let goals = self.goals(kernel).await?;
-        let slug = |g: &StreamState| g.body.goal().and_then(|b| b.asked.as_ref()).map_or_else(String::new, |a| a.slug.clone());
+        let slug = |g: &StreamState| {
+            g.body
+                .goal()
+                .and_then(|b| b.asked.as_ref())
+                .map_or_else(String::new, |a| a.slug.clone())
+        };
         match name {
-            Some(name) => goals.into_iter().find(|g| g.stream.id() == name || slug(g) == name).ok_or_else(|| {
-                Failure::input(format!("no goal is called `{name}`; `va goals` lists them"))
-            }),
+            Some(name) => goals
+                .into_iter()
+                .find(|g| g.stream.id() == name || slug(g) == name)
+                .ok_or_else(|| {
+                    Failure::input(format!("no goal is called `{name}`; `va goals` lists them"))
+                }),
             None => {
                 let mut goals = goals;
                 match (goals.pop(), goals.is_empty()) {
                     (Some(only), true) => Ok(only),
-                    (None, _) => Err(Failure::input("the company has no goal yet; `va run DIR` gives it one")),
-                    _ => Err(Failure::input("the company has several goals; name one (`va goals` lists them)")),
+                    (None, _) => Err(Failure::input(
+                        "the company has no goal yet; `va run DIR` gives it one",
+                    )),
+                    _ => Err(Failure::input(
+                        "the company has several goals; name one (`va goals` lists them)",
+                    )),
                 }
             }
         }
@@ -219,16 +267,25 @@ pub fn registry(file: Option<&Path>) -> Result<Registry, Failure> {
 }
 
 /// The models for drafts with their terms; `offline` stands in at the end.
-pub fn terms(registry: &Registry, flag: Option<&str>, currency: &str) -> Result<Vec<ModelTerms>, Failure> {
+pub fn terms(
+    registry: &Registry,
+    flag: Option<&str>,
+    currency: &str,
+) -> Result<Vec<ModelTerms>, Failure> {
     let mut ids = registry.choose("draft", flag, &env)?;
     if !ids.iter().any(|id| id == va_models::registry::OFFLINE) {
         ids.push(va_models::registry::OFFLINE.to_owned());
     }
-    ids.iter().map(|id| registry.terms(id, currency).map_err(Failure::from)).collect()
+    ids.iter()
+        .map(|id| registry.terms(id, currency).map_err(Failure::from))
+        .collect()
 }
 
 /// A stream of the board for one act.
 pub fn act_stream(world: &dyn World) -> Result<StreamId, Failure> {
-    StreamId::new(kind::BOARD, &format!("{:016x}{:016x}", world.random(), world.random()))
-        .map_err(|e| Failure::new(Code::Defect, e.to_string()))
+    StreamId::new(
+        kind::BOARD,
+        &format!("{:016x}{:016x}", world.random(), world.random()),
+    )
+    .map_err(|e| Failure::new(Code::Defect, e.to_string()))
 }

@@ -64,7 +64,12 @@ impl Input {
     }
 
     /// Reads what a goal names, from this folder.
-    pub fn of(folder: &Path, spec: GoalSpec, goal_file: &str, goal_text: &str) -> Result<Self, Failure> {
+    pub fn of(
+        folder: &Path,
+        spec: GoalSpec,
+        goal_file: &str,
+        goal_text: &str,
+    ) -> Result<Self, Failure> {
         let path = folder.join(&spec.catalogue.file);
         let catalogue_bytes = read_file(&path, "[catalogue] file")?;
         let format = Format::of(&spec.catalogue.file, &catalogue_bytes);
@@ -72,7 +77,11 @@ impl Input {
         let catalogue = va_catalogue::read(&catalogue_bytes, format, &spec.catalogue)
             .map_err(|e| intake::IntakeError::of_catalogue(&e, &file, goal_file, goal_text))?;
         intake::check_goal_against(&spec, &catalogue).map_err(|e| e.located_in(goal_text))?;
-        let set_aside = catalogue.rejected.iter().map(|r| format!("{file}, line {}: {}", r.line, r.reason)).collect();
+        let set_aside = catalogue
+            .rejected
+            .iter()
+            .map(|r| format!("{file}, line {}: {}", r.line, r.reason))
+            .collect();
         let catalogue = catalogue
             .without(&spec.limits.exclude)
             .map_err(|e| intake::IntakeError::of_catalogue(&e, &file, goal_file, goal_text))?;
@@ -80,21 +89,41 @@ impl Input {
             Some(name) => Some(read_file(&folder.join(name), "[site] imprint")?),
             None => None,
         };
-        if imprint.as_ref().is_some_and(|i| std::str::from_utf8(i).is_err()) {
+        if imprint
+            .as_ref()
+            .is_some_and(|i| std::str::from_utf8(i).is_err())
+        {
             return Err(Failure::input("the imprint is not UTF-8; save it as UTF-8"));
         }
         let needs = intake::blockers(&spec, &catalogue, imprint.is_some())
             .into_iter()
-            .map(|m| MissingSetting { key: m.key, text: m.text })
+            .map(|m| MissingSetting {
+                key: m.key,
+                text: m.text,
+            })
             .collect();
-        Ok(Self { spec, catalogue_bytes, catalogue: Arc::new(catalogue), imprint, needs, set_aside })
+        Ok(Self {
+            spec,
+            catalogue_bytes,
+            catalogue: Arc::new(catalogue),
+            imprint,
+            needs,
+            set_aside,
+        })
     }
 
     /// The pages that the catalogue allows.
     pub fn topics(&self, as_of: Date) -> Result<Topics, Failure> {
-        let topics = plan_topics(&PlanInput { spec: &self.spec, catalogue: &self.catalogue, as_of });
+        let topics = plan_topics(&PlanInput {
+            spec: &self.spec,
+            catalogue: &self.catalogue,
+            as_of,
+        });
         if topics.requests.is_empty() {
-            let why = topics.refused.first().map_or("it answers no question", |r| r.reason.as_str());
+            let why = topics
+                .refused
+                .first()
+                .map_or("it answers no question", |r| r.reason.as_str());
             return Err(Failure::input(format!(
                 "{}: no page can be made of it: {why}. Three products with two stated columns make one page",
                 self.spec.catalogue.file
@@ -120,7 +149,10 @@ impl Input {
         spec.goal.as_of = None;
         let mut parts = BTreeMap::new();
         flatten("", &serde_json::to_value(&spec)?, &mut parts);
-        parts.insert(self.spec.catalogue.file.clone(), BlobId::of(&self.catalogue_bytes).to_string());
+        parts.insert(
+            self.spec.catalogue.file.clone(),
+            BlobId::of(&self.catalogue_bytes).to_string(),
+        );
         if let (Some(imprint), Some(name)) = (&self.imprint, &self.spec.site.imprint) {
             parts.insert(name.clone(), BlobId::of(imprint).to_string());
         }
@@ -171,14 +203,22 @@ impl Input {
     }
 
     /// The plan as a document, without committing anything.
-    pub fn plan(&self, company: &str, as_of: Date, models: &[ModelTerms]) -> Result<plan::PlanDocument, Failure> {
+    pub fn plan(
+        &self,
+        company: &str,
+        as_of: Date,
+        models: &[ModelTerms],
+    ) -> Result<plan::PlanDocument, Failure> {
         let topics = self.topics(as_of)?;
         let goal_id = goal_uuid(company, &self.spec.goal.id);
         let streams = plan::Streams::of(&goal_id, 1);
         let mut pages = Vec::new();
         for request in &topics.requests {
             let worst = models.first().and_then(|terms| {
-                materials::worst_case(&materials::model_request(request, terms, "draft", None), terms)
+                materials::worst_case(
+                    &materials::model_request(request, terms, "draft", None),
+                    terms,
+                )
             });
             pages.push(va_domain::payload::PlannedPage {
                 slug: request.slug.clone(),
@@ -190,18 +230,28 @@ impl Input {
             });
         }
         let tasks = plan::tasks(&streams, &pages);
-        Ok(plan::document(&streams.topics(), &tasks, &topics.refused, &intake::not_enforced(&self.spec)))
+        Ok(plan::document(
+            &streams.topics(),
+            &tasks,
+            &topics.refused,
+            &intake::not_enforced(&self.spec),
+        ))
     }
 }
 
 /// A decimal amount of money as micro-units.
 pub fn micros(text: &str) -> Result<i64, Failure> {
-    intake::parse_micros(text).map_err(|why| Failure::input(format!("`{text}` is no amount of money: {why}")))
+    intake::parse_micros(text)
+        .map_err(|why| Failure::input(format!("`{text}` is no amount of money: {why}")))
 }
 
 fn read_file(path: &PathBuf, key: &str) -> Result<Vec<u8>, Failure> {
-    fs::read(path)
-        .map_err(|e| Failure::input(format!("{} cannot be read: {e}. goal.toml names it as {key}", path.display())))
+    fs::read(path).map_err(|e| {
+        Failure::input(format!(
+            "{} cannot be read: {e}. goal.toml names it as {key}",
+            path.display()
+        ))
+    })
 }
 
 /// Every leaf of a document under its dotted key.
@@ -209,7 +259,11 @@ fn flatten(prefix: &str, value: &serde_json::Value, into: &mut BTreeMap<String, 
     match value {
         serde_json::Value::Object(map) => {
             for (key, value) in map {
-                let key = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+                let key = if prefix.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{prefix}.{key}")
+                };
                 flatten(&key, value, into);
             }
         }
@@ -220,12 +274,20 @@ fn flatten(prefix: &str, value: &serde_json::Value, into: &mut BTreeMap<String, 
 }
 
 /// The keys that differ, in order.
-pub fn differences(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<String> {
+pub fn differences(
+    before: &BTreeMap<String, String>,
+    after: &BTreeMap<String, String>,
+) -> Vec<String> {
     let mut keys: Vec<String> = before
         .iter()
         .filter(|(key, value)| after.get(*key) != Some(value))
         .map(|(key, _)| key.clone())
-        .chain(after.keys().filter(|key| !before.contains_key(*key)).cloned())
+        .chain(
+            after
+                .keys()
+                .filter(|key| !before.contains_key(*key))
+                .cloned(),
+        )
         .collect();
     keys.sort();
     keys.dedup();

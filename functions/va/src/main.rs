@@ -278,7 +278,10 @@ struct PaceFlags {
 
 impl From<&PaceFlags> for Pace {
     fn from(flags: &PaceFlags) -> Self {
-        Self { workers: flags.workers, wait: flags.wait }
+        Self {
+            workers: flags.workers,
+            wait: flags.wait,
+        }
     }
 }
 
@@ -286,7 +289,11 @@ fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(e) => {
-            let code = if e.use_stderr() { Code::Input } else { Code::Done };
+            let code = if e.use_stderr() {
+                Code::Input
+            } else {
+                Code::Done
+            };
             // Where even printing fails there is nobody left to tell.
             let _ = e.print();
             return ExitCode::from(code as u8);
@@ -296,7 +303,11 @@ fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
         .init();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(e) => {
             eprintln!("the machine gives no threads: {e}");
@@ -327,17 +338,41 @@ async fn command(cli: Cli) -> Result<Code, Failure> {
             Ok(Code::Done)
         }
         Some(Command::New { dir, catalogue }) => check::new(&dir, catalogue.as_deref()),
-        Some(Command::Plan { dir, model, as_of }) => check::plan(&dir, model.model.as_deref(), model.models.as_deref(), as_of, json),
-        Some(Command::Run { dir, intent, catalogue, amount, tokens, calls, model, as_of, pace }) => {
+        Some(Command::Plan { dir, model, as_of }) => check::plan(
+            &dir,
+            model.model.as_deref(),
+            model.models.as_deref(),
+            as_of,
+            json,
+        ),
+        Some(Command::Run {
+            dir,
+            intent,
+            catalogue,
+            amount,
+            tokens,
+            calls,
+            model,
+            as_of,
+            pace,
+        }) => {
             let goal = match (dir, intent, catalogue) {
                 (Some(dir), None, _) => dir,
                 (None, Some(intent), Some(file)) => check::goal_of_intent(&intent, &file)?,
-                _ => return Err(Failure::input("say what to run: `va run DIR`, or `va run --intent TEXT --catalogue F`")),
+                _ => {
+                    return Err(Failure::input(
+                        "say what to run: `va run DIR`, or `va run --intent TEXT --catalogue F`",
+                    ));
+                }
             };
             let asked = run::Asked {
                 home: home::folder(home, Some(&goal))?,
                 goal,
-                budget: input::BudgetFlags { amount, tokens, calls },
+                budget: input::BudgetFlags {
+                    amount,
+                    tokens,
+                    calls,
+                },
                 model: model.model,
                 models: model.models,
                 as_of,
@@ -347,7 +382,14 @@ async fn command(cli: Cli) -> Result<Code, Failure> {
             run::run(&asked).await
         }
         Some(Command::Resume { goal, models, pace }) => {
-            run::resume(&at()?, goal.as_deref(), models.as_deref(), (&pace).into(), json).await
+            run::resume(
+                &at()?,
+                goal.as_deref(),
+                models.as_deref(),
+                (&pace).into(),
+                json,
+            )
+            .await
         }
         Some(Command::Pause { goal, all }) => {
             let board = Board::open(&at()?)?;
@@ -378,11 +420,19 @@ async fn command(cli: Cli) -> Result<Code, Failure> {
             Board::open(&at()?)?.unblock(&blocker, pairs, note).await?;
             said(json, "unblock")
         }
-        Some(Command::Budget { first, second, amount, tokens, calls }) if first.as_deref() == Some("add") => {
+        Some(Command::Budget {
+            first,
+            second,
+            amount,
+            tokens,
+            calls,
+        }) if first.as_deref() == Some("add") => {
             let micros = amount.as_deref().map_or(Ok(0), input::micros)?;
             let more = Amounts::new(micros, tokens, calls);
             if more.is_zero() || !more.is_non_negative() {
-                return Err(Failure::input("say how much to add: --amount 5.00, --tokens N, --calls N"));
+                return Err(Failure::input(
+                    "say how much to add: --amount 5.00, --tokens N, --calls N",
+                ));
             }
             let board = Board::open(&at()?)?;
             let goal = board.home.goal(&board.kernel, second.as_deref()).await?;
@@ -391,13 +441,29 @@ async fn command(cli: Cli) -> Result<Code, Failure> {
         }
         Some(Command::Budget { first, .. }) => check::budget(&at()?, first.as_deref(), json).await,
         Some(Command::View(view)) => check::view(&at()?, view, json).await,
-        Some(Command::Catalogue { command: CatalogueCommand::Inspect { file } }) => check::inspect(&file, json),
-        Some(Command::Review { draft, request, catalogue }) => check::review(&draft, &request, &catalogue, json),
+        Some(Command::Catalogue {
+            command: CatalogueCommand::Inspect { file },
+        }) => check::inspect(&file, json),
+        Some(Command::Review {
+            draft,
+            request,
+            catalogue,
+        }) => check::review(&draft, &request, &catalogue, json),
         Some(Command::CheckSite { dir, goal }) => check::site(&dir, goal.as_deref(), json),
-        Some(Command::Model { command: ModelCommand::Serve { port } }) => check::serve(port).await,
-        Some(Command::Verify { root, public_key, export }) => {
-            seal::verify(home, root.as_deref(), public_key.as_deref(), export.as_deref(), json)
-        }
+        Some(Command::Model {
+            command: ModelCommand::Serve { port },
+        }) => check::serve(port).await,
+        Some(Command::Verify {
+            root,
+            public_key,
+            export,
+        }) => seal::verify(
+            home,
+            root.as_deref(),
+            public_key.as_deref(),
+            export.as_deref(),
+            json,
+        ),
         Some(Command::Export { file }) => seal::export(&at()?, &file),
         Some(Command::Manifest) => check::manifest(),
     }

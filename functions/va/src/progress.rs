@@ -82,7 +82,10 @@ impl Progress {
     fn tell(&self, event: &Envelope) {
         let text = match event.event_type.as_str() {
             GoalAccepted::TYPE => event.read::<GoalAccepted>().ok().map(|e| {
-                self.money.lock().unwrap_or_else(PoisonError::into_inner).budget = e.goal.budget;
+                self.money
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .budget = e.goal.budget;
                 format!("takes on “{}”", e.goal.slug)
             }),
             GoalPlanned::TYPE => event.read::<GoalPlanned>().ok().map(|e| {
@@ -94,28 +97,67 @@ impl Progress {
                 let mut money = self.money.lock().unwrap_or_else(PoisonError::into_inner);
                 money.reserved.insert(key, e.intent.wanted.worst);
                 match &e.intent.wanted.spec {
-                    EffectSpec::ModelCall { terms, purpose, .. } => format!("asks {} to {purpose}", terms.id),
-                    EffectSpec::PublishSite { site, site_version, .. } => format!("puts {site} in place, version {site_version}"),
+                    EffectSpec::ModelCall { terms, purpose, .. } => {
+                        format!("asks {} to {purpose}", terms.id)
+                    }
+                    EffectSpec::PublishSite {
+                        site, site_version, ..
+                    } => format!("puts {site} in place, version {site_version}"),
                     EffectSpec::WriteReport { .. } => "writes the board's report".to_owned(),
                 }
             }),
-            EffectCompleted::TYPE => event.read::<EffectCompleted>().ok().and_then(|e| self.ended(event, &e.completion)),
-            EffectFailed::TYPE => event.read::<EffectFailed>().ok().and_then(|e| self.ended(event, &e.completion)),
-            ContentReady::TYPE => event.read::<ContentReady>().ok().map(|e| format!("drafted “{}”, turn {}", e.title, e.turn)),
-            ReviewCompleted::TYPE => event.read::<ReviewCompleted>().ok().map(|e| match e.summary.as_str() {
-                "" => format!("approves the {}", e.of),
-                why => format!("rejects the {}: {why}", e.of),
-            }),
-            ContentEnriched::TYPE => event.read::<ContentEnriched>().ok().map(|e| format!("set {} merchant links", e.links)),
-            SiteBuilt::TYPE => event.read::<SiteBuilt>().ok().map(|e| format!("built a site of {} files", e.files)),
-            PublishCompleted::TYPE => event.read::<PublishCompleted>().ok().map(|e| format!("{} is in place", e.site)),
-            BlockerOpened::TYPE => event.read::<BlockerOpened>().ok().map(|e| format!("needs you: {} ({})", e.text, e.id)),
+            EffectCompleted::TYPE => event
+                .read::<EffectCompleted>()
+                .ok()
+                .and_then(|e| self.ended(event, &e.completion)),
+            EffectFailed::TYPE => event
+                .read::<EffectFailed>()
+                .ok()
+                .and_then(|e| self.ended(event, &e.completion)),
+            ContentReady::TYPE => event
+                .read::<ContentReady>()
+                .ok()
+                .map(|e| format!("drafted “{}”, turn {}", e.title, e.turn)),
+            ReviewCompleted::TYPE => {
+                event
+                    .read::<ReviewCompleted>()
+                    .ok()
+                    .map(|e| match e.summary.as_str() {
+                        "" => format!("approves the {}", e.of),
+                        why => format!("rejects the {}: {why}", e.of),
+                    })
+            }
+            ContentEnriched::TYPE => event
+                .read::<ContentEnriched>()
+                .ok()
+                .map(|e| format!("set {} merchant links", e.links)),
+            SiteBuilt::TYPE => event
+                .read::<SiteBuilt>()
+                .ok()
+                .map(|e| format!("built a site of {} files", e.files)),
+            PublishCompleted::TYPE => event
+                .read::<PublishCompleted>()
+                .ok()
+                .map(|e| format!("{} is in place", e.site)),
+            BlockerOpened::TYPE => event
+                .read::<BlockerOpened>()
+                .ok()
+                .map(|e| format!("needs you: {} ({})", e.text, e.id)),
             GoalStateChanged::TYPE => event.read::<GoalStateChanged>().ok().map(|e| {
-                e.reason.map_or_else(|| format!("is {}", e.state), |r| format!("is {}: {}", e.state, r.text))
+                e.reason.map_or_else(
+                    || format!("is {}", e.state),
+                    |r| format!("is {}: {}", e.state, r.text),
+                )
             }),
             GoalCompleted::TYPE => Some("the goal is done".to_owned()),
-            GoalFailed::TYPE => event.read::<GoalFailed>().ok().map(|e| format!("the goal failed: {}", e.reason.text)),
-            Alert::TYPE => event.read::<Alert>().ok().map(|e| format!("alert: {}", e.message)),
+            GoalFailed::TYPE => event
+                .read::<GoalFailed>()
+                .ok()
+                .map(|e| format!("the goal failed: {}", e.reason.text)),
+            Alert::TYPE => event
+                .read::<Alert>()
+                .ok()
+                .map(|e| format!("alert: {}", e.message)),
             _ => None,
         };
         if let Some(text) = text {
@@ -123,7 +165,11 @@ impl Progress {
         }
     }
 
-    fn ended(&self, event: &Envelope, completion: &va_domain::effect::Completion) -> Option<String> {
+    fn ended(
+        &self,
+        event: &Envelope,
+        completion: &va_domain::effect::Completion,
+    ) -> Option<String> {
         let mut money = self.money.lock().unwrap_or_else(PoisonError::into_inner);
         money.spent += completion.charged;
         let attempt = va_domain::effect::reservation(&completion.key, completion.attempt);
@@ -177,7 +223,11 @@ fn chart(above: &str, depth: usize) {
 
 /// Micro-units as a decimal with two places, or six where two would hide something.
 pub fn money_text(micros: i64) -> String {
-    let (sign, abs) = if micros < 0 { ("-", micros.unsigned_abs()) } else { ("", micros.unsigned_abs()) };
+    let (sign, abs) = if micros < 0 {
+        ("-", micros.unsigned_abs())
+    } else {
+        ("", micros.unsigned_abs())
+    };
     if abs.is_multiple_of(10_000) {
         format!("{sign}{}.{:02}", abs / 1_000_000, abs / 10_000 % 100)
     } else {

@@ -26,32 +26,79 @@ pub fn render(report: &Value) -> String {
         "Budget",
         &["", "allocated", "spent", "available"],
         &[
-            row(&["Money (micro-EUR)", &text(&budget["allocated_micros"]), &text(&budget["spent_micros"]), &text(&budget["available_micros"])]),
+            row(&[
+                "Money (micro-EUR)",
+                &text(&budget["allocated_micros"]),
+                &text(&budget["spent_micros"]),
+                &text(&budget["available_micros"]),
+            ]),
             unit("Tokens", &budget["tokens"]),
             unit("Calls", &budget["calls"]),
         ],
     );
     let list = |key: &str| result[key].as_array().cloned().unwrap_or_default();
-    let cells = |value: &Value, keys: &[&str]| keys.iter().map(|k| text(&value[*k])).collect::<Vec<_>>();
-    let kpis: Vec<_> = list("kpis").iter().map(|k| cells(k, &["name", "target", "value", "state"])).collect();
-    table(&mut page, "Measures", &["measure", "target", "reached", "state"], &kpis);
-    let pages: Vec<_> = list("pages").iter().map(|p| cells(p, &["title", "path", "sha256"])).collect();
+    let cells =
+        |value: &Value, keys: &[&str]| keys.iter().map(|k| text(&value[*k])).collect::<Vec<_>>();
+    let kpis: Vec<_> = list("kpis")
+        .iter()
+        .map(|k| cells(k, &["name", "target", "value", "state"]))
+        .collect();
+    table(
+        &mut page,
+        "Measures",
+        &["measure", "target", "reached", "state"],
+        &kpis,
+    );
+    let pages: Vec<_> = list("pages")
+        .iter()
+        .map(|p| cells(p, &["title", "path", "sha256"]))
+        .collect();
     table(&mut page, "Pages", &["title", "path", "checksum"], &pages);
     let tasks: Vec<_> = list("tasks")
         .iter()
-        .map(|t| vec![text(&t["id"]), text(&t["role"]), text(&t["state"]), text(&t["spent"]["tokens"])])
+        .map(|t| {
+            vec![
+                text(&t["id"]),
+                text(&t["role"]),
+                text(&t["state"]),
+                text(&t["spent"]["tokens"]),
+            ]
+        })
         .collect();
-    table(&mut page, "Tasks", &["task", "role", "state", "tokens"], &tasks);
-    let refused: Vec<_> = list("refused").iter().map(|r| cells(r, &["topic", "reason"])).collect();
-    table(&mut page, "Topics that were not taken", &["topic", "why"], &refused);
+    table(
+        &mut page,
+        "Tasks",
+        &["task", "role", "state", "tokens"],
+        &tasks,
+    );
+    let refused: Vec<_> = list("refused")
+        .iter()
+        .map(|r| cells(r, &["topic", "reason"]))
+        .collect();
+    table(
+        &mut page,
+        "Topics that were not taken",
+        &["topic", "why"],
+        &refused,
+    );
     let open: Vec<_> = list("not_enforced").iter().map(|n| vec![text(n)]).collect();
-    table(&mut page, "Constraints that nothing checks", &["constraint"], &open);
+    table(
+        &mut page,
+        "Constraints that nothing checks",
+        &["constraint"],
+        &open,
+    );
     page.push_str("</main>\n</body>\n</html>\n");
     page
 }
 
 fn unit(name: &str, of: &Value) -> Vec<String> {
-    row(&[name, &text(&of["allocated"]), &text(&of["spent"]), &text(&of["available"])])
+    row(&[
+        name,
+        &text(&of["allocated"]),
+        &text(&of["spent"]),
+        &text(&of["available"]),
+    ])
 }
 
 fn row(cells: &[&str]) -> Vec<String> {
@@ -65,7 +112,11 @@ fn text(value: &Value) -> String {
         Value::Null => "–".to_owned(),
         other => other.to_string(),
     };
-    plain.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    plain
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 /// A table of texts that are escaped already; nothing where it has no row.

@@ -53,7 +53,17 @@ pub async fn finish(
     };
     for state in &states {
         let next = next(home, state, folder, end)?;
-        let document = document(home, kernel, state, code, &next, progress, &sealed, reason.take()).await?;
+        let document = document(
+            home,
+            kernel,
+            state,
+            code,
+            &next,
+            progress,
+            &sealed,
+            reason.take(),
+        )
+        .await?;
         if as_json {
             println!("{document}");
         } else {
@@ -64,15 +74,25 @@ pub async fn finish(
         println!("the company has no goal yet\nnext: va run DIR");
     }
     if !as_json {
-        println!("seal: root {} (keep it: `va verify --root {}`)", sealed.root, sealed.root);
+        println!(
+            "seal: root {} (keep it: `va verify --root {}`)",
+            sealed.root, sealed.root
+        );
     }
     Ok(code)
 }
 
 /// 7, 8, 5, 3, 4 in this order; a defect of ours before all.
 fn worse(a: Code, b: Code) -> Code {
-    const ORDER: [Code; 7] =
-        [Code::Defect, Code::Verification, Code::Outside, Code::Failed, Code::Budget, Code::Person, Code::Done];
+    const ORDER: [Code; 7] = [
+        Code::Defect,
+        Code::Verification,
+        Code::Outside,
+        Code::Failed,
+        Code::Budget,
+        Code::Person,
+        Code::Done,
+    ];
     ORDER.into_iter().find(|c| *c == a || *c == b).unwrap_or(a)
 }
 
@@ -86,28 +106,59 @@ fn code_of(goal: &GoalBody) -> Code {
     }
 }
 
-fn next(home: &Home, state: &StreamState, folder: Option<&Path>, end: &End) -> Result<Vec<String>, Failure> {
+fn next(
+    home: &Home,
+    state: &StreamState,
+    folder: Option<&Path>,
+    end: &End,
+) -> Result<Vec<String>, Failure> {
     let goal = body(state)?;
-    let slug = goal.asked.as_ref().map_or_else(String::new, |a| a.slug.clone());
+    let slug = goal
+        .asked
+        .as_ref()
+        .map_or_else(String::new, |a| a.slug.clone());
     let at = format!("--home {}", home.folder.display());
     let mut next = Vec::new();
     if goal.state == "done" {
-        let site = goal.asked.as_ref().map_or_else(String::new, |a| a.site.clone());
-        next.push(format!("open {}", home.folder.join("sites").join(site).join("index.html").display()));
+        let site = goal
+            .asked
+            .as_ref()
+            .map_or_else(String::new, |a| a.site.clone());
+        next.push(format!(
+            "open {}",
+            home.folder
+                .join("sites")
+                .join(site)
+                .join("index.html")
+                .display()
+        ));
         next.push(format!("va verify {at}"));
         return Ok(next);
     }
     for blocker in goal.blockers.values() {
-        let set: String = blocker.needs.iter().map(|k| format!(" --set {k}=VALUE")).collect();
+        let set: String = blocker
+            .needs
+            .iter()
+            .map(|k| format!(" --set {k}=VALUE"))
+            .collect();
         next.push(format!("va unblock {}{set} {at}", blocker.id));
     }
     if goal.state == "paused_budget" {
-        next.push(format!("va budget add {slug} --amount 5.00 --tokens 100000 --calls 100 {at}"));
+        next.push(format!(
+            "va budget add {slug} --amount 5.00 --tokens 100000 --calls 100 {at}"
+        ));
     }
     if !goal.is_over() && (goal.blockers.is_empty() || matches!(end, End::Stopped)) {
-        next.push(folder.map_or_else(|| format!("va resume {at}"), |f| {
-            if goal.paused.is_some() || goal.state == "paused_budget" { format!("va resume {slug} {at}") } else { format!("va run {} {at}", f.display()) }
-        }));
+        next.push(folder.map_or_else(
+            || format!("va resume {at}"),
+            |f| {
+                if goal.paused.is_some() || goal.state == "paused_budget" {
+                    format!("va resume {slug} {at}")
+                } else {
+                    format!("va run {} {at}", f.display())
+                }
+            },
+        ));
     } else if !goal.blockers.is_empty() {
         next.push(format!("va resume {at}"));
     }
@@ -115,7 +166,10 @@ fn next(home: &Home, state: &StreamState, folder: Option<&Path>, end: &End) -> R
     Ok(next)
 }
 
-#[expect(clippy::too_many_arguments, reason = "the contract's result has this many parts")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the contract's result has this many parts"
+)]
 async fn document(
     home: &Home,
     kernel: &Kernel,
@@ -127,16 +181,29 @@ async fn document(
     service: Option<(String, String)>,
 ) -> Result<Value, Failure> {
     let goal = body(state)?;
-    let budget = BudgetDocument::of(&home.company.currency, books(kernel, state).await?, goal.crossed.clone());
+    let budget = BudgetDocument::of(
+        &home.company.currency,
+        books(kernel, state).await?,
+        goal.crossed.clone(),
+    );
     let mut tasks: BTreeMap<&str, u32> = BTreeMap::new();
     for task in &goal.tasks {
         *tasks.entry(task.state.as_str()).or_default() += 1;
     }
     let goal_id = state.stream.id();
-    let site = goal.asked.as_ref().map(|a| home.folder.join("sites").join(&a.site)).filter(|p| p.is_dir());
+    let site = goal
+        .asked
+        .as_ref()
+        .map(|a| home.folder.join("sites").join(&a.site))
+        .filter(|p| p.is_dir());
     let report = Some(home.folder.join("reports").join(goal_id)).filter(|p| p.is_dir());
     let reason = service
-        .or_else(|| goal.paused.as_ref().or(goal.reason.as_ref()).map(|r| (r.code.clone(), r.text.clone())))
+        .or_else(|| {
+            goal.paused
+                .as_ref()
+                .or(goal.reason.as_ref())
+                .map(|r| (r.code.clone(), r.text.clone()))
+        })
         .map(|(code, text)| json!({ "code": code, "text": text }));
     Ok(json!({
         "schema": "va.result/1",
@@ -167,12 +234,25 @@ async fn document(
 
 /// The goal's state as the contract names it.
 pub fn public_state(goal: &GoalBody) -> String {
-    if goal.paused.is_some() && !goal.is_over() { "paused".into() } else { goal.state.clone() }
+    if goal.paused.is_some() && !goal.is_over() {
+        "paused".into()
+    } else {
+        goal.state.clone()
+    }
 }
 
-fn print_people(home: &Home, state: &StreamState, document: &Value, next: &[String]) -> Result<(), Failure> {
+fn print_people(
+    home: &Home,
+    state: &StreamState,
+    document: &Value,
+    next: &[String],
+) -> Result<(), Failure> {
     let goal = body(state)?;
-    println!("goal    {} is {}", document["id"].as_str().unwrap_or("?"), document["state"].as_str().unwrap_or("?"));
+    println!(
+        "goal    {} is {}",
+        document["id"].as_str().unwrap_or("?"),
+        document["state"].as_str().unwrap_or("?")
+    );
     if let Some(text) = document["reason"]["text"].as_str() {
         println!("why     {text}");
     }

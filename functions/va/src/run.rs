@@ -66,7 +66,9 @@ pub async fn run(asked: &Asked) -> Result<Code, Failure> {
     let budget = input.budget(&asked.budget)?;
     let registry = registry(asked.models.as_deref())?;
     let models = terms(&registry, asked.model.as_deref(), "EUR")?;
-    let today = va_runtime::ports::World::now(&va_embedded::SystemWorld).to_zoned(jiff::tz::TimeZone::UTC).date();
+    let today = va_runtime::ports::World::now(&va_embedded::SystemWorld)
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .date();
     input.topics(asked.as_of.or(input.spec.goal.as_of).unwrap_or(today))?;
     // A key that is missing is a wrong input too, before a folder is made.
     let ids: Vec<String> = models.iter().map(|m| m.id.clone()).collect();
@@ -74,10 +76,22 @@ pub async fn run(asked: &Asked) -> Result<Code, Failure> {
     let home = Home::found(&asked.home)?;
     let kernel = home.kernel(&registry, &ids)?;
     let lock = lock(&home.folder)?;
-    let as_of = asked.as_of.or(input.spec.goal.as_of).unwrap_or_else(|| home.today());
-    let (submitted, blobs) = input.submission(&home.company.company, as_of, models, budget, home.month_cap()?)?;
-    let stream = StreamId::new(kind::GOAL, &goal_uuid(&home.company.company, &input.spec.goal.id))
-        .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
+    let as_of = asked
+        .as_of
+        .or(input.spec.goal.as_of)
+        .unwrap_or_else(|| home.today());
+    let (submitted, blobs) = input.submission(
+        &home.company.company,
+        as_of,
+        models,
+        budget,
+        home.month_cap()?,
+    )?;
+    let stream = StreamId::new(
+        kind::GOAL,
+        &goal_uuid(&home.company.company, &input.spec.goal.id),
+    )
+    .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
 
     let known = kernel.fold(&stream).await?.state;
     let progress = Arc::new(Progress::new(asked.json, false));
@@ -95,11 +109,26 @@ pub async fn run(asked: &Asked) -> Result<Code, Failure> {
         work(&home, &kernel, Arc::clone(&progress), asked.pace).await?
     };
     drop(lock);
-    result::finish(&home, &kernel, &[stream], &end, &progress, asked.json, Some(&asked.goal)).await
+    result::finish(
+        &home,
+        &kernel,
+        &[stream],
+        &end,
+        &progress,
+        asked.json,
+        Some(&asked.goal),
+    )
+    .await
 }
 
 /// Goes on with whatever is unfinished in a company.
-pub async fn resume(folder: &Path, goal: Option<&str>, models: Option<&Path>, pace: Pace, json: bool) -> Result<Code, Failure> {
+pub async fn resume(
+    folder: &Path,
+    goal: Option<&str>,
+    models: Option<&Path>,
+    pace: Pace,
+    json: bool,
+) -> Result<Code, Failure> {
     let home = Home::open(folder)?;
     let registry = registry(models)?;
     let probe = home.kernel(&Registry::builtin(), &[])?;
@@ -117,13 +146,22 @@ pub async fn resume(folder: &Path, goal: Option<&str>, models: Option<&Path>, pa
     let kernel = home.kernel(&registry, &ids)?;
     let lock = lock(&home.folder)?;
     let month_cap = home.month_cap()?;
-    for goal in goals.iter().filter(|g| g.body.goal().is_some_and(|b| !b.is_over() && (b.paused.is_some() || b.state == "paused_budget"))) {
+    for goal in goals.iter().filter(|g| {
+        g.body
+            .goal()
+            .is_some_and(|b| !b.is_over() && (b.paused.is_some() || b.state == "paused_budget"))
+    }) {
         let mut decision = Decision::nothing();
         decision
-            .send(&ResumeRequested { month_cap }, vec![Target::tell(goal.stream.clone())])
+            .send(
+                &ResumeRequested { month_cap },
+                vec![Target::tell(goal.stream.clone())],
+            )
             .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
         let act = act_stream(&*home.world)?;
-        kernel.act(&act, decision, goal.priority, goal.stream.as_str()).await?;
+        kernel
+            .act(&act, decision, goal.priority, goal.stream.as_str())
+            .await?;
     }
     let progress = Arc::new(Progress::new(json, false));
     let end = work(&home, &kernel, Arc::clone(&progress), pace).await?;
@@ -134,15 +172,26 @@ pub async fn resume(folder: &Path, goal: Option<&str>, models: Option<&Path>, pa
 
 fn lock(folder: &Path) -> Result<WorkerLock, Failure> {
     WorkerLock::take(folder).map_err(|e| {
-        let code = if e.code().contains("held") { Code::Busy } else { Code::Outside };
+        let code = if e.code().contains("held") {
+            Code::Busy
+        } else {
+            Code::Outside
+        };
         Failure::new(code, format!("{e}"))
     })
 }
 
 /// The first commit of a goal's life: the board's word, with everything that it names.
-async fn submit(home: &Home, kernel: &Kernel, goal: &StreamId, submitted: GoalSubmitted, blobs: Vec<Vec<u8>>) -> Result<(), Failure> {
+async fn submit(
+    home: &Home,
+    kernel: &Kernel,
+    goal: &StreamId,
+    submitted: GoalSubmitted,
+    blobs: Vec<Vec<u8>>,
+) -> Result<(), Failure> {
     let cause = digest_of(&[&submitted.goal_id, &submitted.brief.revision.to_string()]);
-    let act = StreamId::new(kind::BOARD, &cause).map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
+    let act = StreamId::new(kind::BOARD, &cause)
+        .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
     let priority = submitted.priority;
     let mut decision = Decision::nothing();
     for bytes in blobs {
@@ -158,13 +207,24 @@ async fn submit(home: &Home, kernel: &Kernel, goal: &StreamId, submitted: GoalSu
 
 /// The folder of a goal that is known: the same, or an answer to a blocker, or a change that is refused.
 /// Answers whether something was said to the goal.
-async fn compare(home: &Home, kernel: &Kernel, goal: &StreamState, input: &Input, now: &GoalSubmitted) -> Result<bool, Failure> {
+async fn compare(
+    home: &Home,
+    kernel: &Kernel,
+    goal: &StreamState,
+    input: &Input,
+    now: &GoalSubmitted,
+) -> Result<bool, Failure> {
     let goal_body = body(goal)?;
-    let Some(before) = &goal_body.asked else { return Ok(false) };
+    let Some(before) = &goal_body.asked else {
+        return Ok(false);
+    };
     if before.input == now.input {
         return Ok(false);
     }
-    let id: BlobId = before.input.parse().map_err(|e: va_domain::error::DomainError| Failure::new(Code::Defect, e.to_string()))?;
+    let id: BlobId = before
+        .input
+        .parse()
+        .map_err(|e: va_domain::error::DomainError| Failure::new(Code::Defect, e.to_string()))?;
     let parts: BTreeMap<String, String> = serde_json::from_slice(&home.store.get(&id).await?)?;
     let changed = differences(&parts, &input.parts()?);
     let mut set = BTreeMap::new();
@@ -173,7 +233,10 @@ async fn compare(home: &Home, kernel: &Kernel, goal: &StreamState, input: &Input
             let value = match key.as_str() {
                 "revenue.tag" => Some(input.spec.revenue.tag.clone()),
                 "revenue.link" => input.spec.revenue.link.clone(),
-                "site.imprint" => input.imprint.as_ref().and_then(|i| String::from_utf8(i.clone()).ok()),
+                "site.imprint" => input
+                    .imprint
+                    .as_ref()
+                    .and_then(|i| String::from_utf8(i.clone()).ok()),
                 _ => None,
             };
             if let Some(value) = value.filter(|v| !v.trim().is_empty()) {
@@ -183,8 +246,12 @@ async fn compare(home: &Home, kernel: &Kernel, goal: &StreamState, input: &Input
     }
     let answered = |key: &String| set.contains_key(key) || goal_body.set.contains_key(key);
     let imprint = input.spec.site.imprint.clone();
-    let others: Vec<&String> =
-        changed.iter().filter(|key| !answered(key) && !(set.contains_key("site.imprint") && Some(*key) == imprint.as_ref())).collect();
+    let others: Vec<&String> = changed
+        .iter()
+        .filter(|key| {
+            !answered(key) && !(set.contains_key("site.imprint") && Some(*key) == imprint.as_ref())
+        })
+        .collect();
     if !others.is_empty() {
         let names: Vec<&str> = others.iter().map(|k| k.as_str()).collect();
         return Err(Failure::input(format!(
@@ -194,22 +261,41 @@ async fn compare(home: &Home, kernel: &Kernel, goal: &StreamState, input: &Input
         )));
     }
     let mut acted = false;
-    for blocker in goal_body.blockers.values().filter(|b| b.needs.iter().all(|k| set.contains_key(k)) && !b.needs.is_empty()) {
-        let own: BTreeMap<String, String> = blocker.needs.iter().map(|k| (k.clone(), set[k].clone())).collect();
+    for blocker in goal_body
+        .blockers
+        .values()
+        .filter(|b| b.needs.iter().all(|k| set.contains_key(k)) && !b.needs.is_empty())
+    {
+        let own: BTreeMap<String, String> = blocker
+            .needs
+            .iter()
+            .map(|k| (k.clone(), set[k].clone()))
+            .collect();
         let mut decision = Decision::nothing();
-        let answer = BlockerAnswered { blocker: blocker.id.clone(), set: own, note: Some("set in the goal folder".into()) };
+        let answer = BlockerAnswered {
+            blocker: blocker.id.clone(),
+            set: own,
+            note: Some("set in the goal folder".into()),
+        };
         decision
             .send(&answer, vec![Target::tell(goal.stream.clone())])
             .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
         let act = act_stream(&*home.world)?;
-        kernel.act(&act, decision, goal.priority, goal.stream.as_str()).await?;
+        kernel
+            .act(&act, decision, goal.priority, goal.stream.as_str())
+            .await?;
         acted = true;
     }
     Ok(acted)
 }
 
 /// Works until nothing moves. Ctrl-C stops between steps; twice stops at once.
-async fn work(home: &Home, kernel: &Arc<Kernel>, progress: Arc<Progress>, pace: Pace) -> Result<End, Failure> {
+async fn work(
+    home: &Home,
+    kernel: &Arc<Kernel>,
+    progress: Arc<Progress>,
+    pace: Pace,
+) -> Result<End, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     let signal = Arc::clone(&stop);
     let listener = tokio::spawn(async move {
@@ -220,7 +306,14 @@ async fn work(home: &Home, kernel: &Arc<Kernel>, progress: Arc<Progress>, pace: 
             eprintln!("stopping after what is under way; once more stops at once");
         }
     });
-    let dispatcher = Dispatcher::new(Arc::clone(kernel), Arc::clone(&home.store), Arc::clone(&home.world), progress, pace, stop);
+    let dispatcher = Dispatcher::new(
+        Arc::clone(kernel),
+        Arc::clone(&home.store),
+        Arc::clone(&home.world),
+        progress,
+        pace,
+        stop,
+    );
     let end = dispatcher.run().await;
     listener.abort();
     Ok(end?)

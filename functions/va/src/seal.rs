@@ -1,11 +1,20 @@
 //! Proof: sealing at the end of a run, verifying, exporting.
 
-use std::{fs::File, io::BufWriter, path::Path};
+use std::{
+    fs::File,
+    io::{BufReader, BufWriter},
+    path::Path,
+};
 
 use va_domain::state::StreamState;
-use va_embedded::{FolderSites, SealKey, seal::Seals};
+use va_embedded::{
+    FolderSites, SealKey, keys,
+    seal::Seals,
+    verify::{Options, verify_export},
+};
 
 use crate::{
+    check,
     exit::{Code, Failure},
     home::{self, Home},
 };
@@ -24,7 +33,9 @@ pub struct Sealed {
 pub fn seal(home: &Home, goals: &[StreamState]) -> Result<Sealed, Failure> {
     let sites = FolderSites::new(&home.folder);
     for goal in goals {
-        let Some(asked) = goal.body.goal().and_then(|g| g.asked.as_ref()) else { continue };
+        let Some(asked) = goal.body.goal().and_then(|g| g.asked.as_ref()) else {
+            continue;
+        };
         if home.folder.join("sites").join(&asked.site).is_dir() {
             sites.sync(&asked.site)?;
         }
@@ -35,16 +46,29 @@ pub fn seal(home: &Home, goals: &[StreamState]) -> Result<Sealed, Failure> {
     let key = SealKey::open(&home.folder)?;
     let mut seals = Seals::open(&home.folder, &home.company.company)?;
     seals.seal(&home.store, &key, home.now())?;
-    Ok(Sealed { ok: true, n: seals.n(), root: seals.root() })
+    Ok(Sealed {
+        ok: true,
+        n: seals.n(),
+        root: seals.root(),
+    })
 }
 
 /// `va export`.
 pub fn export(folder: &Path, file: &Path) -> Result<Code, Failure> {
     let home = Home::read(folder)?;
-    let outside = |e: &dyn std::fmt::Display| Failure::new(Code::Outside, format!("{} cannot be written: {e}", file.display()));
+    let outside = |e: &dyn std::fmt::Display| {
+        Failure::new(
+            Code::Outside,
+            format!("{} cannot be written: {e}", file.display()),
+        )
+    };
     let mut out = BufWriter::new(File::create(file).map_err(|e| outside(&e))?);
     va_embedded::export::export(&home.store, &mut out).map_err(|e| outside(&e))?;
-    println!("exported to {}\nnext: va verify --export {}", file.display(), file.display());
+    println!(
+        "exported to {}\nnext: va verify --export {}",
+        file.display(),
+        file.display()
+    );
     Ok(Code::Done)
 }
 
@@ -56,6 +80,57 @@ pub fn verify(
     export: Option<&Path>,
     as_json: bool,
 ) -> Result<Code, Failure> {
-    let _ = (home::folder(home, None)?, root, public_key, export, as_json);
-    Err(Failure::input("not wired"))
+    let options = Options {
+        root: root.map(str::to_owned),
+        public_key: public_key.map(keys::read_public_key).transpose()?,
+    };
+    let found = match export {
+        Some(file) => {
+            let input = File::open(file)
+                .map_err(|e| Failure::input(format!("{} cannot be read: {e}", file.display())))?;
+            let seals = home::folder(home, None)
+                .ok()
+                .map(|f| f.join("seals"))
+                .filter(|f| f.is_dir());
+            verify_export(BufReader::new(input), seals.as_deref(), &options)
+                .map_err(|e| Failure::new(Code::Outside, e.to_string()))?
+        }
+        None => {
+            let home = Home::read(&home::folder(home, None)?)?;
+            va_embedded::verify::verify(&home.folder, &options)?
+        }
+    };
+    let code = if found.ok {
+        Code::Done
+    } else {
+        Code::Verification
+    };
+    if as_json {
+        check::print("va.verify/1", &serde_json::to_value(&found)?)?;
+        return Ok(code);
+    }
+    let checked = serde_json::to_value(&found.checked)?;
+    let counts: Vec<String> = checked
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, n)| format!("{n} {}", name.replace('_', " ")))
+        .collect();
+    println!(
+        "checked {}; {} commits are not sealed",
+        counts.join(", "),
+        found.unsealed_commits
+    );
+    for finding in &found.findings {
+        println!("found {}", serde_json::to_string(finding)?);
+    }
+    println!(
+        "{}",
+        if found.ok {
+            "everything that was sealed is as it was"
+        } else {
+            "NOT as it was"
+        }
+    );
+    Ok(code)
 }

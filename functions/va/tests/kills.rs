@@ -14,7 +14,10 @@ fn killed_sixty_times_a_goal_ends_in_the_same_bytes() {
     let calm = Place::new();
     calm.goal("lamps", 4, &[]);
     calm.va(&["run", "lamps"]).ends(0);
-    let (site, result) = (files(&calm.path(".va/lamps/sites")), report(&calm.path(".va/lamps")));
+    let (site, result) = (
+        files(&calm.path(".va/lamps/sites")),
+        report(&calm.path(".va/lamps")),
+    );
 
     let mut homes = 0;
     let mut kills = 0;
@@ -31,12 +34,27 @@ fn killed_sixty_times_a_goal_ends_in_the_same_bytes() {
             kills += 1;
             let published = place.path(".va/lamps/sites/lamp-guide");
             if published.is_dir() {
-                place.va(&["check-site", ".va/lamps/sites/lamp-guide", "--goal", "lamps"]).ends(0);
+                place
+                    .va(&[
+                        "check-site",
+                        ".va/lamps/sites/lamp-guide",
+                        "--goal",
+                        "lamps",
+                    ])
+                    .ends(0);
             }
         }
         let last = place.va(&["run", "lamps", "--json"]).ends(0).json();
         balances(&last["budget"]);
-        assert_eq!(files(&place.path(".va/lamps/sites")), site, "another site in company {homes}");
-        assert_eq!(report(&place.path(".va/lamps")), result, "another result in company {homes}");
+        assert_eq!(
+            files(&place.path(".va/lamps/sites")),
+            site,
+            "another site in company {homes}"
+        );
+        assert_eq!(
+            report(&place.path(".va/lamps")),
+            result,
+            "another result in company {homes}"
+        );
     }
 }

@@ -11,14 +11,24 @@ fn a_goal_becomes_a_site_a_report_and_a_seal() {
     let said = place.va(&["run", "lamps", "--json"]).ends(0);
     let result = said.json();
     assert_eq!(result["schema"], "va.result/1");
-    assert_eq!((result["state"].as_str(), result["exit_code"].as_i64()), (Some("done"), Some(0)));
+    assert_eq!(
+        (result["state"].as_str(), result["exit_code"].as_i64()),
+        (Some("done"), Some(0))
+    );
     balances(&result["budget"]);
     let site = files(&place.path(".va/lamps/sites/lamp-guide"));
     for file in ["index.html", "feed.xml", "sitemap.xml", "robots.txt"] {
         assert!(site.contains_key(file), "no {file}");
     }
     assert!(site.keys().any(|name| name.starts_with("posts/")));
-    place.va(&["check-site", ".va/lamps/sites/lamp-guide", "--goal", "lamps"]).ends(0);
+    place
+        .va(&[
+            "check-site",
+            ".va/lamps/sites/lamp-guide",
+            "--goal",
+            "lamps",
+        ])
+        .ends(0);
     assert_eq!(report(&place.path(".va/lamps"))["state"], "done");
     assert!(place.path(".va/lamps/seals/000001.json").is_file());
 }
@@ -51,18 +61,49 @@ fn a_missing_tag_is_asked_for_before_any_draft() {
     let result = place.va(&["run", "lamps", "--json"]).ends(4).json();
     assert_eq!(result["state"], "waiting_person");
     let events = place.va(&["events", "--home", ".va/lamps"]).ends(0).out;
-    assert!(!events.contains("EffectIntended"), "a call was made before the tag was known");
-    let blockers = place.va(&["blockers", "--json", "--home", ".va/lamps"]).ends(0).json();
-    let id = blockers["blockers"][0]["id"].as_str().expect("an id").to_owned();
-    place.va(&["unblock", "nobody", "--set", "revenue.tag=x", "--home", ".va/lamps"]).ends(2);
+    assert!(
+        !events.contains("EffectIntended"),
+        "a call was made before the tag was known"
+    );
+    let blockers = place
+        .va(&["blockers", "--json", "--home", ".va/lamps"])
+        .ends(0)
+        .json();
+    let id = blockers["blockers"][0]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    place
+        .va(&[
+            "unblock",
+            "nobody",
+            "--set",
+            "revenue.tag=x",
+            "--home",
+            ".va/lamps",
+        ])
+        .ends(2);
     place.va(&["unblock", &id, "--home", ".va/lamps"]).ends(2);
-    place.va(&["unblock", &id, "--set", "revenue.tag=lamps-21", "--home", ".va/lamps"]).ends(0);
+    place
+        .va(&[
+            "unblock",
+            &id,
+            "--set",
+            "revenue.tag=lamps-21",
+            "--home",
+            ".va/lamps",
+        ])
+        .ends(0);
     place.va(&["resume", "--home", ".va/lamps"]).ends(0);
 
     let other = Place::new();
     other.goal("lamps", 2, &[]);
     other.va(&["run", "lamps"]).ends(0);
-    assert_eq!(files(&place.path(".va/lamps/sites")), files(&other.path(".va/lamps/sites")), "the same site either way");
+    assert_eq!(
+        files(&place.path(".va/lamps/sites")),
+        files(&other.path(".va/lamps/sites")),
+        "the same site either way"
+    );
 }
 
 #[test]
@@ -81,15 +122,30 @@ fn the_work_stops_at_the_cap_and_goes_on_after_budget_add() {
     let result = place.va(&["run", "lamps", "--json"]).ends(3).json();
     assert_eq!(result["state"], "paused_budget");
     balances(&result["budget"]);
-    let spent = result["budget"]["tokens"]["spent"].as_i64().expect("tokens");
+    let spent = result["budget"]["tokens"]["spent"]
+        .as_i64()
+        .expect("tokens");
     assert!(spent <= 9000, "{spent} tokens of 9000");
-    place.va(&["budget", "add", "lamps", "--tokens", "400000", "--home", ".va/lamps"]).ends(0);
+    place
+        .va(&[
+            "budget",
+            "add",
+            "lamps",
+            "--tokens",
+            "400000",
+            "--home",
+            ".va/lamps",
+        ])
+        .ends(0);
     place.va(&["resume", "--home", ".va/lamps"]).ends(0);
 
     let ample = Place::new();
     ample.goal("lamps", 4, &[]);
     ample.va(&["run", "lamps"]).ends(0);
-    assert_eq!(files(&place.path(".va/lamps/sites")), files(&ample.path(".va/lamps/sites")));
+    assert_eq!(
+        files(&place.path(".va/lamps/sites")),
+        files(&ample.path(".va/lamps/sites"))
+    );
 }
 
 #[test]
@@ -97,12 +153,33 @@ fn a_cancelled_goal_gives_all_of_its_money_back() {
     let place = Place::new();
     place.goal("lamps", 4, &[("tokens = 400000", "tokens = 100")]);
     place.va(&["run", "lamps"]).ends(3);
-    place.va(&["cancel", "lamps", "--reason", "no longer wanted", "--home", ".va/lamps"]).ends(0);
-    let goal = place.va(&["goal", "lamps", "--json", "--home", ".va/lamps"]).ends(0).json();
+    place
+        .va(&[
+            "cancel",
+            "lamps",
+            "--reason",
+            "no longer wanted",
+            "--home",
+            ".va/lamps",
+        ])
+        .ends(0);
+    let goal = place
+        .va(&["goal", "lamps", "--json", "--home", ".va/lamps"])
+        .ends(0)
+        .json();
     assert_eq!(goal["state"], "cancelled");
     balances(&goal["budget"]);
     assert_eq!(goal["budget"]["tokens"]["available"], 100);
-    place.va(&["cancel", "lamps", "--reason", "again", "--home", ".va/lamps"]).ends(2);
+    place
+        .va(&[
+            "cancel",
+            "lamps",
+            "--reason",
+            "again",
+            "--home",
+            ".va/lamps",
+        ])
+        .ends(2);
 }
 
 #[test]
@@ -111,11 +188,26 @@ fn a_paused_goal_waits_and_goes_on() {
     place.goal("lamps", 3, &[("tokens = 400000", "tokens = 100")]);
     place.va(&["run", "lamps"]).ends(3);
     place.va(&["pause", "lamps", "--home", ".va/lamps"]).ends(0);
-    place.va(&["budget", "add", "lamps", "--tokens", "400000", "--home", ".va/lamps"]).ends(0);
-    let goal = place.va(&["goal", "lamps", "--json", "--home", ".va/lamps"]).ends(0).json();
+    place
+        .va(&[
+            "budget",
+            "add",
+            "lamps",
+            "--tokens",
+            "400000",
+            "--home",
+            ".va/lamps",
+        ])
+        .ends(0);
+    let goal = place
+        .va(&["goal", "lamps", "--json", "--home", ".va/lamps"])
+        .ends(0)
+        .json();
     assert_eq!(goal["state"], "paused");
     place.va(&["run", "lamps"]).ends(4);
-    place.va(&["resume", "lamps", "--home", ".va/lamps"]).ends(0);
+    place
+        .va(&["resume", "lamps", "--home", ".va/lamps"])
+        .ends(0);
 }
 
 #[test]
@@ -124,11 +216,21 @@ fn bad_input_is_named_and_leaves_nothing() {
     let check = |replace: &[(&str, &str)], needle: &str| {
         place.goal("bad", 2, replace);
         let said = place.va(&["run", "bad"]).ends(2);
-        assert!(said.err.contains(needle), "{needle:?} is not in {}", said.err);
+        assert!(
+            said.err.contains(needle),
+            "{needle:?} is not in {}",
+            said.err
+        );
         assert!(!place.path(".va").exists(), "something was left behind");
     };
     check(&[("intent =", "intnet =")], "intent");
-    check(&[("[budget]\namount = \"25.00\"\ntokens = 400000\ncalls = 500\n", "")], "budget");
+    check(
+        &[(
+            "[budget]\namount = \"25.00\"\ntokens = 400000\ncalls = 500\n",
+            "",
+        )],
+        "budget",
+    );
     check(&[("lamps.csv", "nothing.csv")], "nothing.csv");
     check(&[("{name}", "{nmae}")], "name");
     check(&[("[site]", "[site]\nlanguage = \"de\"")], "language");

@@ -8,8 +8,8 @@ use va_domain::{
     envelope::Target,
     ids::BlobId,
     payload::{
-        ApprovedDraft, ContentEnriched, InputReceived, LinksAccepted, Payload, RequestLinks, ReviewCompleted,
-        TaskAccepted, TaskCompleted,
+        ApprovedDraft, ContentEnriched, InputReceived, LinksAccepted, Payload, RequestLinks,
+        ReviewCompleted, TaskAccepted, TaskCompleted,
     },
     state::StreamState,
 };
@@ -45,11 +45,22 @@ impl Agent for AffiliateLinker {
     }
 
     fn emits(&self) -> &'static [&'static str] {
-        &[TaskAccepted::TYPE, ContentEnriched::TYPE, TaskCompleted::TYPE]
+        &[
+            TaskAccepted::TYPE,
+            ContentEnriched::TYPE,
+            TaskCompleted::TYPE,
+        ]
     }
 
-    fn needs(&self, state: &StreamState, input: &Input<'_>, _: &BlobView) -> Result<Vec<BlobId>, DecideError> {
-        let Some(body) = state.body.links() else { return Ok(Vec::new()) };
+    fn needs(
+        &self,
+        state: &StreamState,
+        input: &Input<'_>,
+        _: &BlobView,
+    ) -> Result<Vec<BlobId>, DecideError> {
+        let Some(body) = state.body.links() else {
+            return Ok(Vec::new());
+        };
         let (mut brief, mut drafts) = (None, None);
         match input {
             Input::Event { event, .. } if event.is::<RequestLinks>() => {
@@ -62,20 +73,33 @@ impl Agent for AffiliateLinker {
             }
             _ => {}
         }
-        let (Some(brief), Some(drafts)) = (brief, drafts) else { return Ok(Vec::new()) };
+        let (Some(brief), Some(drafts)) = (brief, drafts) else {
+            return Ok(Vec::new());
+        };
         let mut needed = materials::blobs_of(&brief);
         needed.extend(drafts.into_iter().flat_map(|d| [d.draft, d.request]));
         Ok(needed)
     }
 
-    fn decide(&self, cx: &Context<'_>, state: &StreamState, input: &Input<'_>) -> Result<Decision, DecideError> {
+    fn decide(
+        &self,
+        cx: &Context<'_>,
+        state: &StreamState,
+        input: &Input<'_>,
+    ) -> Result<Decision, DecideError> {
         let mut then = Decision::nothing();
-        let Some(body) = state.body.links() else { return Ok(then) };
+        let Some(body) = state.body.links() else {
+            return Ok(then);
+        };
         match input {
             Input::Event { event, .. } if event.is::<RequestLinks>() && body.asked.is_none() => {
                 let asked: RequestLinks = event.read()?;
-                then.note(&TaskAccepted { title: "Link each product once".into() })?;
-                then.note(&LinksAccepted { asked: asked.clone() })?;
+                then.note(&TaskAccepted {
+                    title: "Link each product once".into(),
+                })?;
+                then.note(&LinksAccepted {
+                    asked: asked.clone(),
+                })?;
                 if let Some((round, drafts)) = &body.input {
                     link(cx, &asked, *round, drafts, &mut then)?;
                 }
@@ -84,15 +108,28 @@ impl Agent for AffiliateLinker {
                 let said: ReviewCompleted = event.read()?;
                 match (said.of.as_str(), said.verdict) {
                     ("set", Verdict::Approved) if said.round > body.round => {
-                        then.note(&InputReceived { round: said.round, drafts: said.drafts.clone(), pages: None })?;
+                        then.note(&InputReceived {
+                            round: said.round,
+                            drafts: said.drafts.clone(),
+                            pages: None,
+                        })?;
                         if let Some(asked) = &body.asked {
                             link(cx, asked, said.round, &said.drafts, &mut then)?;
                         }
                     }
                     ("site", Verdict::Approved) => {
-                        let Some(goal) = &state.parent else { return Ok(then) };
-                        let done = TaskCompleted { evidence: Vec::new(), pages: Vec::new(), worst_case_kept: Vec::new() };
-                        then.send(&done, vec![Target::tell(goal.clone()).answering(end_of(&state.stream))])?;
+                        let Some(goal) = &state.parent else {
+                            return Ok(then);
+                        };
+                        let done = TaskCompleted {
+                            evidence: Vec::new(),
+                            pages: Vec::new(),
+                            worst_case_kept: Vec::new(),
+                        };
+                        then.send(
+                            &done,
+                            vec![Target::tell(goal.clone()).answering(end_of(&state.stream))],
+                        )?;
                     }
                     // Rejected: another set will come. The expectation that this answers is closed with a note.
                     _ => then.closes.push(format!("verdict.{}", said.round)),
@@ -116,7 +153,12 @@ fn link(
     let mut pages = Vec::new();
     for draft in drafts {
         let request: Request = cx.blobs.json(&draft.request)?;
-        let enriched = enrich(cx.blobs.text(&draft.draft)?, &request, &catalogue, &spec.revenue);
+        let enriched = enrich(
+            cx.blobs.text(&draft.draft)?,
+            &request,
+            &catalogue,
+            &spec.revenue,
+        );
         pages.push(LinkedPage {
             slug: draft.slug.clone(),
             request: draft.request.clone(),
@@ -128,7 +170,17 @@ fn link(
     let stored = then.store_json(&pages)?;
     let verdict = format!("verdict.{round}");
     then.expect(verdict.clone(), &asked.review, after(cx.now, ANSWER_S));
-    let hear = vec![Target::tell(asked.publish.clone()), Target::tell(asked.review.clone()).asking(verdict)];
-    then.send(&ContentEnriched { pages: stored, round, links }, hear)?;
+    let hear = vec![
+        Target::tell(asked.publish.clone()),
+        Target::tell(asked.review.clone()).asking(verdict),
+    ];
+    then.send(
+        &ContentEnriched {
+            pages: stored,
+            round,
+            links,
+        },
+        hear,
+    )?;
     Ok(())
 }

@@ -10,8 +10,8 @@ use va_domain::{
     envelope::Target,
     ids::StreamId,
     payload::{
-        BudgetGranted, BudgetRefused, BudgetSettled, BudgetThresholdCrossed, GoalCancelled, GoalCompleted, GoalFailed,
-        Payload, RequestBudget, SpendReported,
+        BudgetGranted, BudgetRefused, BudgetSettled, BudgetThresholdCrossed, GoalCancelled,
+        GoalCompleted, GoalFailed, Payload, RequestBudget, SpendReported,
     },
     state::{MonthBody, StreamState},
 };
@@ -30,20 +30,41 @@ impl Agent for Cfo {
     }
 
     fn takes(&self) -> &'static [&'static str] {
-        &[RequestBudget::TYPE, SpendReported::TYPE, GoalCompleted::TYPE, GoalFailed::TYPE, GoalCancelled::TYPE]
+        &[
+            RequestBudget::TYPE,
+            SpendReported::TYPE,
+            GoalCompleted::TYPE,
+            GoalFailed::TYPE,
+            GoalCancelled::TYPE,
+        ]
     }
 
     fn emits(&self) -> &'static [&'static str] {
-        &[BudgetGranted::TYPE, BudgetRefused::TYPE, BudgetSettled::TYPE, BudgetThresholdCrossed::TYPE]
+        &[
+            BudgetGranted::TYPE,
+            BudgetRefused::TYPE,
+            BudgetSettled::TYPE,
+            BudgetThresholdCrossed::TYPE,
+        ]
     }
 
-    fn decide(&self, _: &Context<'_>, state: &StreamState, input: &Input<'_>) -> Result<Decision, DecideError> {
-        let Some(month) = state.body.month() else { return Ok(Decision::nothing()) };
+    fn decide(
+        &self,
+        _: &Context<'_>,
+        state: &StreamState,
+        input: &Input<'_>,
+    ) -> Result<Decision, DecideError> {
+        let Some(month) = state.body.month() else {
+            return Ok(Decision::nothing());
+        };
         let mut then = Decision::nothing();
         if let Input::Event { event, target } = input {
             let goal = &event.stream;
             if event.is::<RequestBudget>() {
-                let asks = target.asks.as_ref().map_or("allowance", |a| a.expectation.as_str());
+                let asks = target
+                    .asks
+                    .as_ref()
+                    .map_or("allowance", |a| a.expectation.as_str());
                 grant(state, goal, asks, &event.read()?, &mut then)?;
             } else if event.is::<SpendReported>() {
                 let amount = match target.figure {
@@ -51,15 +72,25 @@ impl Agent for Cfo {
                     _ => Amounts::ZERO,
                 };
                 let threshold = event.read::<SpendReported>()?.percent;
-                then.note(&BudgetThresholdCrossed { account: goal.clone(), amount, threshold })?;
+                then.note(&BudgetThresholdCrossed {
+                    account: goal.clone(),
+                    amount,
+                    threshold,
+                })?;
             } else {
                 // A goal has ended; its figures came with the event.
                 let spent = match target.figure {
                     Some(Figure::Used { spent, .. }) => spent,
                     _ => Amounts::ZERO,
                 };
-                let asks = target.asks.as_ref().map_or("settled", |a| a.expectation.as_str());
-                then.send(&BudgetSettled { spent }, vec![Target::tell(goal.clone()).answering(asks)])?;
+                let asks = target
+                    .asks
+                    .as_ref()
+                    .map_or("settled", |a| a.expectation.as_str());
+                then.send(
+                    &BudgetSettled { spent },
+                    vec![Target::tell(goal.clone()).answering(asks)],
+                )?;
             }
         }
         cross(state, month, &mut then)?;
@@ -89,10 +120,22 @@ fn grant(
     let total = request.total.max(before);
     let answer = Target::tell(goal.clone()).answering(asks);
     if available.covers(&(total - before)) {
-        then.entries.push(Entry::Allow { child: goal.clone(), total });
-        then.send(&BudgetGranted { total }, vec![answer.with(Figure::Allowed(total))])?;
+        then.entries.push(Entry::Allow {
+            child: goal.clone(),
+            total,
+        });
+        then.send(
+            &BudgetGranted { total },
+            vec![answer.with(Figure::Allowed(total))],
+        )?;
     } else {
-        then.send(&BudgetRefused { total, available: available.positive() }, vec![answer])?;
+        then.send(
+            &BudgetRefused {
+                total,
+                available: available.positive(),
+            },
+            vec![answer],
+        )?;
     }
     Ok(())
 }
@@ -102,10 +145,15 @@ fn cross(state: &StreamState, month: &MonthBody, then: &mut Decision) -> Result<
     let cap = state.account.allowed.micros;
     let spent = state.account.spent_total();
     for threshold in THRESHOLDS {
-        let reached = cap > 0 && i128::from(spent.micros) * 100 >= i128::from(cap) * i128::from(threshold);
+        let reached =
+            cap > 0 && i128::from(spent.micros) * 100 >= i128::from(cap) * i128::from(threshold);
         if reached && !month.crossed.contains(&threshold) {
             let account = state.stream.clone();
-            then.note(&BudgetThresholdCrossed { account, amount: spent, threshold })?;
+            then.note(&BudgetThresholdCrossed {
+                account,
+                amount: spent,
+                threshold,
+            })?;
         }
     }
     Ok(())

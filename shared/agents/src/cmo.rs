@@ -8,7 +8,10 @@ use va_domain::{
     amounts::Amounts,
     envelope::Target,
     ids::BlobId,
-    payload::{Payload, PlannedPage, Reason, RequestTopics, TaskAccepted, TaskCompleted, TaskFailed, TopicsCompleted},
+    payload::{
+        Payload, PlannedPage, Reason, RequestTopics, TaskAccepted, TaskCompleted, TaskFailed,
+        TopicsCompleted,
+    },
     state::StreamState,
 };
 use va_runtime::agent::{Agent, BlobView, Context, DecideError, Decision, Input};
@@ -30,19 +33,36 @@ impl Agent for Cmo {
     }
 
     fn emits(&self) -> &'static [&'static str] {
-        &[TaskAccepted::TYPE, TopicsCompleted::TYPE, TaskCompleted::TYPE, TaskFailed::TYPE]
+        &[
+            TaskAccepted::TYPE,
+            TopicsCompleted::TYPE,
+            TaskCompleted::TYPE,
+            TaskFailed::TYPE,
+        ]
     }
 
-    fn needs(&self, _: &StreamState, input: &Input<'_>, _: &BlobView) -> Result<Vec<BlobId>, DecideError> {
+    fn needs(
+        &self,
+        _: &StreamState,
+        input: &Input<'_>,
+        _: &BlobView,
+    ) -> Result<Vec<BlobId>, DecideError> {
         match input.event::<RequestTopics>() {
             Some(event) => Ok(materials::blobs_of(&event.read::<RequestTopics>()?.brief)),
             None => Ok(Vec::new()),
         }
     }
 
-    fn decide(&self, cx: &Context<'_>, state: &StreamState, input: &Input<'_>) -> Result<Decision, DecideError> {
+    fn decide(
+        &self,
+        cx: &Context<'_>,
+        state: &StreamState,
+        input: &Input<'_>,
+    ) -> Result<Decision, DecideError> {
         let mut then = Decision::nothing();
-        let Some(event) = input.event::<RequestTopics>() else { return Ok(then) };
+        let Some(event) = input.event::<RequestTopics>() else {
+            return Ok(then);
+        };
         if state.body.topics().is_none_or(|topics| topics.accepted) {
             return Ok(then);
         }
@@ -50,11 +70,19 @@ impl Agent for Cmo {
         let spec = materials::spec(&brief, cx.blobs)?;
         let catalogue = materials::catalogue(&brief, &spec, cx.blobs)?;
         let goal = event.stream.clone();
-        then.note(&TaskAccepted { title: "Find the questions that the catalogue can answer".into() })?;
+        then.note(&TaskAccepted {
+            title: "Find the questions that the catalogue can answer".into(),
+        })?;
 
-        let topics = plan_topics(&PlanInput { spec: &spec, catalogue: &catalogue, as_of: brief.as_of });
+        let topics = plan_topics(&PlanInput {
+            spec: &spec,
+            catalogue: &catalogue,
+            as_of: brief.as_of,
+        });
         let Some(terms) = brief.models.first() else {
-            return Err(DecideError::Rule { what: "the goal names no model".into() });
+            return Err(DecideError::Rule {
+                what: "the goal names no model".into(),
+            });
         };
         let refused = then.store_json(&topics.refused)?;
         let mut pages = Vec::new();
@@ -71,17 +99,37 @@ impl Agent for Cmo {
         }
         let end = Target::tell(goal).answering(end_of(&state.stream));
         if pages.is_empty() {
-            let text = topics
-                .refused
-                .first()
-                .map_or_else(|| "the catalogue answers no question".to_owned(), |r| r.reason.clone());
-            let reason = Reason { code: "no_page".into(), text };
-            then.send(&TaskFailed { reason, worst_case_kept: Vec::new() }, vec![end])?;
+            let text = topics.refused.first().map_or_else(
+                || "the catalogue answers no question".to_owned(),
+                |r| r.reason.clone(),
+            );
+            let reason = Reason {
+                code: "no_page".into(),
+                text,
+            };
+            then.send(
+                &TaskFailed {
+                    reason,
+                    worst_case_kept: Vec::new(),
+                },
+                vec![end],
+            )?;
             return Ok(then);
         }
         let products = u32::try_from(catalogue.rows.len()).unwrap_or(u32::MAX);
-        then.send(&TopicsCompleted { pages, refused, products }, vec![end])?;
-        then.note(&TaskCompleted { evidence: Vec::new(), pages: Vec::new(), worst_case_kept: Vec::new() })?;
+        then.send(
+            &TopicsCompleted {
+                pages,
+                refused,
+                products,
+            },
+            vec![end],
+        )?;
+        then.note(&TaskCompleted {
+            evidence: Vec::new(),
+            pages: Vec::new(),
+            worst_case_kept: Vec::new(),
+        })?;
         Ok(then)
     }
 }

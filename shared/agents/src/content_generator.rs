@@ -12,8 +12,9 @@ use va_domain::{
     ids::{BlobId, digest_of},
     model::{Finish, ModelTerms},
     payload::{
-        ArtifactEvidence, ContentReady, ContentRejected, ContentRequest, DraftAccepted, GenFailure, Payload,
-        ReviewCompleted, TaskAccepted, TaskCompleted, TurnsGranted, ValidationReport, VerdictNoted,
+        ArtifactEvidence, ContentReady, ContentRejected, ContentRequest, DraftAccepted, GenFailure,
+        Payload, ReviewCompleted, TaskAccepted, TaskCompleted, TurnsGranted, ValidationReport,
+        VerdictNoted,
     },
     state::{DraftBody, StreamState},
 };
@@ -31,19 +32,36 @@ impl Agent for ContentGenerator {
     }
 
     fn takes(&self) -> &'static [&'static str] {
-        &[ContentRequest::TYPE, ReviewCompleted::TYPE, TurnsGranted::TYPE]
+        &[
+            ContentRequest::TYPE,
+            ReviewCompleted::TYPE,
+            TurnsGranted::TYPE,
+        ]
     }
 
     fn emits(&self) -> &'static [&'static str] {
-        &[TaskAccepted::TYPE, ContentReady::TYPE, GenFailure::TYPE, ContentRejected::TYPE, TaskCompleted::TYPE]
+        &[
+            TaskAccepted::TYPE,
+            ContentReady::TYPE,
+            GenFailure::TYPE,
+            ContentRejected::TYPE,
+            TaskCompleted::TYPE,
+        ]
     }
 
     fn effects(&self) -> &'static [&'static str] {
         &["model_call"]
     }
 
-    fn needs(&self, state: &StreamState, input: &Input<'_>, _: &BlobView) -> Result<Vec<BlobId>, DecideError> {
-        let Some(body) = state.body.draft() else { return Ok(Vec::new()) };
+    fn needs(
+        &self,
+        state: &StreamState,
+        input: &Input<'_>,
+        _: &BlobView,
+    ) -> Result<Vec<BlobId>, DecideError> {
+        let Some(body) = state.body.draft() else {
+            return Ok(Vec::new());
+        };
         let mut needed: Vec<BlobId> = body.asked.iter().map(|a| a.request.clone()).collect();
         needed.extend(body.draft.clone());
         needed.extend(body.review.clone());
@@ -54,35 +72,61 @@ impl Agent for ContentGenerator {
             Input::Event { event, .. } if event.is::<ReviewCompleted>() => {
                 needed.push(event.read::<ReviewCompleted>()?.review);
             }
-            Input::Outcome { outcome: Outcome::Answered { answer, .. }, .. } => needed.push(answer.blob.clone()),
+            Input::Outcome {
+                outcome: Outcome::Answered { answer, .. },
+                ..
+            } => needed.push(answer.blob.clone()),
             _ => {}
         }
         Ok(needed)
     }
 
-    fn decide(&self, cx: &Context<'_>, state: &StreamState, input: &Input<'_>) -> Result<Decision, DecideError> {
+    fn decide(
+        &self,
+        cx: &Context<'_>,
+        state: &StreamState,
+        input: &Input<'_>,
+    ) -> Result<Decision, DecideError> {
         let mut then = Decision::nothing();
-        let Some(body) = state.body.draft() else { return Ok(then) };
+        let Some(body) = state.body.draft() else {
+            return Ok(then);
+        };
         match input {
             Input::Event { event, .. } if event.is::<ContentRequest>() && body.asked.is_none() => {
                 let asked: ContentRequest = event.read()?;
-                then.note(&TaskAccepted { title: format!("Write “{}”", asked.title) })?;
-                then.note(&DraftAccepted { asked: asked.clone() })?;
-                let first = Turn { asked: &asked, n: 1, terms: model(&asked, body, 1)? };
+                then.note(&TaskAccepted {
+                    title: format!("Write “{}”", asked.title),
+                })?;
+                then.note(&DraftAccepted {
+                    asked: asked.clone(),
+                })?;
+                let first = Turn {
+                    asked: &asked,
+                    n: 1,
+                    terms: model(&asked, body, 1)?,
+                };
                 first.begin(cx, None, &mut then)?;
             }
             Input::Event { event, .. } if event.is::<ReviewCompleted>() => {
                 heard(cx, state, body, &event.read()?, &mut then)?;
             }
             Input::Event { event, .. } if event.is::<TurnsGranted>() && body.rejected => {
-                let Some(asked) = &body.asked else { return Ok(then) };
+                let Some(asked) = &body.asked else {
+                    return Ok(then);
+                };
                 then.note(&event.read::<TurnsGranted>()?)?;
                 let n = body.turn + 1;
-                let again = Turn { asked, n, terms: first_model(asked)? };
+                let again = Turn {
+                    asked,
+                    n,
+                    terms: first_model(asked)?,
+                };
                 again.begin(cx, earlier(cx, body)?, &mut then)?;
             }
             Input::Outcome { wanted, outcome } => {
-                let Some(asked) = &body.asked else { return Ok(then) };
+                let Some(asked) = &body.asked else {
+                    return Ok(then);
+                };
                 answered(cx, state, body, asked, &wanted.key, outcome, &mut then)?;
             }
             _ => {}
@@ -99,7 +143,12 @@ struct Turn<'a> {
 }
 
 impl Turn<'_> {
-    fn begin(&self, cx: &Context<'_>, earlier: Option<(String, Vec<Finding>)>, then: &mut Decision) -> Result<(), DecideError> {
+    fn begin(
+        &self,
+        cx: &Context<'_>,
+        earlier: Option<(String, Vec<Finding>)>,
+        then: &mut Decision,
+    ) -> Result<(), DecideError> {
         let purpose = if earlier.is_some() { "revise" } else { "draft" };
         self.call(cx, 0, purpose, earlier, then)
     }
@@ -113,20 +162,33 @@ impl Turn<'_> {
         then: &mut Decision,
     ) -> Result<(), DecideError> {
         let request: Request = cx.blobs.json(&self.asked.request)?;
-        let earlier = earlier.as_ref().map(|(draft, findings)| (draft.as_str(), findings.as_slice()));
+        let earlier = earlier
+            .as_ref()
+            .map(|(draft, findings)| (draft.as_str(), findings.as_slice()));
         let call = materials::model_request(&request, self.terms, purpose, earlier);
         let stored = then.store_json(&call)?;
-        then.effects.push(materials::model_call(format!("{}.{ordinal}", self.n), &call, stored, self.terms)?);
+        then.effects.push(materials::model_call(
+            format!("{}.{ordinal}", self.n),
+            &call,
+            stored,
+            self.terms,
+        )?);
         Ok(())
     }
 }
 
 fn first_model(asked: &ContentRequest) -> Result<&ModelTerms, DecideError> {
-    asked.models.first().ok_or_else(|| DecideError::Rule { what: "the request names no model".into() })
+    asked.models.first().ok_or_else(|| DecideError::Rule {
+        what: "the request names no model".into(),
+    })
 }
 
 /// Who writes this turn: the first model while turns are left, then `offline` if it was another.
-fn model<'a>(asked: &'a ContentRequest, body: &DraftBody, turn: u32) -> Result<&'a ModelTerms, DecideError> {
+fn model<'a>(
+    asked: &'a ContentRequest,
+    body: &DraftBody,
+    turn: u32,
+) -> Result<&'a ModelTerms, DecideError> {
     let allowed = body.turns_allowed.max(3);
     if turn > allowed
         && let Some(offline) = asked.models.iter().find(|m| m.offline)
@@ -137,7 +199,10 @@ fn model<'a>(asked: &'a ContentRequest, body: &DraftBody, turn: u32) -> Result<&
 }
 
 /// The last draft and what was said of it, for a revision.
-fn earlier(cx: &Context<'_>, body: &DraftBody) -> Result<Option<(String, Vec<Finding>)>, DecideError> {
+fn earlier(
+    cx: &Context<'_>,
+    body: &DraftBody,
+) -> Result<Option<(String, Vec<Finding>)>, DecideError> {
     match (&body.draft, &body.review) {
         (Some(draft), Some(review)) => {
             let review: Review = cx.blobs.json(review)?;
@@ -168,7 +233,9 @@ fn answered(
             };
             (Some((text.to_owned(), answer.blob.clone())), wrong)
         }
-        Outcome::Malformed { reason } | Outcome::Failed { reason, .. } => (None, Err(reason.clone())),
+        Outcome::Malformed { reason } | Outcome::Failed { reason, .. } => {
+            (None, Err(reason.clone()))
+        }
         Outcome::Written { .. } => return Ok(()),
     };
     match (draft, wrong) {
@@ -185,7 +252,10 @@ fn answered(
             };
             let verdict = format!("verdict.{}", body.turn);
             then.expect(verdict.clone(), &asked.review, after(cx.now, ANSWER_S));
-            then.send(&ready, vec![Target::tell(asked.review.clone()).asking(verdict)])?;
+            then.send(
+                &ready,
+                vec![Target::tell(asked.review.clone()).asking(verdict)],
+            )?;
             Ok(())
         }
         (draft, Err(reason)) => {
@@ -197,11 +267,19 @@ fn answered(
                     r#where: "the whole answer".into(),
                     text: reason,
                 };
-                let turn = Turn { asked, n: body.turn, terms: model(asked, body, body.turn)? };
+                let turn = Turn {
+                    asked,
+                    n: body.turn,
+                    terms: model(asked, body, body.turn)?,
+                };
                 let before = draft.map_or_else(String::new, |(text, _)| text);
                 return turn.call(cx, 1, "repair", Some((before, vec![finding])), then);
             }
-            let failure = GenFailure { content_id: asked.content_id.clone(), turn: body.turn, reason: reason.clone() };
+            let failure = GenFailure {
+                content_id: asked.content_id.clone(),
+                turn: body.turn,
+                reason: reason.clone(),
+            };
             then.note(&failure)?;
             next_turn(cx, state, body, asked, &reason, None, then)
         }
@@ -217,18 +295,32 @@ fn heard(
     review: &ReviewCompleted,
     then: &mut Decision,
 ) -> Result<(), DecideError> {
-    let (Some(asked), Some(draft)) = (&body.asked, &body.draft) else { return Ok(()) };
-    let Some(goal) = &state.parent else { return Ok(()) };
+    let (Some(asked), Some(draft)) = (&body.asked, &body.draft) else {
+        return Ok(());
+    };
+    let Some(goal) = &state.parent else {
+        return Ok(());
+    };
     if review.verdict == Verdict::Approved {
         let evidence = evidence(cx, asked, draft);
-        let done = TaskCompleted { evidence: vec![evidence], pages: Vec::new(), worst_case_kept: Vec::new() };
-        then.send(&done, vec![Target::tell(goal.clone()).answering(end_of(&state.stream))])?;
+        let done = TaskCompleted {
+            evidence: vec![evidence],
+            pages: Vec::new(),
+            worst_case_kept: Vec::new(),
+        };
+        then.send(
+            &done,
+            vec![Target::tell(goal.clone()).answering(end_of(&state.stream))],
+        )?;
         return Ok(());
     }
     if review.turn.is_some_and(|turn| turn != body.turn) {
         return Ok(());
     }
-    then.note(&VerdictNoted { review: review.review.clone(), summary: review.summary.clone() })?;
+    then.note(&VerdictNoted {
+        review: review.review.clone(),
+        summary: review.summary.clone(),
+    })?;
     let said: Review = cx.blobs.json(&review.review)?;
     let before = Some((cx.blobs.text(draft)?.to_owned(), said.findings));
     next_turn(cx, state, body, asked, &review.summary, before, then)
@@ -247,14 +339,17 @@ fn next_turn(
     let n = body.turn + 1;
     let turns_left = n <= body.turns_allowed.max(3);
     let wrote_offline = asked.models.iter().any(|m| m.offline && m.id == body.model);
-    let offline_left = !body.offline_turn && !wrote_offline && asked.models.iter().any(|m| m.offline);
+    let offline_left =
+        !body.offline_turn && !wrote_offline && asked.models.iter().any(|m| m.offline);
     if turns_left || offline_left {
         let terms = model(asked, body, n)?;
         // A model that takes over begins afresh: the faults of another's draft are not its own.
         let before = before.filter(|_| turns_left);
         return Turn { asked, n, terms }.begin(cx, before, then);
     }
-    let Some(goal) = &state.parent else { return Ok(()) };
+    let Some(goal) = &state.parent else {
+        return Ok(());
+    };
     let rejected = ContentRejected {
         content_id: asked.content_id.clone(),
         slug: asked.slug.clone(),
@@ -268,7 +363,11 @@ fn next_turn(
 /// The reviewer's reports on this page.
 fn evidence(cx: &Context<'_>, asked: &ContentRequest, draft: &BlobId) -> ArtifactEvidence {
     let artifact_id = digest_of(&[&asked.goal_id, &asked.slug]);
-    let as_of = cx.blobs.json::<Request>(&asked.request).map(|r| r.as_of).unwrap_or_default();
+    let as_of = cx
+        .blobs
+        .json::<Request>(&asked.request)
+        .map(|r| r.as_of)
+        .unwrap_or_default();
     let report = |suite: &str| ValidationReport {
         report_id: digest_of(&[&artifact_id, suite]),
         suite: suite.to_owned(),

@@ -66,11 +66,17 @@ pub fn manifest() -> Manifest {
             }
         })
         .collect();
-    Manifest { schema: "va.manifest/1".into(), agents }
+    Manifest {
+        schema: "va.manifest/1".into(),
+        agents,
+    }
 }
 
 /// `<EventType>.v<N>`.
 fn detail_type(event_type: &str) -> String {
-    let version = EVENT_TYPES.iter().find(|(name, _)| *name == event_type).map_or(1, |(_, v)| *v);
+    let version = EVENT_TYPES
+        .iter()
+        .find(|(name, _)| *name == event_type)
+        .map_or(1, |(_, v)| *v);
     format!("{event_type}.v{version}")
 }

@@ -68,19 +68,32 @@ const KEPT: usize = 4;
 ///
 /// # Errors
 /// Where the blob is not there or is no catalogue.
-pub fn catalogue(brief: &Brief, spec: &GoalSpec, blobs: &BlobView) -> Result<Arc<Catalogue>, DecideError> {
+pub fn catalogue(
+    brief: &Brief,
+    spec: &GoalSpec,
+    blobs: &BlobView,
+) -> Result<Arc<Catalogue>, DecideError> {
     let hints = serde_json::to_string(&(&spec.catalogue, &spec.limits.exclude)).unwrap_or_default();
     {
         let read = READ.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, _, known)) = read.iter().find(|(id, h, _)| *id == brief.catalogue && *h == hints) {
+        if let Some((_, _, known)) = read
+            .iter()
+            .find(|(id, h, _)| *id == brief.catalogue && *h == hints)
+        {
             return Ok(Arc::clone(known));
         }
     }
-    let bad = |e: &dyn std::fmt::Display| DecideError::Blob { what: format!("the catalogue: {e}") };
+    let bad = |e: &dyn std::fmt::Display| DecideError::Blob {
+        what: format!("the catalogue: {e}"),
+    };
     let bytes = blobs.get(&brief.catalogue)?;
     let format = va_catalogue::Format::of(&spec.catalogue.file, bytes);
     let catalogue = va_catalogue::read(bytes, format, &spec.catalogue).map_err(|e| bad(&e))?;
-    let catalogue = Arc::new(catalogue.without(&spec.limits.exclude).map_err(|e| bad(&e))?);
+    let catalogue = Arc::new(
+        catalogue
+            .without(&spec.limits.exclude)
+            .map_err(|e| bad(&e))?,
+    );
     let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
     if read.len() >= KEPT {
         read.pop_front();
@@ -113,7 +126,9 @@ pub fn model_request(
 fn max_tokens(request: &ContentRequest) -> u32 {
     let blocks = serde_json::to_string(&request.blocks).map_or(0, |t| t.len());
     let prose = request.word_count.saturating_mul(4);
-    prose.saturating_add(u32::try_from(blocks / 2).unwrap_or(u32::MAX)).saturating_add(400)
+    prose
+        .saturating_add(u32::try_from(blocks / 2).unwrap_or(u32::MAX))
+        .saturating_add(400)
 }
 
 /// The worst case of one exchange, as money, tokens and calls. `None` where a price is unknown: the call
@@ -134,11 +149,16 @@ pub fn model_call(
     stored: BlobId,
     terms: &ModelTerms,
 ) -> Result<WantedEffect, DecideError> {
-    let worst = worst_case(request, terms)
-        .ok_or_else(|| DecideError::Rule { what: format!("{} has no known price", terms.id) })?;
+    let worst = worst_case(request, terms).ok_or_else(|| DecideError::Rule {
+        what: format!("{} has no known price", terms.id),
+    })?;
     Ok(WantedEffect {
         key,
-        class: if terms.offline { EffectClass::Read } else { EffectClass::Paid },
+        class: if terms.offline {
+            EffectClass::Read
+        } else {
+            EffectClass::Paid
+        },
         spec: EffectSpec::ModelCall {
             terms: terms.clone(),
             purpose: request.purpose.clone(),

@@ -25,11 +25,17 @@ impl Streams {
     /// Of that goal and revision.
     #[must_use]
     pub fn of(goal_id: &str, revision: u32) -> Self {
-        Self { goal_id: goal_id.to_owned(), revision: revision.to_string() }
+        Self {
+            goal_id: goal_id.to_owned(),
+            revision: revision.to_string(),
+        }
     }
 
     fn task(&self, role: &str, what: &str) -> StreamId {
-        StreamId::caused(&format!("task-{role}"), &[&self.goal_id, &self.revision, what])
+        StreamId::caused(
+            &format!("task-{role}"),
+            &[&self.goal_id, &self.revision, what],
+        )
     }
 
     /// The CMO's task.
@@ -80,20 +86,39 @@ pub fn tasks(streams: &Streams, pages: &[PlannedPage]) -> Vec<PlannedTask> {
         })
         .collect();
     let drafts: Vec<StreamId> = tasks.iter().map(|t| t.task.clone()).collect();
-    let mut add = |task: StreamId, role: &str, title: &str, depends_on: Vec<StreamId>, proof: &[&str]| {
-        tasks.push(PlannedTask {
-            task,
-            role: role.to_owned(),
-            title: title.to_owned(),
-            depends_on,
-            share: Amounts::ZERO,
-            proof: texts(proof),
-            slug: None,
-        });
-    };
-    add(streams.review(), "reviewer", "Review every draft, the set and the site", drafts, &["claims", "renders", "links", "tag"]);
-    add(streams.links(), "affiliate-linker", "Link each product once", vec![streams.review()], &["links", "tag"]);
-    add(streams.publish(), "publisher", "Build the site and put it in place", vec![streams.links()], &["renders", "checksum"]);
+    let mut add =
+        |task: StreamId, role: &str, title: &str, depends_on: Vec<StreamId>, proof: &[&str]| {
+            tasks.push(PlannedTask {
+                task,
+                role: role.to_owned(),
+                title: title.to_owned(),
+                depends_on,
+                share: Amounts::ZERO,
+                proof: texts(proof),
+                slug: None,
+            });
+        };
+    add(
+        streams.review(),
+        "reviewer",
+        "Review every draft, the set and the site",
+        drafts,
+        &["claims", "renders", "links", "tag"],
+    );
+    add(
+        streams.links(),
+        "affiliate-linker",
+        "Link each product once",
+        vec![streams.review()],
+        &["links", "tag"],
+    );
+    add(
+        streams.publish(),
+        "publisher",
+        "Build the site and put it in place",
+        vec![streams.links()],
+        &["renders", "checksum"],
+    );
     tasks
 }
 
@@ -134,7 +159,10 @@ pub fn check(known: &[StreamId], tasks: &[PlannedTask]) -> Result<(), PlanError>
             return Err(PlanError::Proof(task.task.clone()));
         }
         if let Some(on) = task.depends_on.iter().find(|on| !before.contains(on)) {
-            return Err(PlanError::Order { task: task.task.clone(), on: on.clone() });
+            return Err(PlanError::Order {
+                task: task.task.clone(),
+                on: on.clone(),
+            });
         }
         if !before.insert(&task.task) {
             return Err(PlanError::Twice(task.task.clone()));
@@ -160,7 +188,11 @@ pub fn grant(role: &str) -> Grant {
             rollback_policy: "republish".into(),
             ..Grant::default()
         },
-        _ => Grant { data_scope: texts(&["catalogue", "drafts"]), rollback_policy: "none".into(), ..Grant::default() },
+        _ => Grant {
+            data_scope: texts(&["catalogue", "drafts"]),
+            rollback_policy: "none".into(),
+            ..Grant::default()
+        },
     }
 }
 
@@ -213,7 +245,11 @@ pub struct ShareDocument {
 
 impl From<Amounts> for ShareDocument {
     fn from(a: Amounts) -> Self {
-        Self { amount_micros: a.micros, tokens: a.tokens, calls: a.calls }
+        Self {
+            amount_micros: a.micros,
+            tokens: a.tokens,
+            calls: a.calls,
+        }
     }
 }
 
@@ -222,10 +258,19 @@ const CALLS_OF_A_DRAFT: i64 = 3 * 2;
 
 /// The plan's document.
 #[must_use]
-pub fn document(topics: &StreamId, tasks: &[PlannedTask], refused: &[RefusedTopic], not_enforced: &[String]) -> PlanDocument {
+pub fn document(
+    topics: &StreamId,
+    tasks: &[PlannedTask],
+    refused: &[RefusedTopic],
+    not_enforced: &[String],
+) -> PlanDocument {
     let expected: Amounts = tasks.iter().map(|t| t.share).sum();
     let times = |n: i64| n.saturating_mul(CALLS_OF_A_DRAFT);
-    let worst = Amounts::new(times(expected.micros), times(expected.tokens), times(expected.calls));
+    let worst = Amounts::new(
+        times(expected.micros),
+        times(expected.tokens),
+        times(expected.calls),
+    );
     let mut all = vec![TaskDocument {
         id: topics.id().to_owned(),
         role: "cmo".into(),
@@ -236,15 +281,24 @@ pub fn document(topics: &StreamId, tasks: &[PlannedTask], refused: &[RefusedTopi
         kpis: vec!["articles_published".into()],
         proof: vec!["claims".into()],
     }];
-    all.extend(tasks.iter().map(|t| TaskDocument {
-        id: t.task.id().to_owned(),
-        role: t.role.clone(),
-        title: t.title.clone(),
-        inputs: t.slug.iter().map(|s| format!("request {s}")).collect(),
-        depends_on: t.depends_on.iter().map(|d| d.id().to_owned()).collect(),
-        share: t.share.into(),
-        kpis: vec![if t.role == "affiliate-linker" { "affiliate_links" } else { "articles_published" }.to_owned()],
-        proof: t.proof.clone(),
+    all.extend(tasks.iter().map(|t| {
+        TaskDocument {
+            id: t.task.id().to_owned(),
+            role: t.role.clone(),
+            title: t.title.clone(),
+            inputs: t.slug.iter().map(|s| format!("request {s}")).collect(),
+            depends_on: t.depends_on.iter().map(|d| d.id().to_owned()).collect(),
+            share: t.share.into(),
+            kpis: vec![
+                if t.role == "affiliate-linker" {
+                    "affiliate_links"
+                } else {
+                    "articles_published"
+                }
+                .to_owned(),
+            ],
+            proof: t.proof.clone(),
+        }
     }));
     PlanDocument {
         tasks: all,
@@ -285,7 +339,10 @@ mod tests {
         let streams = Streams::of("g", 1);
         let mut tasks = tasks(&streams, &pages(1));
         tasks[0].depends_on = vec![streams.publish()];
-        assert!(matches!(check(&[streams.topics()], &tasks), Err(PlanError::Order { .. })));
+        assert!(matches!(
+            check(&[streams.topics()], &tasks),
+            Err(PlanError::Order { .. })
+        ));
     }
 
     #[test]
@@ -293,8 +350,14 @@ mod tests {
         let streams = Streams::of("g", 1);
         let mut twice = tasks(&streams, &pages(1));
         twice.insert(0, twice[0].clone());
-        assert!(matches!(check(&[streams.topics()], &twice), Err(PlanError::Twice(_))));
+        assert!(matches!(
+            check(&[streams.topics()], &twice),
+            Err(PlanError::Twice(_))
+        ));
         let many = tasks(&streams, &pages(MAX_PAGES + 1));
-        assert!(matches!(check(&[streams.topics()], &many), Err(PlanError::Pages(46))));
+        assert!(matches!(
+            check(&[streams.topics()], &many),
+            Err(PlanError::Pages(46))
+        ));
     }
 }

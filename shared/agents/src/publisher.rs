@@ -12,9 +12,10 @@ use va_domain::{
     envelope::Target,
     ids::{BlobId, digest_of},
     payload::{
-        ArtifactEvidence, ContentEnriched, InputReceived, Payload, PublicationQueued, PublishAccepted,
-        PublishCompleted, PublishFailure, PublishedPage, Reason, RequestPublication, RequestPublish, ReviewCompleted,
-        SiteBuilt, TaskAccepted, TaskCompleted, TaskFailed, ValidationReport,
+        ArtifactEvidence, ContentEnriched, InputReceived, Payload, PublicationQueued,
+        PublishAccepted, PublishCompleted, PublishFailure, PublishedPage, Reason,
+        RequestPublication, RequestPublish, ReviewCompleted, SiteBuilt, TaskAccepted,
+        TaskCompleted, TaskFailed, ValidationReport,
     },
     state::{Publication, PublishBody, SiteBody, StreamState},
 };
@@ -61,8 +62,15 @@ impl Agent for Publisher {
         &["publish_site"]
     }
 
-    fn needs(&self, state: &StreamState, input: &Input<'_>, loaded: &BlobView) -> Result<Vec<BlobId>, DecideError> {
-        let Some(body) = state.body.publish() else { return Ok(Vec::new()) };
+    fn needs(
+        &self,
+        state: &StreamState,
+        input: &Input<'_>,
+        loaded: &BlobView,
+    ) -> Result<Vec<BlobId>, DecideError> {
+        let Some(body) = state.body.publish() else {
+            return Ok(Vec::new());
+        };
         let (mut brief, mut pages) = (body.asked.as_ref().map(|a| a.brief.clone()), None);
         match input {
             Input::Event { event, .. } if event.is::<RequestPublish>() => {
@@ -77,7 +85,9 @@ impl Agent for Publisher {
             }
             _ => {}
         }
-        let (Some(brief), Some(pages)) = (brief, pages) else { return Ok(Vec::new()) };
+        let (Some(brief), Some(pages)) = (brief, pages) else {
+            return Ok(Vec::new());
+        };
         let mut needed = materials::blobs_of(&brief);
         if loaded.has(&pages) {
             let linked: Vec<LinkedPage> = loaded.json(&pages)?;
@@ -87,7 +97,12 @@ impl Agent for Publisher {
         Ok(needed)
     }
 
-    fn decide(&self, cx: &Context<'_>, state: &StreamState, input: &Input<'_>) -> Result<Decision, DecideError> {
+    fn decide(
+        &self,
+        cx: &Context<'_>,
+        state: &StreamState,
+        input: &Input<'_>,
+    ) -> Result<Decision, DecideError> {
         let mut then = Decision::nothing();
         if let Some(site) = state.body.site() {
             publish(site, input, &mut then)?;
@@ -106,18 +121,28 @@ fn task(
     input: &Input<'_>,
     then: &mut Decision,
 ) -> Result<(), DecideError> {
-    let Input::Event { event, .. } = input else { return Ok(()) };
+    let Input::Event { event, .. } = input else {
+        return Ok(());
+    };
     if event.is::<RequestPublish>() && body.asked.is_none() {
         let asked: RequestPublish = event.read()?;
-        then.note(&TaskAccepted { title: "Build the site and put it in place".into() })?;
-        then.note(&PublishAccepted { asked: asked.clone() })?;
+        then.note(&TaskAccepted {
+            title: "Build the site and put it in place".into(),
+        })?;
+        then.note(&PublishAccepted {
+            asked: asked.clone(),
+        })?;
         if let Some((round, pages)) = &body.input {
             make(cx, &asked, *round, pages, then)?;
         }
     } else if event.is::<ContentEnriched>() {
         let linked: ContentEnriched = event.read()?;
         if linked.round > body.round {
-            then.note(&InputReceived { round: linked.round, drafts: Vec::new(), pages: Some(linked.pages.clone()) })?;
+            then.note(&InputReceived {
+                round: linked.round,
+                drafts: Vec::new(),
+                pages: Some(linked.pages.clone()),
+            })?;
             if let Some(asked) = &body.asked {
                 make(cx, asked, linked.round, &linked.pages, then)?;
             }
@@ -125,20 +150,40 @@ fn task(
     } else if event.is::<ReviewCompleted>() {
         let said: ReviewCompleted = event.read()?;
         then.closes.push(format!("verdict.{}", said.round));
-        if let (Verdict::Approved, Some(asked), Some(manifest)) = (said.verdict, &body.asked, &body.manifest) {
+        if let (Verdict::Approved, Some(asked), Some(manifest)) =
+            (said.verdict, &body.asked, &body.manifest)
+        {
             let site = asked.site.id().to_owned();
-            let request = RequestPublication { manifest: manifest.clone(), site, goal_id: asked.brief.goal_id.clone() };
+            let request = RequestPublication {
+                manifest: manifest.clone(),
+                site,
+                goal_id: asked.brief.goal_id.clone(),
+            };
             then.expect("publication", &asked.site, after(cx.now, ANSWER_S));
-            then.send(&request, vec![Target::tell(asked.site.clone()).asking("publication")])?;
+            then.send(
+                &request,
+                vec![Target::tell(asked.site.clone()).asking("publication")],
+            )?;
         }
     } else if event.is::<PublishCompleted>() && body.approved {
         let done: PublishCompleted = event.read()?;
         end(cx, state, body, &done, then)?;
     } else if event.is::<PublishFailure>() {
-        let Some(goal) = &state.parent else { return Ok(()) };
-        let reason = Reason { code: "publish_failure".into(), text: event.read::<PublishFailure>()?.reason };
-        let failed = TaskFailed { reason, worst_case_kept: Vec::new() };
-        then.send(&failed, vec![Target::tell(goal.clone()).answering(end_of(&state.stream))])?;
+        let Some(goal) = &state.parent else {
+            return Ok(());
+        };
+        let reason = Reason {
+            code: "publish_failure".into(),
+            text: event.read::<PublishFailure>()?.reason,
+        };
+        let failed = TaskFailed {
+            reason,
+            worst_case_kept: Vec::new(),
+        };
+        then.send(
+            &failed,
+            vec![Target::tell(goal.clone()).answering(end_of(&state.stream))],
+        )?;
     }
     Ok(())
 }
@@ -157,7 +202,10 @@ fn make(
     let mut articles = Vec::new();
     for page in &linked {
         let request: Request = cx.blobs.json(&page.request)?;
-        articles.push(SitePage { request, markdown: cx.blobs.text(&page.markdown)?.to_owned() });
+        articles.push(SitePage {
+            request,
+            markdown: cx.blobs.text(&page.markdown)?.to_owned(),
+        });
     }
     let files = build(&articles, &spec, imprint.as_deref(), asked.brief.as_of);
     let mut manifest: BTreeMap<String, BlobId> = BTreeMap::new();
@@ -189,7 +237,10 @@ fn make(
     };
     let verdict = format!("verdict.{round}");
     then.expect(verdict.clone(), &asked.review, after(cx.now, ANSWER_S));
-    then.send(&built, vec![Target::tell(asked.review.clone()).asking(verdict)])?;
+    then.send(
+        &built,
+        vec![Target::tell(asked.review.clone()).asking(verdict)],
+    )?;
     Ok(())
 }
 
@@ -201,7 +252,9 @@ fn end(
     done: &PublishCompleted,
     then: &mut Decision,
 ) -> Result<(), DecideError> {
-    let (Some(goal), Some(asked)) = (&state.parent, &body.asked) else { return Ok(()) };
+    let (Some(goal), Some(asked)) = (&state.parent, &body.asked) else {
+        return Ok(());
+    };
     let standing: BTreeMap<String, BlobId> = cx.blobs.json(&done.checksums)?;
     let goal_id = &asked.brief.goal_id;
     let mut evidence = Vec::new();
@@ -227,12 +280,31 @@ fn end(
         });
     }
     let hear = vec![Target::tell(goal.clone()).answering(end_of(&state.stream))];
-    if evidence.iter().any(|e| e.reports.iter().any(|r| r.result == "fail")) {
+    if evidence
+        .iter()
+        .any(|e| e.reports.iter().any(|r| r.result == "fail"))
+    {
         let text = "what was read back from the site is not what was published".to_owned();
-        let reason = Reason { code: "checksum".into(), text };
-        then.send(&TaskFailed { reason, worst_case_kept: Vec::new() }, hear)?;
+        let reason = Reason {
+            code: "checksum".into(),
+            text,
+        };
+        then.send(
+            &TaskFailed {
+                reason,
+                worst_case_kept: Vec::new(),
+            },
+            hear,
+        )?;
     } else {
-        then.send(&TaskCompleted { evidence, pages: body.pages.clone(), worst_case_kept: Vec::new() }, hear)?;
+        then.send(
+            &TaskCompleted {
+                evidence,
+                pages: body.pages.clone(),
+                worst_case_kept: Vec::new(),
+            },
+            hear,
+        )?;
     }
     Ok(())
 }
@@ -244,23 +316,37 @@ fn publish(site: &SiteBody, input: &Input<'_>, then: &mut Decision) -> Result<()
             let request: RequestPublication = event.read()?;
             let publication = Publication {
                 by: event.stream.clone(),
-                expectation: target.asks.as_ref().map_or_else(|| "publication".into(), |a| a.expectation.clone()),
+                expectation: target
+                    .asks
+                    .as_ref()
+                    .map_or_else(|| "publication".into(), |a| a.expectation.clone()),
                 site: request.site,
                 manifest: request.manifest,
                 url: String::new(),
             };
-            let known = site.publishing.iter().chain(&site.waiting).any(|p| p.by == publication.by);
+            let known = site
+                .publishing
+                .iter()
+                .chain(&site.waiting)
+                .any(|p| p.by == publication.by);
             if known {
                 return Ok(());
             }
-            then.note(&PublicationQueued { publication: publication.clone() })?;
+            then.note(&PublicationQueued {
+                publication: publication.clone(),
+            })?;
             if site.publishing.is_none() {
-                then.effects.push(effect(&publication, site.site_version + 1));
+                then.effects
+                    .push(effect(&publication, site.site_version + 1));
             }
         }
         Input::Outcome { outcome, .. } => {
-            let Some(publication) = &site.publishing else { return Ok(()) };
-            let hear = vec![Target::tell(publication.by.clone()).answering(publication.expectation.clone())];
+            let Some(publication) = &site.publishing else {
+                return Ok(());
+            };
+            let hear = vec![
+                Target::tell(publication.by.clone()).answering(publication.expectation.clone()),
+            ];
             let mut version = site.site_version;
             match outcome {
                 Outcome::Written { checksums } => {
@@ -275,7 +361,12 @@ fn publish(site: &SiteBody, input: &Input<'_>, then: &mut Decision) -> Result<()
                     then.send(&done, hear)?;
                 }
                 Outcome::Failed { reason, .. } | Outcome::Malformed { reason } => {
-                    then.send(&PublishFailure { reason: reason.clone() }, hear)?;
+                    then.send(
+                        &PublishFailure {
+                            reason: reason.clone(),
+                        },
+                        hear,
+                    )?;
                 }
                 Outcome::Answered { .. } => return Ok(()),
             }

@@ -187,24 +187,42 @@ pub fn kpis(asked: &[Kpi], body: &GoalBody, spent: Amounts) -> Vec<KpiDocument> 
             let less_is_better = kpi.name.starts_with("cost");
             let state = match value {
                 None => "unknown",
-                Some(v) if (less_is_better && v <= kpi.target) || (!less_is_better && v >= kpi.target) => "met",
+                Some(v)
+                    if (less_is_better && v <= kpi.target)
+                        || (!less_is_better && v >= kpi.target) =>
+                {
+                    "met"
+                }
                 Some(_) if !body.is_over() && body.pages.is_empty() => "on_track",
                 Some(_) => "missed",
             };
-            KpiDocument { name: kpi.name.clone(), target: kpi.target, value, state: state.to_owned() }
+            KpiDocument {
+                name: kpi.name.clone(),
+                target: kpi.target,
+                value,
+                state: state.to_owned(),
+            }
         })
         .collect()
 }
 
 /// The report of a goal whose tasks have all ended.
 #[must_use]
-pub fn result(state: &StreamState, body: &GoalBody, end: &str, mut refused: Vec<RefusedTopic>) -> ReportResult {
+pub fn result(
+    state: &StreamState,
+    body: &GoalBody,
+    end: &str,
+    mut refused: Vec<RefusedTopic>,
+) -> ReportResult {
     let spent: Amounts = body.tasks.iter().map(|t| t.spent).sum();
     let allocated = state.account.allowed;
     let asked = body.asked.as_ref();
     for task in body.tasks.iter().filter(|t| t.state == "dropped") {
         let topic = task.plan.title.clone();
-        refused.push(RefusedTopic { topic, reason: "left out by the board after its draft was rejected".into() });
+        refused.push(RefusedTopic {
+            topic,
+            reason: "left out by the board after its draft was rejected".into(),
+        });
     }
     let pages = body
         .pages
@@ -224,7 +242,10 @@ pub fn result(state: &StreamState, body: &GoalBody, end: &str, mut refused: Vec<
                 .collect(),
         })
         .collect();
-    let over = GoalBody { state: end.to_owned(), ..body.clone() };
+    let over = GoalBody {
+        state: end.to_owned(),
+        ..body.clone()
+    };
     ReportResult {
         goal: asked.map_or_else(String::new, |a| a.goal_id.clone()),
         id: asked.map_or_else(String::new, |a| a.slug.clone()),
@@ -246,16 +267,29 @@ pub fn result(state: &StreamState, body: &GoalBody, end: &str, mut refused: Vec<
             .collect(),
         budget: BudgetDocument::of(
             "EUR",
-            [allocated, allocated - spent, Amounts::ZERO, spent, Amounts::ZERO],
+            [
+                allocated,
+                allocated - spent,
+                Amounts::ZERO,
+                spent,
+                Amounts::ZERO,
+            ],
             body.crossed.clone(),
         ),
-        pnl: PnlReport { revenue_micros: 0, costs_micros: spent.micros, result_micros: -spent.micros },
+        pnl: PnlReport {
+            revenue_micros: 0,
+            costs_micros: spent.micros,
+            result_micros: -spent.micros,
+        },
         kpis: kpis(asked.map_or(&[], |a| &a.kpis), &over, spent),
         worst_case_kept: body
             .tasks
             .iter()
             .filter(|t| !t.worst_case_kept.is_empty())
-            .map(|t| KeptReport { task: t.plan.task.id().to_owned(), charges: t.worst_case_kept.clone() })
+            .map(|t| KeptReport {
+                task: t.plan.task.id().to_owned(),
+                charges: t.worst_case_kept.clone(),
+            })
             .collect(),
     }
 }

@@ -11,8 +11,9 @@ use va_domain::{
     envelope::Target,
     ids::{BlobId, StreamId},
     payload::{
-        ApprovedDraft, ArtifactEvidence, ContentEnriched, ContentReady, DraftReceived, DraftReviewed, PageDropped,
-        Payload, RequestReview, ReviewAccepted, ReviewCompleted, SiteBuilt, TaskAccepted, TaskCompleted,
+        ApprovedDraft, ArtifactEvidence, ContentEnriched, ContentReady, DraftReceived,
+        DraftReviewed, PageDropped, Payload, RequestReview, ReviewAccepted, ReviewCompleted,
+        SiteBuilt, TaskAccepted, TaskCompleted,
     },
     state::{DraftRecord, ReviewBody, StreamState},
 };
@@ -31,16 +32,36 @@ impl Agent for Reviewer {
     }
 
     fn takes(&self) -> &'static [&'static str] {
-        &[RequestReview::TYPE, ContentReady::TYPE, ContentEnriched::TYPE, PageDropped::TYPE, SiteBuilt::TYPE]
+        &[
+            RequestReview::TYPE,
+            ContentReady::TYPE,
+            ContentEnriched::TYPE,
+            PageDropped::TYPE,
+            SiteBuilt::TYPE,
+        ]
     }
 
     fn emits(&self) -> &'static [&'static str] {
-        &[TaskAccepted::TYPE, ReviewCompleted::TYPE, TaskCompleted::TYPE]
+        &[
+            TaskAccepted::TYPE,
+            ReviewCompleted::TYPE,
+            TaskCompleted::TYPE,
+        ]
     }
 
-    fn needs(&self, state: &StreamState, input: &Input<'_>, loaded: &BlobView) -> Result<Vec<BlobId>, DecideError> {
-        let Some(body) = state.body.review() else { return Ok(Vec::new()) };
-        let mut needed = body.brief.as_ref().map_or_else(Vec::new, materials::blobs_of);
+    fn needs(
+        &self,
+        state: &StreamState,
+        input: &Input<'_>,
+        loaded: &BlobView,
+    ) -> Result<Vec<BlobId>, DecideError> {
+        let Some(body) = state.body.review() else {
+            return Ok(Vec::new());
+        };
+        let mut needed = body
+            .brief
+            .as_ref()
+            .map_or_else(Vec::new, materials::blobs_of);
         let mut members: Vec<&StreamId> = Vec::new();
         match input {
             Input::Event { event, .. } if event.is::<RequestReview>() => {
@@ -51,12 +72,17 @@ impl Agent for Reviewer {
                 let ready: ContentReady = event.read()?;
                 needed.extend([ready.draft, ready.request]);
                 // The last draft of a set brings the set to be read.
-                let open = body.wanted().filter(|m| m.task != event.stream && !stands(body, &m.task)).count();
+                let open = body
+                    .wanted()
+                    .filter(|m| m.task != event.stream && !stands(body, &m.task))
+                    .count();
                 if open == 0 && body.brief.is_some() {
                     members.extend(body.drafts.keys());
                 }
             }
-            Input::Event { event, .. } if event.is::<PageDropped>() => members.extend(body.drafts.keys()),
+            Input::Event { event, .. } if event.is::<PageDropped>() => {
+                members.extend(body.drafts.keys())
+            }
             Input::Event { event, .. } if event.is::<SiteBuilt>() => {
                 let manifest = event.read::<SiteBuilt>()?.manifest;
                 if loaded.has(&manifest) {
@@ -75,15 +101,26 @@ impl Agent for Reviewer {
         Ok(needed)
     }
 
-    fn decide(&self, cx: &Context<'_>, state: &StreamState, input: &Input<'_>) -> Result<Decision, DecideError> {
+    fn decide(
+        &self,
+        cx: &Context<'_>,
+        state: &StreamState,
+        input: &Input<'_>,
+    ) -> Result<Decision, DecideError> {
         let mut then = Decision::nothing();
-        let Some(before) = state.body.review() else { return Ok(then) };
+        let Some(before) = state.body.review() else {
+            return Ok(then);
+        };
         let mut body = before.clone();
         match input {
             Input::Event { event, .. } if event.is::<RequestReview>() && body.brief.is_none() => {
                 let asked: RequestReview = event.read()?;
-                then.note(&TaskAccepted { title: "Review every draft, the set and the site".into() })?;
-                then.note(&ReviewAccepted { asked: asked.clone() })?;
+                then.note(&TaskAccepted {
+                    title: "Review every draft, the set and the site".into(),
+                })?;
+                then.note(&ReviewAccepted {
+                    asked: asked.clone(),
+                })?;
                 body.brief = Some(asked.brief);
                 body.members = asked.members;
                 body.links = Some(asked.links);
@@ -139,16 +176,27 @@ impl Agent for Reviewer {
 
 /// Whether a member's newest draft was approved on its own.
 fn stands(body: &ReviewBody, task: &StreamId) -> bool {
-    body.drafts.get(task).is_some_and(|d| d.verdict == Some(Verdict::Approved))
+    body.drafts
+        .get(task)
+        .is_some_and(|d| d.verdict == Some(Verdict::Approved))
 }
 
 /// Reads one draft that came and was not read yet.
-fn read_draft(cx: &Context<'_>, body: &mut ReviewBody, task: &StreamId, then: &mut Decision) -> Result<(), DecideError> {
-    let Some(brief) = &body.brief else { return Ok(()) };
+fn read_draft(
+    cx: &Context<'_>,
+    body: &mut ReviewBody,
+    task: &StreamId,
+    then: &mut Decision,
+) -> Result<(), DecideError> {
+    let Some(brief) = &body.brief else {
+        return Ok(());
+    };
     if !body.wanted().any(|m| m.task == *task) {
         return Ok(());
     }
-    let Some(record) = body.drafts.get(task).filter(|d| d.verdict.is_none()) else { return Ok(()) };
+    let Some(record) = body.drafts.get(task).filter(|d| d.verdict.is_none()) else {
+        return Ok(());
+    };
     let spec = materials::spec(brief, cx.blobs)?;
     let catalogue = materials::catalogue(brief, &spec, cx.blobs)?;
     let request: Request = cx.blobs.json(&record.request)?;
@@ -157,14 +205,26 @@ fn read_draft(cx: &Context<'_>, body: &mut ReviewBody, task: &StreamId, then: &m
 }
 
 /// Says what came of a draft; a rejected one goes back to its writer.
-fn pronounce(body: &mut ReviewBody, task: &StreamId, review: &Review, then: &mut Decision) -> Result<(), DecideError> {
+fn pronounce(
+    body: &mut ReviewBody,
+    task: &StreamId,
+    review: &Review,
+    then: &mut Decision,
+) -> Result<(), DecideError> {
     let stored = then.store_json(review)?;
     let round = body.round;
-    let Some(record) = body.drafts.get_mut(task) else { return Ok(()) };
+    let Some(record) = body.drafts.get_mut(task) else {
+        return Ok(());
+    };
     record.verdict = Some(review.verdict);
     record.review = Some(stored.clone());
     let (turn, verdict) = (record.turn, review.verdict);
-    then.note(&DraftReviewed { task: task.clone(), turn, verdict, review: stored.clone() })?;
+    then.note(&DraftReviewed {
+        task: task.clone(),
+        turn,
+        verdict,
+        review: stored.clone(),
+    })?;
     if verdict == Verdict::Rejected {
         body.set_stands = false;
         let rejected = ReviewCompleted {
@@ -176,7 +236,10 @@ fn pronounce(body: &mut ReviewBody, task: &StreamId, review: &Review, then: &mut
             drafts: Vec::new(),
             summary: summary(&review.findings),
         };
-        then.send(&rejected, vec![Target::tell(task.clone()).answering(format!("verdict.{turn}"))])?;
+        then.send(
+            &rejected,
+            vec![Target::tell(task.clone()).answering(format!("verdict.{turn}"))],
+        )?;
     }
     Ok(())
 }
@@ -189,7 +252,11 @@ fn summary(findings: &[Finding]) -> String {
         .take(3)
         .map(|f| format!("{} ({}): {}", f.code, f.r#where, f.text))
         .collect();
-    let more = findings.iter().filter(|f| f.severity == Severity::Error).count().saturating_sub(3);
+    let more = findings
+        .iter()
+        .filter(|f| f.severity == Severity::Error)
+        .count()
+        .saturating_sub(3);
     if more > 0 {
         text.push(format!("and {more} more"));
     }
@@ -197,20 +264,35 @@ fn summary(findings: &[Finding]) -> String {
 }
 
 /// Once every wanted draft stands on its own: do they stand beside each other?
-fn read_set(cx: &Context<'_>, body: &mut ReviewBody, then: &mut Decision) -> Result<(), DecideError> {
+fn read_set(
+    cx: &Context<'_>,
+    body: &mut ReviewBody,
+    then: &mut Decision,
+) -> Result<(), DecideError> {
     let members: Vec<StreamId> = body.wanted().map(|m| m.task.clone()).collect();
-    let (Some(links), false) = (body.links.clone(), members.is_empty() || body.set_stands) else { return Ok(()) };
+    let (Some(links), false) = (body.links.clone(), members.is_empty() || body.set_stands) else {
+        return Ok(());
+    };
     if !members.iter().all(|task| stands(body, task)) {
         return Ok(());
     }
     let mut read: Vec<(Request, Arc<str>)> = Vec::new();
     for task in &members {
         let record = &body.drafts[task];
-        read.push((cx.blobs.json(&record.request)?, Arc::from(cx.blobs.text(&record.draft)?)));
+        read.push((
+            cx.blobs.json(&record.request)?,
+            Arc::from(cx.blobs.text(&record.draft)?),
+        ));
     }
-    let prints: Vec<Fingerprint> = read.iter().map(|(request, draft)| Fingerprint::of(draft, request)).collect();
-    let set: Vec<(&Request, &str, &Fingerprint)> =
-        read.iter().zip(&prints).map(|((request, draft), print)| (request, &**draft, print)).collect();
+    let prints: Vec<Fingerprint> = read
+        .iter()
+        .map(|(request, draft)| Fingerprint::of(draft, request))
+        .collect();
+    let set: Vec<(&Request, &str, &Fingerprint)> = read
+        .iter()
+        .zip(&prints)
+        .map(|((request, draft), print)| (request, &**draft, print))
+        .collect();
     let mut found: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
     for (n, finding) in clashes(&set) {
         found.entry(n).or_default().push(finding);
@@ -226,11 +308,25 @@ fn read_set(cx: &Context<'_>, body: &mut ReviewBody, then: &mut Decision) -> Res
         .zip(&read)
         .map(|(task, (request, _))| {
             let record = &body.drafts[task];
-            ApprovedDraft { slug: request.slug.clone(), request: record.request.clone(), draft: record.draft.clone() }
+            ApprovedDraft {
+                slug: request.slug.clone(),
+                request: record.request.clone(),
+                draft: record.draft.clone(),
+            }
         })
         .collect();
-    let rubric = Rubric { readability: 50, intent_match: 50, uniqueness: 50, seo_score: 50, brand_fit: 50 };
-    let review = then.store_json(&Review { verdict: Verdict::Approved, rubric, findings: Vec::new() })?;
+    let rubric = Rubric {
+        readability: 50,
+        intent_match: 50,
+        uniqueness: 50,
+        seo_score: 50,
+        brand_fit: 50,
+    };
+    let review = then.store_json(&Review {
+        verdict: Verdict::Approved,
+        rubric,
+        findings: Vec::new(),
+    })?;
     body.round += 1;
     body.set_stands = true;
     let approved = ReviewCompleted {
@@ -250,8 +346,18 @@ fn read_set(cx: &Context<'_>, body: &mut ReviewBody, then: &mut Decision) -> Res
 
 /// A rejection for these findings, with the marks that they leave.
 fn rejection(findings: Vec<Finding>) -> Review {
-    let rubric = Rubric { readability: 40, intent_match: 40, uniqueness: 0, seo_score: 40, brand_fit: 40 };
-    Review { verdict: Verdict::Rejected, rubric, findings }
+    let rubric = Rubric {
+        readability: 40,
+        intent_match: 40,
+        uniqueness: 0,
+        seo_score: 40,
+        brand_fit: 40,
+    };
+    Review {
+        verdict: Verdict::Rejected,
+        rubric,
+        findings,
+    }
 }
 
 /// Reads the built site; approved, everybody who waited hears of it.
@@ -273,9 +379,15 @@ fn read_site(
     for (path, blob) in &manifest {
         files.insert(path.clone(), cx.blobs.get(blob)?.to_vec());
     }
-    let merchant = (spec.revenue.model == "affiliate")
-        .then(|| Merchant { tag: &spec.revenue.tag, hosts: &spec.revenue.hosts });
-    let expect = SiteExpectation { base_url: Some(&spec.site.base_url), merchant, ..SiteExpectation::default() };
+    let merchant = (spec.revenue.model == "affiliate").then(|| Merchant {
+        tag: &spec.revenue.tag,
+        hosts: &spec.revenue.hosts,
+    });
+    let expect = SiteExpectation {
+        base_url: Some(&spec.site.base_url),
+        merchant,
+        ..SiteExpectation::default()
+    };
     let review = check_site(&files, &expect);
     let stored = then.store_json(&review)?;
     let said = ReviewCompleted {
@@ -289,7 +401,8 @@ fn read_site(
     };
     then.closes.push(format!("site.{}", body.round));
     let round = format!("verdict.{}", body.round);
-    let makers = [links.clone(), publish.clone()].map(|task| Target::tell(task).answering(round.clone()));
+    let makers =
+        [links.clone(), publish.clone()].map(|task| Target::tell(task).answering(round.clone()));
     if review.verdict == Verdict::Rejected {
         then.send(&said, makers.to_vec())?;
         return reject_pages(body, &review, then);
@@ -301,15 +414,29 @@ fn read_site(
     }
     then.send(&said, hear)?;
     let evidence: Vec<ArtifactEvidence> = Vec::new();
-    let done = TaskCompleted { evidence, pages: Vec::new(), worst_case_kept: Vec::new() };
-    then.send(&done, vec![Target::tell(goal.clone()).answering(end_of(&state.stream))])?;
+    let done = TaskCompleted {
+        evidence,
+        pages: Vec::new(),
+        worst_case_kept: Vec::new(),
+    };
+    then.send(
+        &done,
+        vec![Target::tell(goal.clone()).answering(end_of(&state.stream))],
+    )?;
     Ok(())
 }
 
 /// A site that does not stand sends the pages at fault back; where none is, all of them.
-fn reject_pages(body: &ReviewBody, review: &Review, then: &mut Decision) -> Result<(), DecideError> {
+fn reject_pages(
+    body: &ReviewBody,
+    review: &Review,
+    then: &mut Decision,
+) -> Result<(), DecideError> {
     let mut body = body.clone();
-    let members: Vec<(StreamId, String)> = body.wanted().map(|m| (m.task.clone(), m.slug.clone())).collect();
+    let members: Vec<(StreamId, String)> = body
+        .wanted()
+        .map(|m| (m.task.clone(), m.slug.clone()))
+        .collect();
     let mut at_fault: Vec<(StreamId, Vec<Finding>)> = Vec::new();
     for (task, slug) in &members {
         let own: Vec<Finding> = review
@@ -323,7 +450,10 @@ fn reject_pages(body: &ReviewBody, review: &Review, then: &mut Decision) -> Resu
         }
     }
     if at_fault.is_empty() {
-        at_fault = members.into_iter().map(|(task, _)| (task, review.findings.clone())).collect();
+        at_fault = members
+            .into_iter()
+            .map(|(task, _)| (task, review.findings.clone()))
+            .collect();
     }
     for (task, findings) in at_fault {
         pronounce(&mut body, &task, &rejection(findings), then)?;

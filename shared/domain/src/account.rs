@@ -171,13 +171,19 @@ impl Account {
     pub fn is_settled(&self) -> bool {
         self.reserved.is_empty()
             && self.edges.is_empty()
-            && (self.allowed - self.returned - self.spent_total()).positive().is_zero()
+            && (self.allowed - self.returned - self.spent_total())
+                .positive()
+                .is_zero()
     }
 
     /// The figure for the parent.
     #[must_use]
     pub fn used(&self) -> Figure {
-        Figure::Used { returned: self.returned, spent: self.spent_total(), closed: self.is_settled() }
+        Figure::Used {
+            returned: self.returned,
+            spent: self.spent_total(),
+            closed: self.is_settled(),
+        }
     }
 
     /// Writes one line.
@@ -195,7 +201,12 @@ impl Account {
                 self.lent += more;
                 self.edges.entry(child.clone()).or_default().allowed = total.max(before);
             }
-            Entry::Child { child, returned, spent, closed } => {
+            Entry::Child {
+                child,
+                returned,
+                spent,
+                closed,
+            } => {
                 let edge = self.edges.entry(child.clone()).or_default();
                 let back = returned.max(edge.returned) - edge.returned;
                 edge.returned += back;
@@ -238,17 +249,24 @@ impl Account {
     }
 
     fn release(&mut self, key: &str) -> Result<Amounts, DomainError> {
-        self.reserved.remove(key).ok_or_else(|| refuse(format!("{key} is not reserved")))
+        self.reserved
+            .remove(key)
+            .ok_or_else(|| refuse(format!("{key} is not reserved")))
     }
 
     fn take(&self, more: Amounts, what: &str) -> Result<(), DomainError> {
         let left = self.available();
         // A unit of which nothing is taken may be in debt: that is what an overrun is.
         let fits = |more: i64, left: i64| more == 0 || (more > 0 && more <= left);
-        if fits(more.micros, left.micros) && fits(more.tokens, left.tokens) && fits(more.calls, left.calls) {
+        if fits(more.micros, left.micros)
+            && fits(more.tokens, left.tokens)
+            && fits(more.calls, left.calls)
+        {
             Ok(())
         } else {
-            Err(refuse(format!("{what} of {more:?} is above the available {left:?}")))
+            Err(refuse(format!(
+                "{what} of {more:?} is above the available {left:?}"
+            )))
         }
     }
 }
@@ -272,27 +290,62 @@ mod tests {
     #[test]
     fn nothing_is_reserved_beyond_what_is_available() {
         let mut account = Account::default();
-        account.apply(&Entry::Receive { total: euros(10) }).expect("received");
-        account.apply(&Entry::Reserve { key: "a".into(), worst: euros(7) }).expect("fits");
+        account
+            .apply(&Entry::Receive { total: euros(10) })
+            .expect("received");
+        account
+            .apply(&Entry::Reserve {
+                key: "a".into(),
+                worst: euros(7),
+            })
+            .expect("fits");
         let before = account.clone();
-        assert!(account.apply(&Entry::Reserve { key: "b".into(), worst: euros(4) }).is_err());
+        assert!(
+            account
+                .apply(&Entry::Reserve {
+                    key: "b".into(),
+                    worst: euros(4)
+                })
+                .is_err()
+        );
         assert_eq!(account, before, "a refused line changes nothing");
-        account.apply(&Entry::Settle { key: "a".into(), spent: euros(2) }).expect("settled");
+        account
+            .apply(&Entry::Settle {
+                key: "a".into(),
+                spent: euros(2),
+            })
+            .expect("settled");
         assert_eq!(account.available(), euros(8));
-        account.apply(&Entry::Return { total: euros(8) }).expect("returned");
+        account
+            .apply(&Entry::Return { total: euros(8) })
+            .expect("returned");
         assert!(account.is_settled());
     }
 
     #[test]
     fn older_figures_change_nothing() {
         let mut account = Account::default();
-        account.apply(&Entry::Receive { total: euros(10) }).expect("received");
-        account.apply(&Entry::Receive { total: euros(4) }).expect("an older figure");
+        account
+            .apply(&Entry::Receive { total: euros(10) })
+            .expect("received");
+        account
+            .apply(&Entry::Receive { total: euros(4) })
+            .expect("an older figure");
         assert_eq!(account.allowed, euros(10));
-        account.apply(&Entry::Allow { child: child(), total: euros(6) }).expect("allowed");
+        account
+            .apply(&Entry::Allow {
+                child: child(),
+                total: euros(6),
+            })
+            .expect("allowed");
         for (returned, spent) in [(3, 1), (2, 0)] {
             account
-                .apply(&Entry::Child { child: child(), returned: euros(returned), spent: euros(spent), closed: false })
+                .apply(&Entry::Child {
+                    child: child(),
+                    returned: euros(returned),
+                    spent: euros(spent),
+                    closed: false,
+                })
                 .expect("figures");
         }
         assert_eq!(account.available(), euros(7));
@@ -302,10 +355,32 @@ mod tests {
     #[test]
     fn an_overrun_is_shown_as_debt_and_stops_reservations() {
         let mut account = Account::default();
-        account.apply(&Entry::Receive { total: euros(10) }).expect("received");
-        account.apply(&Entry::Reserve { key: "a".into(), worst: euros(10) }).expect("fits");
-        account.apply(&Entry::Settle { key: "a".into(), spent: euros(15) }).expect("settled");
-        assert_eq!((account.overrun, account.available()), (euros(5), euros(-5)));
-        assert!(account.apply(&Entry::Reserve { key: "b".into(), worst: euros(1) }).is_err());
+        account
+            .apply(&Entry::Receive { total: euros(10) })
+            .expect("received");
+        account
+            .apply(&Entry::Reserve {
+                key: "a".into(),
+                worst: euros(10),
+            })
+            .expect("fits");
+        account
+            .apply(&Entry::Settle {
+                key: "a".into(),
+                spent: euros(15),
+            })
+            .expect("settled");
+        assert_eq!(
+            (account.overrun, account.available()),
+            (euros(5), euros(-5))
+        );
+        assert!(
+            account
+                .apply(&Entry::Reserve {
+                    key: "b".into(),
+                    worst: euros(1)
+                })
+                .is_err()
+        );
     }
 }

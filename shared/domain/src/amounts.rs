@@ -22,19 +22,30 @@ pub struct Amounts {
     pub calls: i64,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
 fn is_zero(n: &i64) -> bool {
     *n == 0
 }
 
 impl Amounts {
     /// Nothing of anything.
-    pub const ZERO: Self = Self { micros: 0, tokens: 0, calls: 0 };
+    pub const ZERO: Self = Self {
+        micros: 0,
+        tokens: 0,
+        calls: 0,
+    };
 
     /// An amount of each unit.
     #[must_use]
     pub const fn new(micros: i64, tokens: i64, calls: i64) -> Self {
-        Self { micros, tokens, calls }
+        Self {
+            micros,
+            tokens,
+            calls,
+        }
     }
 
     /// Whether every unit is at least that of `other`.

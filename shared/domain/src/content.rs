@@ -259,7 +259,13 @@ impl Rubric {
     /// The five marks, in the order of the fields.
     #[must_use]
     pub fn marks(&self) -> [u32; 5] {
-        [self.readability, self.intent_match, self.uniqueness, self.seo_score, self.brand_fit]
+        [
+            self.readability,
+            self.intent_match,
+            self.uniqueness,
+            self.seo_score,
+            self.brand_fit,
+        ]
     }
 
     /// A mean of at least 4.0 with no mark under 3.0.

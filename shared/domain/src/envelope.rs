@@ -89,7 +89,12 @@ impl Target {
     /// A target that is only told.
     #[must_use]
     pub fn tell(stream: StreamId) -> Self {
-        Self { stream, answers: None, asks: None, figure: None }
+        Self {
+            stream,
+            answers: None,
+            asks: None,
+            figure: None,
+        }
     }
 
     /// Answers this expectation of the stream.
@@ -102,7 +107,10 @@ impl Target {
     /// Expects an answer under this id.
     #[must_use]
     pub fn asking(mut self, expectation: impl Into<String>) -> Self {
-        self.asks = Some(Ask { expectation: expectation.into(), attempt: 1 });
+        self.asks = Some(Ask {
+            expectation: expectation.into(),
+            attempt: 1,
+        });
         self
     }
 

@@ -4,7 +4,9 @@
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DomainError {
     /// Not a stream's name.
-    #[error("`{name}` is no stream: a stream is <type>/<id> of lowercase letters, digits, `-`, `_` and `.`")]
+    #[error(
+        "`{name}` is no stream: a stream is <type>/<id> of lowercase letters, digits, `-`, `_` and `.`"
+    )]
     StreamName {
         /// What stood there.
         name: String,

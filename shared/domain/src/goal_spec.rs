@@ -62,7 +62,9 @@ pub struct GoalSection {
 }
 
 /// P0 is taken before P1, P1 before P2.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 pub enum Priority {
     /// First.
     P0,
@@ -102,7 +104,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_articles: 12, exclude: BTreeMap::new(), banned_phrases: Vec::new() }
+        Self {
+            max_articles: 12,
+            exclude: BTreeMap::new(),
+            banned_phrases: Vec::new(),
+        }
     }
 }
 

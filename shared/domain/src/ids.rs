@@ -68,11 +68,15 @@ impl FromStr for StreamId {
         let fits = |part: &str| {
             !part.is_empty()
                 && part.len() <= 128
-                && part.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.'))
+                && part
+                    .bytes()
+                    .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.'))
         };
         match text.split_once('/') {
             Some((kind, id)) if fits(kind) && fits(id) => Ok(Self(text.into())),
-            _ => Err(DomainError::StreamName { name: text.chars().take(160).collect() }),
+            _ => Err(DomainError::StreamName {
+                name: text.chars().take(160).collect(),
+            }),
         }
     }
 }
@@ -117,7 +121,11 @@ pub fn digest_of(parts: &[&str]) -> String {
 /// The id of a goal: a UUID made from the company and the goal's slug (or the client's Idempotency-Key).
 #[must_use]
 pub fn goal_uuid(company: &str, slug: &str) -> String {
-    uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, format!("{company}\0{slug}").as_bytes()).to_string()
+    uuid::Uuid::new_v5(
+        &uuid::Uuid::NAMESPACE_OID,
+        format!("{company}\0{slug}").as_bytes(),
+    )
+    .to_string()
 }
 
 /// A blob's address: `sha256:` and 64 hex digits of the SHA-256 of its bytes.
@@ -150,10 +158,16 @@ impl FromStr for BlobId {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let digits = text.strip_prefix("sha256:").unwrap_or_default();
-        if digits.len() == 64 && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+        if digits.len() == 64
+            && digits
+                .bytes()
+                .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+        {
             Ok(Self(text.into()))
         } else {
-            Err(DomainError::BlobName { name: text.chars().take(160).collect() })
+            Err(DomainError::BlobName {
+                name: text.chars().take(160).collect(),
+            })
         }
     }
 }
@@ -199,7 +213,10 @@ impl Personal {
     /// Plain bytes that concern nobody.
     #[must_use]
     pub fn plain(blob: BlobId) -> Self {
-        Self { blob, subject: None }
+        Self {
+            blob,
+            subject: None,
+        }
     }
 }
 
@@ -211,21 +228,32 @@ mod tests {
     fn a_stream_has_a_type_and_an_id() {
         let stream: StreamId = "task-reviewer/ab12".parse().expect("a good name");
         assert_eq!((stream.kind(), stream.id()), ("task-reviewer", "ab12"));
-        for bad in ["", "goal", "goal/", "/x", "Goal/x", "goal/x/y", "goal/a b", "goal/#"] {
+        for bad in [
+            "", "goal", "goal/", "/x", "Goal/x", "goal/x/y", "goal/a b", "goal/#",
+        ] {
             assert!(bad.parse::<StreamId>().is_err(), "{bad:?}");
         }
     }
 
     #[test]
     fn the_same_cause_names_the_same_stream_and_parts_do_not_run_together() {
-        assert_eq!(StreamId::caused("goal", &["a", "b"]), StreamId::caused("goal", &["a", "b"]));
-        assert_ne!(StreamId::caused("goal", &["ab", ""]), StreamId::caused("goal", &["a", "b"]));
+        assert_eq!(
+            StreamId::caused("goal", &["a", "b"]),
+            StreamId::caused("goal", &["a", "b"])
+        );
+        assert_ne!(
+            StreamId::caused("goal", &["ab", ""]),
+            StreamId::caused("goal", &["a", "b"])
+        );
     }
 
     #[test]
     fn a_blob_is_named_by_its_bytes() {
         let id = BlobId::of(b"abc");
-        assert_eq!(id.hex(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(
+            id.hex(),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
         assert_eq!(id.as_str().parse::<BlobId>().expect("its own text"), id);
         assert!("sha256:BA".parse::<BlobId>().is_err());
     }

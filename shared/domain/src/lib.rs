@@ -12,5 +12,5 @@ pub mod ids;
 pub mod model;
 pub mod payload;
 pub mod proof;
-pub mod state;
 pub mod roles;
+pub mod state;

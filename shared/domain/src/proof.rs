@@ -195,7 +195,10 @@ impl SealChain {
         let mut faults = Vec::new();
         let mut check = |what: &str, expected: String, found: String| {
             if expected != found {
-                faults.push(SealFault { expected: format!("{what} {expected}"), found: format!("{what} {found}") });
+                faults.push(SealFault {
+                    expected: format!("{what} {expected}"),
+                    found: format!("{what} {found}"),
+                });
             }
         };
         check("company", self.company.clone(), body.company.clone());
@@ -203,13 +206,21 @@ impl SealChain {
         check("prev_seal", self.prev_seal.clone(), body.prev_seal.clone());
         for pair in body.streams.windows(2) {
             if pair[0].stream >= pair[1].stream {
-                check("streams", "sorted".to_owned(), format!("{} before {}", pair[0].stream, pair[1].stream));
+                check(
+                    "streams",
+                    "sorted".to_owned(),
+                    format!("{} before {}", pair[0].stream, pair[1].stream),
+                );
             }
         }
         for s in &body.streams {
             let before = self.sealed.insert(s.stream.clone(), s.version).unwrap_or(0);
             if s.version <= before {
-                check(s.stream.as_str(), format!("above version {before}"), format!("version {}", s.version));
+                check(
+                    s.stream.as_str(),
+                    format!("above version {before}"),
+                    format!("version {}", s.version),
+                );
             }
             self.tree.push(&leaf(&s.stream, s.version, &s.hash));
         }
@@ -261,7 +272,11 @@ mod tests {
     }
 
     fn sealed(stream: &str, version: u64) -> SealedStream {
-        SealedStream { stream: stream.parse().expect("a stream"), version, hash: "ab".repeat(32) }
+        SealedStream {
+            stream: stream.parse().expect("a stream"),
+            version,
+            hash: "ab".repeat(32),
+        }
     }
 
     fn now() -> Timestamp {
@@ -296,18 +311,25 @@ mod tests {
 
     #[test]
     fn the_parts_of_a_leaf_do_not_run_together() {
-        assert_eq!(leaf(&"goal/a".parse().expect("a stream"), 12, "ff"), b"goal/a\x0012\x00ff");
+        assert_eq!(
+            leaf(&"goal/a".parse().expect("a stream"), 12, "ff"),
+            b"goal/a\x0012\x00ff"
+        );
     }
 
     #[test]
     fn a_seal_lists_what_grew_in_order_and_nothing_new_makes_none() {
         let mut chain = SealChain::new("acme");
-        let first = chain.next(vec![sealed("goal/b", 2), sealed("goal/a", 1)], now()).expect("something new");
+        let first = chain
+            .next(vec![sealed("goal/b", 2), sealed("goal/a", 1)], now())
+            .expect("something new");
         assert_eq!((first.n, first.size), (1, 2));
         assert_eq!(first.streams[0].stream.as_str(), "goal/a");
         assert_eq!(chain.take(&first, &file(&first)), []);
         assert_eq!(chain.next(vec![sealed("goal/b", 2)], now()), None);
-        let second = chain.next(vec![sealed("goal/b", 3), sealed("goal/a", 1)], now()).expect("something new");
+        let second = chain
+            .next(vec![sealed("goal/b", 3), sealed("goal/a", 1)], now())
+            .expect("something new");
         assert_eq!((second.n, second.size, second.streams.len()), (2, 3, 1));
         assert_eq!(second.prev_seal, hex::encode(Sha256::digest(file(&first))));
         assert_eq!(chain.take(&second, &file(&second)), []);
@@ -317,7 +339,9 @@ mod tests {
     #[test]
     fn whatever_is_changed_in_a_seal_is_a_fault() {
         let chain = SealChain::new("acme");
-        let good = chain.next(vec![sealed("goal/a", 1), sealed("goal/b", 2)], now()).expect("something new");
+        let good = chain
+            .next(vec![sealed("goal/a", 1), sealed("goal/b", 2)], now())
+            .expect("something new");
         let changes: [fn(&mut SealBody); 7] = [
             |body| body.company.push('x'),
             |body| body.n = 2,

@@ -38,7 +38,12 @@ pub trait Agent: Send + Sync {
     ///
     /// # Errors
     /// Where a blob that names others cannot be read.
-    fn needs(&self, state: &StreamState, input: &Input<'_>, loaded: &BlobView) -> Result<Vec<BlobId>, DecideError> {
+    fn needs(
+        &self,
+        state: &StreamState,
+        input: &Input<'_>,
+        loaded: &BlobView,
+    ) -> Result<Vec<BlobId>, DecideError> {
         let _ = (state, input, loaded);
         Ok(Vec::new())
     }
@@ -47,7 +52,12 @@ pub trait Agent: Send + Sync {
     ///
     /// # Errors
     /// Where the input cannot be understood; it is set aside and blocks nobody else.
-    fn decide(&self, cx: &Context<'_>, state: &StreamState, input: &Input<'_>) -> Result<Decision, DecideError>;
+    fn decide(
+        &self,
+        cx: &Context<'_>,
+        state: &StreamState,
+        input: &Input<'_>,
+    ) -> Result<Decision, DecideError>;
 }
 
 /// What an agent decides on.
@@ -133,7 +143,9 @@ impl BlobView {
     /// # Errors
     /// Where `needs` did not name it.
     pub fn get(&self, id: &BlobId) -> Result<&Bytes, DecideError> {
-        self.0.get(id).ok_or_else(|| DecideError::Blob { what: format!("{id} was not asked for") })
+        self.0.get(id).ok_or_else(|| DecideError::Blob {
+            what: format!("{id} was not asked for"),
+        })
     }
 
     /// The text.
@@ -141,7 +153,9 @@ impl BlobView {
     /// # Errors
     /// Where `needs` did not name it, or it is not UTF-8.
     pub fn text(&self, id: &BlobId) -> Result<&str, DecideError> {
-        std::str::from_utf8(self.get(id)?).map_err(|e| DecideError::Blob { what: format!("{id}: {e}") })
+        std::str::from_utf8(self.get(id)?).map_err(|e| DecideError::Blob {
+            what: format!("{id}: {e}"),
+        })
     }
 
     /// The JSON document.
@@ -149,7 +163,9 @@ impl BlobView {
     /// # Errors
     /// Where `needs` did not name it, or it has another shape.
     pub fn json<T: serde::de::DeserializeOwned>(&self, id: &BlobId) -> Result<T, DecideError> {
-        serde_json::from_slice(self.get(id)?).map_err(|e| DecideError::Blob { what: format!("{id}: {e}") })
+        serde_json::from_slice(self.get(id)?).map_err(|e| DecideError::Blob {
+            what: format!("{id}: {e}"),
+        })
     }
 }
 
@@ -238,9 +254,14 @@ impl Decision {
     ///
     /// # Errors
     /// Where the payload cannot be written as JSON.
-    pub fn send<P: Payload>(&mut self, payload: &P, targets: Vec<Target>) -> Result<&mut NewEvent, DecideError> {
-        let payload = serde_json::to_value(payload)
-            .map_err(|e| DecideError::Rule { what: format!("{} cannot be written: {e}", P::TYPE) })?;
+    pub fn send<P: Payload>(
+        &mut self,
+        payload: &P,
+        targets: Vec<Target>,
+    ) -> Result<&mut NewEvent, DecideError> {
+        let payload = serde_json::to_value(payload).map_err(|e| DecideError::Rule {
+            what: format!("{} cannot be written: {e}", P::TYPE),
+        })?;
         self.events.push(NewEvent {
             event_type: P::TYPE,
             schema_version: P::VERSION,
@@ -257,7 +278,9 @@ impl Decision {
     pub fn expect(&mut self, id: impl Into<String>, from: &StreamId, deadline: Timestamp) {
         self.opens.push(Expectation {
             id: id.into(),
-            from: va_domain::commit::Answerer::Stream { stream: from.clone() },
+            from: va_domain::commit::Answerer::Stream {
+                stream: from.clone(),
+            },
             deadline,
             attempt: 1,
             ask: None,
@@ -276,8 +299,9 @@ impl Decision {
     /// # Errors
     /// Where it cannot be written as JSON.
     pub fn store_json<T: Serialize>(&mut self, document: &T) -> Result<BlobId, DecideError> {
-        let bytes = serde_json::to_vec(document)
-            .map_err(|e| DecideError::Rule { what: format!("a document cannot be written: {e}") })?;
+        let bytes = serde_json::to_vec(document).map_err(|e| DecideError::Rule {
+            what: format!("a document cannot be written: {e}"),
+        })?;
         Ok(self.store(bytes))
     }
 }
@@ -285,5 +309,6 @@ impl Decision {
 /// `now` plus so many seconds; the far future where that does not exist.
 #[must_use]
 pub fn after(now: Timestamp, seconds: i64) -> Timestamp {
-    now.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX)
+    now.checked_add(SignedDuration::from_secs(seconds))
+        .unwrap_or(Timestamp::MAX)
 }

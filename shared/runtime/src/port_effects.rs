@@ -36,12 +36,16 @@ impl Effects for PortEffects {
     async fn run(&self, intent: &Intent) -> EffectResult {
         match &intent.wanted.spec {
             EffectSpec::ModelCall { request, .. } => self.call(request).await,
-            EffectSpec::PublishSite { site, site_version, manifest } => {
-                settle(self.publish(site, *site_version, manifest).await)
-            }
-            EffectSpec::WriteReport { goal_id, result, started } => {
-                settle(self.report(goal_id, result, *started).await)
-            }
+            EffectSpec::PublishSite {
+                site,
+                site_version,
+                manifest,
+            } => settle(self.publish(site, *site_version, manifest).await),
+            EffectSpec::WriteReport {
+                goal_id,
+                result,
+                started,
+            } => settle(self.report(goal_id, result, *started).await),
         }
     }
 
@@ -63,7 +67,9 @@ impl PortEffects {
         let request: ModelRequest = match self.blobs.get(&request.blob).await {
             Ok(bytes) => match serde_json::from_slice(&bytes) {
                 Ok(request) => request,
-                Err(e) => return failed("request", format!("the request cannot be read: {e}"), false),
+                Err(e) => {
+                    return failed("request", format!("the request cannot be read: {e}"), false);
+                }
             },
             Err(e) => return failed(e.code(), e.to_string(), e.is_retryable()),
         };
@@ -80,17 +86,26 @@ impl PortEffects {
                     blobs: vec![(id, bytes)],
                 }
             }
-            Err(failure) => EffectResult { outcome: outcome_of(&failure), blobs: Vec::new() },
+            Err(failure) => EffectResult {
+                outcome: outcome_of(&failure),
+                blobs: Vec::new(),
+            },
         }
     }
 
     async fn manifest(&self, id: &BlobId) -> Result<BTreeMap<String, BlobId>, PortError> {
         let bytes = self.blobs.get(id).await?;
-        serde_json::from_slice(&bytes)
-            .map_err(|e| PortError::Damaged { what: format!("the site's manifest {id} cannot be read: {e}") })
+        serde_json::from_slice(&bytes).map_err(|e| PortError::Damaged {
+            what: format!("the site's manifest {id} cannot be read: {e}"),
+        })
     }
 
-    async fn publish(&self, site: &str, version: u64, manifest: &BlobId) -> Result<EffectResult, PortError> {
+    async fn publish(
+        &self,
+        site: &str,
+        version: u64,
+        manifest: &BlobId,
+    ) -> Result<EffectResult, PortError> {
         let mut files = BTreeMap::new();
         for (path, blob) in self.manifest(manifest).await? {
             files.insert(path, self.blobs.get(&blob).await?);
@@ -105,15 +120,22 @@ impl PortEffects {
         started: jiff::Timestamp,
     ) -> Result<EffectResult, PortError> {
         let bytes = self.blobs.get(result).await?;
-        let damaged = |e: serde_json::Error| PortError::Damaged { what: format!("the report {result} cannot be read: {e}") };
-        let value: &serde_json::value::RawValue = serde_json::from_slice(&bytes).map_err(damaged)?;
+        let damaged = |e: serde_json::Error| PortError::Damaged {
+            what: format!("the report {result} cannot be read: {e}"),
+        };
+        let value: &serde_json::value::RawValue =
+            serde_json::from_slice(&bytes).map_err(damaged)?;
         let finished = self.world.now();
         let seconds = finished.duration_since(started).as_secs_f64();
-        let timings = serde_json::json!({ "started": started, "finished": finished, "seconds": seconds });
+        let timings =
+            serde_json::json!({ "started": started, "finished": finished, "seconds": seconds });
         let document = format!("{{\"result\":{},\"timings\":{timings}}}\n", value.get());
         let read: serde_json::Value = serde_json::from_str(&document).map_err(damaged)?;
         let files = BTreeMap::from([
-            ("index.html".to_owned(), Bytes::from((self.render)(&read).into_bytes())),
+            (
+                "index.html".to_owned(),
+                Bytes::from((self.render)(&read).into_bytes()),
+            ),
             ("report.json".to_owned(), Bytes::from(document.into_bytes())),
         ]);
         written(&self.sites.report(goal_id, files).await?)
@@ -121,11 +143,14 @@ impl PortEffects {
 }
 
 fn written(checksums: &BTreeMap<String, BlobId>) -> Result<EffectResult, PortError> {
-    let bytes = serde_json::to_vec(checksums)
-        .map_err(|e| PortError::Refused { what: format!("checksums cannot be written: {e}") })?;
+    let bytes = serde_json::to_vec(checksums).map_err(|e| PortError::Refused {
+        what: format!("checksums cannot be written: {e}"),
+    })?;
     let id = BlobId::of(&bytes);
     Ok(EffectResult {
-        outcome: Outcome::Written { checksums: id.clone() },
+        outcome: Outcome::Written {
+            checksums: id.clone(),
+        },
         blobs: vec![(id, Bytes::from(bytes))],
     })
 }
@@ -139,14 +164,24 @@ fn settle(result: Result<EffectResult, PortError>) -> EffectResult {
 
 fn failed(code: &str, reason: String, retryable: bool) -> EffectResult {
     EffectResult {
-        outcome: Outcome::Failed { reason, code: code.to_owned(), retryable, free: true, retry_after_ms: None },
+        outcome: Outcome::Failed {
+            reason,
+            code: code.to_owned(),
+            retryable,
+            free: true,
+            retry_after_ms: None,
+        },
         blobs: Vec::new(),
     }
 }
 
 fn outcome_of(failure: &ModelFailure) -> Outcome {
     let code = match failure.kind {
-        FailureKind::Malformed => return Outcome::Malformed { reason: failure.message.clone() },
+        FailureKind::Malformed => {
+            return Outcome::Malformed {
+                reason: failure.message.clone(),
+            };
+        }
         FailureKind::RateLimited => "rate_limited",
         FailureKind::Unavailable => "unavailable",
         FailureKind::CutOff => "cut_off",

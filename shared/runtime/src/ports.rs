@@ -116,14 +116,23 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// Where the store cannot.
-    async fn read(&self, stream: &StreamId, from: u64, limit: usize) -> Result<Vec<StoredCommit>, PortError>;
+    async fn read(
+        &self,
+        stream: &StreamId,
+        from: u64,
+        limit: usize,
+    ) -> Result<Vec<StoredCommit>, PortError>;
 
     /// Every commit of the company, ordered by stream and version, in pages: the first page starts after
     /// `None`, the next after the last (stream, version) of the one before. An empty page ends it.
     ///
     /// # Errors
     /// Where the store cannot.
-    async fn scan(&self, after: Option<(StreamId, u64)>, limit: usize) -> Result<Vec<StoredCommit>, PortError>;
+    async fn scan(
+        &self,
+        after: Option<(StreamId, u64)>,
+        limit: usize,
+    ) -> Result<Vec<StoredCommit>, PortError>;
 
     /// Streams whose deadline is not after `until`, earliest first, at most `limit`.
     ///
@@ -136,7 +145,12 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// Where the store cannot.
-    async fn set_due(&self, stream: &StreamId, version: u64, due: Option<Timestamp>) -> Result<(), PortError>;
+    async fn set_due(
+        &self,
+        stream: &StreamId,
+        version: u64,
+        due: Option<Timestamp>,
+    ) -> Result<(), PortError>;
 }
 
 /// A stream that should be woken.
@@ -228,7 +242,12 @@ pub trait Sites: Send + Sync {
     ///
     /// # Errors
     /// Where the target cannot.
-    async fn publish(&self, site: &str, version: u64, files: BTreeMap<String, Bytes>) -> Result<BTreeMap<String, BlobId>, PortError>;
+    async fn publish(
+        &self,
+        site: &str,
+        version: u64,
+        files: BTreeMap<String, Bytes>,
+    ) -> Result<BTreeMap<String, BlobId>, PortError>;
 
     /// The checksums of what stands there now; `None` where nothing does.
     ///
@@ -240,7 +259,11 @@ pub trait Sites: Send + Sync {
     ///
     /// # Errors
     /// Where the target cannot.
-    async fn report(&self, goal_id: &str, files: BTreeMap<String, Bytes>) -> Result<BTreeMap<String, BlobId>, PortError>;
+    async fn report(
+        &self,
+        goal_id: &str,
+        files: BTreeMap<String, Bytes>,
+    ) -> Result<BTreeMap<String, BlobId>, PortError>;
 }
 
 /// Hands doorbells on: on AWS the bus; embedded a dispatcher in the same process.

@@ -42,7 +42,11 @@ fn disclosure(spec: &GoalSpec) -> String {
     if spec.revenue.model == "none" {
         return "This page carries no paid links.".to_owned();
     }
-    let through = if programme.is_empty() { String::new() } else { format!(" through {programme}") };
+    let through = if programme.is_empty() {
+        String::new()
+    } else {
+        format!(" through {programme}")
+    };
     format!(
         "Links to shops on this page are paid links: if you buy by way of one, this site may earn a commission{through}. \
          What the page says was computed before any link was set."
@@ -53,11 +57,17 @@ fn disclosure(spec: &GoalSpec) -> String {
 fn method(field: &Field, proposal: &Proposal, claims: &[Claim], table: &TableBlock) -> Vec<String> {
     let cited: BTreeSet<&str> = claims
         .iter()
-        .flat_map(|c| c.column.split('~').chain(c.filter.iter().map(|f| f.column.as_str())))
+        .flat_map(|c| {
+            c.column
+                .split('~')
+                .chain(c.filter.iter().map(|f| f.column.as_str()))
+        })
         .chain(table.columns.iter().map(String::as_str))
         .collect();
     let by = |better: Better| -> Vec<String> {
-        let judged = field.profiles.iter().filter(|p| p.is_number() && p.column.better == better && cited.contains(p.column.name.as_str()));
+        let judged = field.profiles.iter().filter(|p| {
+            p.is_number() && p.column.better == better && cited.contains(p.column.name.as_str())
+        });
         judged.map(|p| inner(&p.label)).collect()
     };
     let (lower, higher) = (by(Better::Lower), by(Better::Higher));
@@ -72,14 +82,22 @@ fn method(field: &Field, proposal: &Proposal, claims: &[Claim], table: &TableBlo
         criteria.push(format!("more counts as better for {}", list(&higher)));
     }
     items.push(if criteria.is_empty() {
-        "No column says which direction is better, so the page describes and does not judge.".to_owned()
+        "No column says which direction is better, so the page describes and does not judge."
+            .to_owned()
     } else {
         let criteria = criteria.join("; ");
-        format!("{}. Every other column is described and not judged.", crate::words::capital(&criteria))
+        format!(
+            "{}. Every other column is described and not judged.",
+            crate::words::capital(&criteria)
+        )
     });
     items.push("What the table leaves open is called not stated; nothing was guessed.".to_owned());
     if let Some(chosen) = proposal.chosen.filter(|_| !table.rows.is_empty()) {
-        let order = field.measures().first().map(|p| format!(", in order of {}", inner(&p.label))).unwrap_or_default();
+        let order = field
+            .measures()
+            .first()
+            .map(|p| format!(", in order of {}", inner(&p.label)))
+            .unwrap_or_default();
         items.push(format!("{chosen}{order}."));
     }
     items
@@ -88,18 +106,34 @@ fn method(field: &Field, proposal: &Proposal, claims: &[Claim], table: &TableBlo
 fn table(field: &Field, proposal: &Proposal) -> TableBlock {
     let catalogue = field.catalogue;
     let shown = |row: usize, at: usize| cell(field, row, at);
-    let mut rows: Vec<usize> = proposal.rows.iter().copied().filter(|&row| !is_code(field.name(row))).collect();
+    let mut rows: Vec<usize> = proposal
+        .rows
+        .iter()
+        .copied()
+        .filter(|&row| !is_code(field.name(row)))
+        .collect();
     if rows.len() > 1 && proposal.chosen.is_some() {
         let measures = field.measures();
         if let Some(first) = measures.first() {
-            rows.sort_by_key(|&row| (field.number(row, first).is_none(), field.number(row, first), row));
+            rows.sort_by_key(|&row| {
+                (
+                    field.number(row, first).is_none(),
+                    field.number(row, first),
+                    row,
+                )
+            });
         }
     }
     // The price first, then the page's own columns, then whatever these rows state most.
     let mut order: Vec<usize> = field.price().map(|p| p.at).into_iter().collect();
     order.extend(&proposal.columns);
     let mut others: Vec<usize> = field.profiles.iter().map(|p| p.at).collect();
-    others.sort_by_key(|&at| (rows.iter().filter(|&&row| shown(row, at).is_none()).count(), at));
+    others.sort_by_key(|&at| {
+        (
+            rows.iter().filter(|&&row| shown(row, at).is_none()).count(),
+            at,
+        )
+    });
     order.extend(others);
     let mut seen = BTreeSet::new();
     order.retain(|at| {
@@ -107,24 +141,49 @@ fn table(field: &Field, proposal: &Proposal) -> TableBlock {
         seen.insert(*at) && cells().next().is_some() && !cells().any(|cell| is_code(&cell))
     });
     order.truncate(TABLE_COLUMNS - 1);
-    let label = |at: usize| field.profiles.iter().find(|p| p.at == at).map_or_else(String::new, |p| crate::words::capital(&p.label));
+    let label = |at: usize| {
+        field
+            .profiles
+            .iter()
+            .find(|p| p.at == at)
+            .map_or_else(String::new, |p| crate::words::capital(&p.label))
+    };
     let named = std::iter::once(catalogue.columns[catalogue.name_column].name.clone());
     let cells = |row: usize| {
         let name = fold(field.name(row));
-        let cells = order.iter().map(|&at| shown(row, at).unwrap_or_else(|| "not stated".to_owned()));
+        let cells = order
+            .iter()
+            .map(|&at| shown(row, at).unwrap_or_else(|| "not stated".to_owned()));
         std::iter::once(name).chain(cells).collect()
     };
     TableBlock {
         caption: caption(proposal.kind).to_owned(),
-        columns: named.chain(order.iter().map(|&at| catalogue.columns[at].name.clone())).collect(),
-        headings: std::iter::once("Product".to_owned()).chain(order.iter().map(|&at| label(at))).collect(),
+        columns: named
+            .chain(order.iter().map(|&at| catalogue.columns[at].name.clone()))
+            .collect(),
+        headings: std::iter::once("Product".to_owned())
+            .chain(order.iter().map(|&at| label(at)))
+            .collect(),
         rows: rows.into_iter().map(cells).collect(),
     }
 }
 
 /// Whether a text looks like markup, a template or an address: a table is no place for it.
 fn is_code(text: &str) -> bool {
-    const SIGNS: [&str; 12] = ["{", "}", "<", ">", "](", "[^", "`", "://", "www.", "NaN", "undefined", "TODO"];
+    const SIGNS: [&str; 12] = [
+        "{",
+        "}",
+        "<",
+        ">",
+        "](",
+        "[^",
+        "`",
+        "://",
+        "www.",
+        "NaN",
+        "undefined",
+        "TODO",
+    ];
     SIGNS.iter().any(|sign| text.contains(sign))
 }
 
@@ -176,32 +235,57 @@ pub(crate) fn products(field: &Field, claims: &[Claim]) -> Vec<ProductRef> {
     let short = short_names(field, &rows);
     let product = |row: usize| {
         let name = field.name(row).to_owned();
-        ProductRef { short: short.get(&row).cloned().unwrap_or_else(|| name.clone()), name }
+        ProductRef {
+            short: short.get(&row).cloned().unwrap_or_else(|| name.clone()),
+            name,
+        }
     };
     rows.into_iter().map(product).collect()
 }
 
 /// Shorter names by leaving out the maker, where that leaves two words that no other name has.
 fn short_names(field: &Field, rows: &[usize]) -> BTreeMap<usize, String> {
-    let makers: Vec<&Profile> = field.profiles.iter().filter(|p| p.column.kind == va_catalogue::Kind::Category).collect();
+    let makers: Vec<&Profile> = field
+        .profiles
+        .iter()
+        .filter(|p| p.column.kind == va_catalogue::Kind::Category)
+        .collect();
     let short = |row: usize| {
         let name = field.name(row);
         makers.iter().find_map(|p| {
-            let rest = name.strip_prefix(&*field.cell(row, p).raw)?.strip_prefix(' ')?;
-            (rest.contains(' ') && rest.starts_with(char::is_alphabetic) && is_name(rest)).then_some(rest)
+            let rest = name
+                .strip_prefix(&*field.cell(row, p).raw)?
+                .strip_prefix(' ')?;
+            (rest.contains(' ') && rest.starts_with(char::is_alphabetic) && is_name(rest))
+                .then_some(rest)
         })
     };
-    let candidates: Vec<(usize, &str)> = rows.iter().filter_map(|&row| Some((row, short(row)?))).collect();
+    let candidates: Vec<(usize, &str)> = rows
+        .iter()
+        .filter_map(|&row| Some((row, short(row)?)))
+        .collect();
     let unique = |name: &str| {
-        let others = field.catalogue.rows.iter().filter(|row| row.name.contains(name));
+        let others = field
+            .catalogue
+            .rows
+            .iter()
+            .filter(|row| row.name.contains(name));
         others.take(2).count() == 1
     };
-    candidates.into_iter().filter(|(_, name)| unique(name)).map(|(row, name)| (row, name.to_owned())).collect()
+    candidates
+        .into_iter()
+        .filter(|(_, name)| unique(name))
+        .map(|(row, name)| (row, name.to_owned()))
+        .collect()
 }
 
 /// The rows that the claims name, in the order in which they do.
 fn named_rows(field: &Field, claims: &[Claim]) -> Vec<usize> {
-    let names: BTreeSet<&str> = claims.iter().flat_map(|c| &c.rows).map(String::as_str).collect();
+    let names: BTreeSet<&str> = claims
+        .iter()
+        .flat_map(|c| &c.rows)
+        .map(String::as_str)
+        .collect();
     if names.is_empty() {
         return Vec::new();
     }
@@ -211,7 +295,10 @@ fn named_rows(field: &Field, claims: &[Claim]) -> Vec<usize> {
         .map(|row| (field.name(row), row))
         .collect();
     let mut seen = BTreeSet::new();
-    let order = claims.iter().flat_map(|c| &c.rows).filter_map(|name| found.get(name.as_str()).copied());
+    let order = claims
+        .iter()
+        .flat_map(|c| &c.rows)
+        .filter_map(|name| found.get(name.as_str()).copied());
     order.filter(|row| seen.insert(*row)).collect()
 }
 
@@ -221,7 +308,13 @@ fn sources(field: &Field, proposal: &Proposal, claims: &[Claim]) -> Vec<Source> 
     let mut rows = named_rows(field, claims);
     let few = rows.len() <= 4;
     if few {
-        rows.extend(proposal.rows.iter().filter(|&&row| field.is_nameable(row)).take(4));
+        rows.extend(
+            proposal
+                .rows
+                .iter()
+                .filter(|&&row| field.is_nameable(row))
+                .take(4),
+        );
     }
     let mut seen = BTreeSet::new();
     rows.retain(|row| seen.insert(*row));
@@ -229,20 +322,39 @@ fn sources(field: &Field, proposal: &Proposal, claims: &[Claim]) -> Vec<Source> 
     for row in rows {
         let name = fold(field.name(row));
         let date = field.date(row);
-        let cells = field.links.iter().map(|&at| &field.catalogue.rows[row].cells[at]);
+        let cells = field
+            .links
+            .iter()
+            .map(|&at| &field.catalogue.rows[row].cells[at]);
         let mut urls: Vec<&str> = cells.flat_map(addresses).collect();
         let mut known = BTreeSet::new();
         urls.retain(|url| known.insert(*url));
         urls.truncate(if few { 3 } else { 1 });
         if urls.is_empty() && date.is_some() {
-            sources.push(Source { label: name, url: None, date });
+            sources.push(Source {
+                label: name,
+                url: None,
+                date,
+            });
             continue;
         }
         for (number, url) in urls.into_iter().enumerate() {
-            let host = url.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#', ':']).next()).unwrap_or_default();
+            let host = url
+                .split("://")
+                .nth(1)
+                .and_then(|rest| rest.split(['/', '?', '#', ':']).next())
+                .unwrap_or_default();
             let host = host.strip_prefix("www.").unwrap_or(host);
-            let label = if number == 0 { format!("{name} ({host})") } else { format!("{name}, source {} ({host})", letter(number)) };
-            sources.push(Source { label, url: Some(crate::escape::address(url)), date });
+            let label = if number == 0 {
+                format!("{name} ({host})")
+            } else {
+                format!("{name}, source {} ({host})", letter(number))
+            };
+            sources.push(Source {
+                label,
+                url: Some(crate::escape::address(url)),
+                date,
+            });
         }
     }
     sources.truncate(SOURCES);
@@ -258,12 +370,18 @@ fn letter(number: usize) -> char {
 pub(crate) fn context(field: &Field, claims: &[Claim]) -> String {
     let cited: BTreeSet<&str> = claims
         .iter()
-        .flat_map(|c| c.column.split('~').chain(c.filter.iter().map(|f| f.column.as_str())))
+        .flat_map(|c| {
+            c.column
+                .split('~')
+                .chain(c.filter.iter().map(|f| f.column.as_str()))
+        })
         .filter(|name| !name.is_empty())
         .collect();
     let mut text = "columns: name | label | kind | better | about".to_owned();
     let price = field.price().map(|p| p.at);
-    let dated = field.dated.map(|at| (at, field.catalogue.columns[at].label.clone()));
+    let dated = field
+        .dated
+        .map(|at| (at, field.catalogue.columns[at].label.clone()));
     let profiles = field.profiles.iter().map(|p| (p.at, p.label.clone()));
     for (at, label) in profiles.chain(dated) {
         let column = &field.catalogue.columns[at];
@@ -283,7 +401,11 @@ pub(crate) fn context(field: &Field, claims: &[Claim]) -> String {
             Better::Higher => "higher",
             Better::None => "none",
         };
-        let about: String = fold(column.about.as_deref().unwrap_or_default()).replace('|', "/").chars().take(160).collect();
+        let about: String = fold(column.about.as_deref().unwrap_or_default())
+            .replace('|', "/")
+            .chars()
+            .take(160)
+            .collect();
         let short = format!("\n{} | {label} | {kind} | {better} |", column.name);
         if text.len() + short.len() > CONTEXT {
             break;

@@ -45,7 +45,10 @@ pub(crate) fn markdown(text: &str) -> String {
             '+' | '-' | '=' => at == 0,
             // A number with a mark and a blank would begin a list.
             '.' | ')' => {
-                let ends = folded[at + 1..].chars().next().is_none_or(char::is_whitespace);
+                let ends = folded[at + 1..]
+                    .chars()
+                    .next()
+                    .is_none_or(char::is_whitespace);
                 ends && at > 0 && folded[..at].bytes().all(|b| b.is_ascii_digit())
             }
             _ => false,
@@ -134,11 +137,26 @@ mod tests {
     #[test]
     fn escaped_text_is_seen_as_it_was() {
         for text in [
-            "<script>alert(1)</script>", "*a* _b_ `c` [d](e) ![f](g)", "# no heading", "- no item", "1. no item", "a | b",
-            "&amp; &lt;", "\\*", "~~x~~ $y$", "1) no", "+ no", "=== no", "[^c1]", "https://x.example/<a>",
+            "<script>alert(1)</script>",
+            "*a* _b_ `c` [d](e) ![f](g)",
+            "# no heading",
+            "- no item",
+            "1. no item",
+            "a | b",
+            "&amp; &lt;",
+            "\\*",
+            "~~x~~ $y$",
+            "1) no",
+            "+ no",
+            "=== no",
+            "[^c1]",
+            "https://x.example/<a>",
         ] {
             assert_eq!(rendered(&markdown(text)), text);
-            assert_eq!(rendered(&format!("The {}.", markdown(text))), format!("The {text}."));
+            assert_eq!(
+                rendered(&format!("The {}.", markdown(text))),
+                format!("The {text}.")
+            );
         }
     }
 

@@ -15,13 +15,27 @@ const HOLDERS: usize = 3;
 
 /// What tells one claim from another, whatever the page and its ids.
 pub(crate) fn key(claim: &Claim) -> String {
-    let filters: Vec<String> = claim.filter.iter().map(|f| format!("{}{:?}{}", f.column, f.test, f.value)).collect();
-    format!("{:?}|{}|{}|{}", claim.op, claim.column, claim.rows.join("\u{1f}"), filters.join("\u{1f}"))
+    let filters: Vec<String> = claim
+        .filter
+        .iter()
+        .map(|f| format!("{}{:?}{}", f.column, f.test, f.value))
+        .collect();
+    format!(
+        "{:?}|{}|{}|{}",
+        claim.op,
+        claim.column,
+        claim.rows.join("\u{1f}"),
+        filters.join("\u{1f}")
+    )
 }
 
 /// A condition.
 pub(crate) fn filter(profile: &Profile, test: FilterTest, value: impl Into<String>) -> Filter {
-    Filter { column: profile.column.name.clone(), test, value: value.into() }
+    Filter {
+        column: profile.column.name.clone(),
+        test,
+        value: value.into(),
+    }
 }
 
 fn round(value: Decimal) -> Decimal {
@@ -43,10 +57,19 @@ impl Field<'_> {
     }
 
     /// A claim whose value carries the column's unit.
-    fn measured(&self, op: ClaimOp, profile: &Profile, rows: &[usize], value: Decimal) -> Option<Claim> {
+    fn measured(
+        &self,
+        op: ClaimOp,
+        profile: &Profile,
+        rows: &[usize],
+        value: Decimal,
+    ) -> Option<Claim> {
         let unit = profile.column.unit.clone();
         let unsayable = value.abs() == Decimal::ONE && unit.as_deref().is_some_and(has_no_singular);
-        (!unsayable).then(|| Claim { unit, ..self.claim(op, &profile.column.name, rows, plain(value)) })
+        (!unsayable).then(|| Claim {
+            unit,
+            ..self.claim(op, &profile.column.name, rows, plain(value))
+        })
     }
 
     /// What one product states.
@@ -57,15 +80,29 @@ impl Field<'_> {
                 let value = if *truth { "yes" } else { "no" }.to_owned();
                 Some(self.claim(ClaimOp::Value, &profile.column.name, &[row], value))
             }
-            Value::Date(date) => Some(self.claim(ClaimOp::Value, &profile.column.name, &[row], date.to_string())),
+            Value::Date(date) => Some(self.claim(
+                ClaimOp::Value,
+                &profile.column.name,
+                &[row],
+                date.to_string(),
+            )),
             Value::Dimensions(lengths) => {
                 let lengths: Vec<String> = lengths.iter().map(|n| plain(*n)).collect();
-                let claim = self.claim(ClaimOp::Value, &profile.column.name, &[row], lengths.join(" x "));
-                Some(Claim { unit: profile.column.unit.clone(), ..claim })
+                let claim = self.claim(
+                    ClaimOp::Value,
+                    &profile.column.name,
+                    &[row],
+                    lengths.join(" x "),
+                );
+                Some(Claim {
+                    unit: profile.column.unit.clone(),
+                    ..claim
+                })
             }
             Value::Category => {
                 let raw = fold(&self.cell(row, profile).raw);
-                is_sayable(&raw).then(|| self.claim(ClaimOp::Value, &profile.column.name, &[row], raw))
+                is_sayable(&raw)
+                    .then(|| self.claim(ClaimOp::Value, &profile.column.name, &[row], raw))
             }
             Value::Missing | Value::Url | Value::Text => None,
         }
@@ -73,7 +110,9 @@ impl Field<'_> {
 
     /// How much more `a` states than `b`; none where they are equal.
     pub(crate) fn diff(&self, a: usize, b: usize, profile: &Profile) -> Option<Claim> {
-        let value = self.number(a, profile)?.checked_sub(self.number(b, profile)?)?;
+        let value = self
+            .number(a, profile)?
+            .checked_sub(self.number(b, profile)?)?;
         if value.is_zero() {
             return None;
         }
@@ -84,7 +123,8 @@ impl Field<'_> {
     pub(crate) fn ratio(&self, a: usize, b: usize, profile: &Profile) -> Option<Claim> {
         let (x, y) = (self.number(a, profile)?, self.number(b, profile)?);
         let value = round(x.checked_div(y)?);
-        let positive = y > Decimal::ZERO && value >= Decimal::new(12, 1) && value < Decimal::from(1_000_000);
+        let positive =
+            y > Decimal::ZERO && value >= Decimal::new(12, 1) && value < Decimal::from(1_000_000);
         positive.then(|| self.claim(ClaimOp::Ratio, &profile.column.name, &[a, b], plain(value)))
     }
 
@@ -95,29 +135,60 @@ impl Field<'_> {
 
     /// How many products state a column.
     pub(crate) fn stated(&self, profile: &Profile) -> Claim {
-        self.claim(ClaimOp::Count, &profile.column.name, &[], profile.stated.to_string())
+        self.claim(
+            ClaimOp::Count,
+            &profile.column.name,
+            &[],
+            profile.stated.to_string(),
+        )
     }
 
     /// How many products pass conditions.
     pub(crate) fn count(&self, filters: &[(&Profile, Filter)]) -> Claim {
-        let passing = (0..self.rows()).filter(|&row| self.passes(row, filters)).count();
+        let passing = (0..self.rows())
+            .filter(|&row| self.passes(row, filters))
+            .count();
         let claim = self.claim(ClaimOp::Count, "", &[], passing.to_string());
-        Claim { filter: filters.iter().map(|(_, f)| f.clone()).collect(), ..claim }
+        Claim {
+            filter: filters.iter().map(|(_, f)| f.clone()).collect(),
+            ..claim
+        }
     }
 
     /// Percent of those that state a column.
     pub(crate) fn share(&self, profile: &Profile, filter: Filter) -> Option<Claim> {
-        let passing = self.count(&[(profile, filter.clone())]).value.parse::<usize>().ok()?;
+        let passing = self
+            .count(&[(profile, filter.clone())])
+            .value
+            .parse::<usize>()
+            .ok()?;
         let percent = (passing * 200 + profile.stated).checked_div(profile.stated * 2)?;
-        let claim = self.claim(ClaimOp::Share, &profile.column.name, &[], percent.to_string());
-        Some(Claim { filter: vec![filter], unit: Some("%".to_owned()), ..claim })
+        let claim = self.claim(
+            ClaimOp::Share,
+            &profile.column.name,
+            &[],
+            percent.to_string(),
+        );
+        Some(Claim {
+            filter: vec![filter],
+            unit: Some("%".to_owned()),
+            ..claim
+        })
     }
 
     /// Percent of all products that state a column.
     pub(crate) fn coverage(&self, profile: &Profile) -> Option<Claim> {
         let percent = (profile.stated * 200 + self.rows()).checked_div(self.rows() * 2)?;
-        let claim = self.claim(ClaimOp::Share, &profile.column.name, &[], percent.to_string());
-        Some(Claim { unit: Some("%".to_owned()), ..claim })
+        let claim = self.claim(
+            ClaimOp::Share,
+            &profile.column.name,
+            &[],
+            percent.to_string(),
+        );
+        Some(Claim {
+            unit: Some("%".to_owned()),
+            ..claim
+        })
     }
 
     fn passes(&self, row: usize, filters: &[(&Profile, Filter)]) -> bool {
@@ -125,7 +196,11 @@ impl Field<'_> {
             let cell = self.cell(row, profile);
             let order = match &cell.value {
                 Value::Number(n) => filter.value.parse::<Decimal>().ok().map(|w| n.cmp(&w)),
-                Value::Date(d) => filter.value.parse::<jiff::civil::Date>().ok().map(|w| d.cmp(&w)),
+                Value::Date(d) => filter
+                    .value
+                    .parse::<jiff::civil::Date>()
+                    .ok()
+                    .map(|w| d.cmp(&w)),
                 Value::Boolean(b) => Some(b.cmp(&(filter.value == "yes"))),
                 Value::Category => Some(cell.raw.as_ref().cmp(filter.value.as_str())),
                 _ => None,
@@ -141,27 +216,56 @@ impl Field<'_> {
     }
 
     /// Who has an end of a column among the rows that pass, by row number, and the value.
-    pub(crate) fn holders(&self, profile: &Profile, largest: bool, filters: &[(&Profile, Filter)]) -> Option<(Decimal, Vec<usize>)> {
+    pub(crate) fn holders(
+        &self,
+        profile: &Profile,
+        largest: bool,
+        filters: &[(&Profile, Filter)],
+    ) -> Option<(Decimal, Vec<usize>)> {
         let passes = |row: usize| filters.is_empty() || self.passes(row, filters);
-        let mut passing = profile.numbers.iter().filter(|(_, row)| passes(*row as usize));
-        let value = if largest { passing.next_back()?.0 } else { passing.next()?.0 };
+        let mut passing = profile
+            .numbers
+            .iter()
+            .filter(|(_, row)| passes(*row as usize));
+        let value = if largest {
+            passing.next_back()?.0
+        } else {
+            passing.next()?.0
+        };
         let from = profile.numbers.partition_point(|(n, _)| *n < value);
         let to = profile.numbers.partition_point(|(n, _)| *n <= value);
-        let rows = profile.numbers[from..to].iter().map(|(_, row)| *row as usize).filter(|&row| passes(row)).collect();
+        let rows = profile.numbers[from..to]
+            .iter()
+            .map(|(_, row)| *row as usize)
+            .filter(|&row| passes(row))
+            .collect();
         Some((value, rows))
     }
 
     /// The smallest or largest value, naming who has it where that can be said.
-    pub(crate) fn extreme(&self, profile: &Profile, largest: bool, filters: &[(&Profile, Filter)]) -> Option<Claim> {
+    pub(crate) fn extreme(
+        &self,
+        profile: &Profile,
+        largest: bool,
+        filters: &[(&Profile, Filter)],
+    ) -> Option<Claim> {
         let (value, rows) = self.holders(profile, largest, filters)?;
         let sayable = rows.len() <= HOLDERS && rows.iter().all(|&row| self.is_nameable(row));
         let op = if largest { ClaimOp::Max } else { ClaimOp::Min };
         let claim = self.measured(op, profile, if sayable { &rows } else { &[] }, value)?;
-        Some(Claim { filter: filters.iter().map(|(_, f)| f.clone()).collect(), ..claim })
+        Some(Claim {
+            filter: filters.iter().map(|(_, f)| f.clone()).collect(),
+            ..claim
+        })
     }
 
     /// The earliest or latest date of a column.
-    pub(crate) fn extreme_date(&self, column: &str, dates: &[(jiff::civil::Date, u32)], last: bool) -> Option<Claim> {
+    pub(crate) fn extreme_date(
+        &self,
+        column: &str,
+        dates: &[(jiff::civil::Date, u32)],
+        last: bool,
+    ) -> Option<Claim> {
         let (date, _) = if last { dates.last()? } else { dates.first()? };
         let op = if last { ClaimOp::Max } else { ClaimOp::Min };
         Some(self.claim(op, column, &[], date.to_string()))
@@ -175,7 +279,12 @@ impl Field<'_> {
             Better::Higher => numbers.len() - numbers.partition_point(|(n, _)| *n <= own),
             Better::Lower | Better::None => numbers.partition_point(|(n, _)| *n < own),
         };
-        Some(self.claim(ClaimOp::Rank, &profile.column.name, &[row], (ahead + 1).to_string()))
+        Some(self.claim(
+            ClaimOp::Rank,
+            &profile.column.name,
+            &[row],
+            (ahead + 1).to_string(),
+        ))
     }
 
     /// The middle of a column, rounded to two decimals.
@@ -197,13 +306,25 @@ impl Field<'_> {
 
     /// That one product leaves a column open; none where it does not.
     pub(crate) fn left_open(&self, row: usize, profile: &Profile) -> Option<Claim> {
-        let claim = || self.claim(ClaimOp::Missing, &profile.column.name, &[row], "yes".to_owned());
+        let claim = || {
+            self.claim(
+                ClaimOp::Missing,
+                &profile.column.name,
+                &[row],
+                "yes".to_owned(),
+            )
+        };
         self.cell(row, profile).is_missing().then(claim)
     }
 
     /// How two columns move together, where enough products state both.
     pub(crate) fn correlation(&self, x: &Profile, y: &Profile) -> Option<Claim> {
-        let pair = |row: usize| Some((self.number(row, x)?.to_f64()?, self.number(row, y)?.to_f64()?));
+        let pair = |row: usize| {
+            Some((
+                self.number(row, x)?.to_f64()?,
+                self.number(row, y)?.to_f64()?,
+            ))
+        };
         let pairs: Vec<(f64, f64)> = (0..self.rows()).filter_map(pair).collect();
         if pairs.len() < 6 {
             return None;

@@ -12,8 +12,8 @@ mod field;
 pub mod link;
 mod pages;
 mod plan;
-mod prose;
 pub mod prompt;
+mod prose;
 pub mod site;
 mod words;
 

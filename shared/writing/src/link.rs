@@ -35,9 +35,17 @@ pub struct MerchantLink {
 /// are linked once. An address outside of `revenue.hosts`, or a template whose column the row leaves open,
 /// gives no link; neither does a programme without a tag.
 #[must_use]
-pub fn enrich(draft: &str, request: &ContentRequest, catalogue: &Catalogue, revenue: &Revenue) -> Enriched {
+pub fn enrich(
+    draft: &str,
+    request: &ContentRequest,
+    catalogue: &Catalogue,
+    revenue: &Revenue,
+) -> Enriched {
     if revenue.model == "none" || revenue.tag.trim().is_empty() || revenue.hosts.is_empty() {
-        return Enriched { markdown: draft.to_owned(), links: Vec::new() };
+        return Enriched {
+            markdown: draft.to_owned(),
+            links: Vec::new(),
+        };
     }
     let found = mentions::find(draft, request);
     let mut first: BTreeMap<&str, &Mention> = BTreeMap::new();
@@ -54,9 +62,18 @@ pub fn enrich(draft: &str, request: &ContentRequest, catalogue: &Catalogue, reve
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut at = 0;
     for mention in chosen {
-        let Some(&row) = rows.get(mention.product.as_str()) else { continue };
-        let Some(url) = address::of(catalogue, row, revenue) else { continue };
-        let place = url.split('#').next().unwrap_or_default().trim_end_matches('/').to_owned();
+        let Some(&row) = rows.get(mention.product.as_str()) else {
+            continue;
+        };
+        let Some(url) = address::of(catalogue, row, revenue) else {
+            continue;
+        };
+        let place = url
+            .split('#')
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches('/')
+            .to_owned();
         if !taken.insert(place) {
             continue;
         }
@@ -67,14 +84,20 @@ pub fn enrich(draft: &str, request: &ContentRequest, catalogue: &Catalogue, reve
         markdown.push_str(&url.replace('&', "&amp;"));
         markdown.push(')');
         at = mention.end;
-        links.push(MerchantLink { product: mention.product.clone(), url });
+        links.push(MerchantLink {
+            product: mention.product.clone(),
+            url,
+        });
     }
     markdown.push_str(&draft[at..]);
     Enriched { markdown, links }
 }
 
 /// The first row of each name.
-fn rows_of<'n>(catalogue: &Catalogue, names: impl Iterator<Item = &'n str>) -> HashMap<&'n str, usize> {
+fn rows_of<'n>(
+    catalogue: &Catalogue,
+    names: impl Iterator<Item = &'n str>,
+) -> HashMap<&'n str, usize> {
     let mut wanted: HashMap<&str, Option<usize>> = names.map(|name| (name, None)).collect();
     let mut open = wanted.len();
     for (number, row) in catalogue.rows.iter().enumerate() {
@@ -86,7 +109,10 @@ fn rows_of<'n>(catalogue: &Catalogue, names: impl Iterator<Item = &'n str>) -> H
             open -= 1;
         }
     }
-    wanted.into_iter().filter_map(|(name, row)| Some((name, row?))).collect()
+    wanted
+        .into_iter()
+        .filter_map(|(name, row)| Some((name, row?)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -105,14 +131,20 @@ mod tests {
     }
 
     fn linked(draft: &str, link: Option<&str>) -> Enriched {
-        enrich(draft, &testing::request(), &testing::lamps(), &revenue(link))
+        enrich(
+            draft,
+            &testing::request(),
+            &testing::lamps(),
+            &revenue(link),
+        )
     }
 
     const TEMPLATE: Option<&str> = Some("https://shop.example/p/{name}?w={weight}&aff={tag}");
 
     #[test]
     fn the_first_mention_in_prose_is_linked_and_no_other() {
-        let draft = "# Aster One\n\nThe Aster One and the Aster One Max.[^c1] The Aster One again.[^c2]\n";
+        let draft =
+            "# Aster One\n\nThe Aster One and the Aster One Max.[^c1] The Aster One again.[^c2]\n";
         let found = linked(draft, TEMPLATE);
         assert_eq!(
             found.markdown,
@@ -143,21 +175,40 @@ mod tests {
     #[test]
     fn only_hosts_of_the_programme_are_linked() {
         let draft = "# T\n\nThe Aster One.\n";
-        for foreign in ["https://evil.example/{name}?{tag}", "https://notshop.example/{tag}", "https://shop.example@evil.example/{tag}"] {
+        for foreign in [
+            "https://evil.example/{name}?{tag}",
+            "https://notshop.example/{tag}",
+            "https://shop.example@evil.example/{tag}",
+        ] {
             assert_eq!(linked(draft, Some(foreign)).links, [], "{foreign}");
         }
-        assert_eq!(linked(draft, Some("https://de.shop.example/{tag}")).links.len(), 1);
+        assert_eq!(
+            linked(draft, Some("https://de.shop.example/{tag}"))
+                .links
+                .len(),
+            1
+        );
     }
 
     #[test]
     fn without_a_template_the_row_s_address_carries_the_tag() {
         let found = linked("# T\n\nThe Aster One.\n", None);
-        assert_eq!(found.links[0].url, "https://shop.example/aster-one?colour=red&tag=us-21#top");
+        assert_eq!(
+            found.links[0].url,
+            "https://shop.example/aster-one?colour=red&tag=us-21#top"
+        );
     }
 
     #[test]
     fn a_column_that_the_row_leaves_open_gives_no_link() {
         assert_eq!(linked("# T\n\nThe Birch Two.\n", TEMPLATE).links, []);
-        assert_eq!(linked("# T\n\nThe Aster One.\n", Some("https://shop.example/{sku}?{tag}")).links, []);
+        assert_eq!(
+            linked(
+                "# T\n\nThe Aster One.\n",
+                Some("https://shop.example/{sku}?{tag}")
+            )
+            .links,
+            []
+        );
     }
 }

@@ -52,8 +52,18 @@ pub struct Topics {
 #[must_use]
 pub fn plan_topics(input: &PlanInput) -> Topics {
     let field = Field::of(input.catalogue);
-    let most = usize::try_from(input.spec.limits.max_articles).unwrap_or(usize::MAX).clamp(1, 45);
-    let mut plan = Plan { input, field: &field, most, pages: Vec::new(), refused: Vec::new(), used: BTreeMap::new(), taken: BTreeSet::new() };
+    let most = usize::try_from(input.spec.limits.max_articles)
+        .unwrap_or(usize::MAX)
+        .clamp(1, 45);
+    let mut plan = Plan {
+        input,
+        field: &field,
+        most,
+        pages: Vec::new(),
+        refused: Vec::new(),
+        used: BTreeMap::new(),
+        taken: BTreeSet::new(),
+    };
     let proposals = propose(&field, most + 2);
     plan.deal_out(proposals);
     plan.finish()
@@ -83,7 +93,10 @@ impl Plan<'_, '_> {
     fn deal_out(&mut self, found: Proposals) {
         let most = self.most;
         for refusal in found.refused {
-            self.refused.push(RefusedTopic { topic: refusal.topic, reason: refusal.reason });
+            self.refused.push(RefusedTopic {
+                topic: refusal.topic,
+                reason: refusal.reason,
+            });
         }
         self.take(found.guide, 1);
         self.take(found.choose, 1);
@@ -105,9 +118,13 @@ impl Plan<'_, '_> {
                 cut += 1;
                 if cut <= TOLD {
                     let reason = if full || self.most < 45 {
-                        format!("left out: the goal allows {} articles (limits.max_articles)", self.most)
+                        format!(
+                            "left out: the goal allows {} articles (limits.max_articles)",
+                            self.most
+                        )
                     } else {
-                        "left out: pages of this kind fill their part of the plan already".to_owned()
+                        "left out: pages of this kind fill their part of the plan already"
+                            .to_owned()
                     };
                     self.refuse(proposal.topic, reason);
                 }
@@ -129,7 +146,10 @@ impl Plan<'_, '_> {
     }
 
     fn refuse(&mut self, topic: String, reason: impl Into<String>) {
-        self.refused.push(RefusedTopic { topic, reason: reason.into() });
+        self.refused.push(RefusedTopic {
+            topic,
+            reason: reason.into(),
+        });
     }
 
     /// Makes a page of a proposal, without what other pages say already beyond its half.
@@ -154,17 +174,27 @@ impl Plan<'_, '_> {
             return refuse("more than half of its claims stand on other pages");
         }
         let keys: Vec<String> = proposal.claims.iter().map(key).collect();
-        if self.pages.iter().any(|page| self.loses_its_half(page, &keys)) {
+        if self
+            .pages
+            .iter()
+            .any(|page| self.loses_its_half(page, &keys))
+        {
             return refuse("an earlier page would be left with too few claims of its own");
         }
         if self.taken.contains(&fold(&proposal.title).to_lowercase()) {
             return refuse("a page of this title exists");
         }
-        let mut spare = std::mem::take(&mut proposal.spare).into_iter().filter(|claim| is_new(claim));
+        let mut spare = std::mem::take(&mut proposal.spare)
+            .into_iter()
+            .filter(|claim| is_new(claim));
         loop {
             if let Some(request) = self.request(&proposal) {
                 let keys = proposal.claims.iter().map(key).collect();
-                return Ok(Page { proposal, request, keys });
+                return Ok(Page {
+                    proposal,
+                    request,
+                    keys,
+                });
             }
             let before = proposal.claims.len();
             proposal.claims.extend(spare.by_ref().take(2));
@@ -175,7 +205,11 @@ impl Plan<'_, '_> {
     }
 
     fn loses_its_half(&self, page: &Page, keys: &[String]) -> bool {
-        let own = page.keys.iter().filter(|key| self.used.get(*key) == Some(&1) && !keys.contains(key)).count();
+        let own = page
+            .keys
+            .iter()
+            .filter(|key| self.used.get(*key) == Some(&1) && !keys.contains(key))
+            .count();
         own * 2 < page.keys.len()
     }
 
@@ -194,7 +228,11 @@ impl Plan<'_, '_> {
             title,
             question: proposal.question.clone(),
             angle: proposal.angle.clone(),
-            answer: claims.iter().take(proposal.answer).map(|c| c.id.clone()).collect(),
+            answer: claims
+                .iter()
+                .take(proposal.answer)
+                .map(|c| c.id.clone())
+                .collect(),
             word_count: 0,
             tags: proposal.tags.clone(),
             prompt_context: Some(blocks::context(self.field, &claims)),
@@ -220,49 +258,91 @@ impl Plan<'_, '_> {
     }
 
     fn slug(&self, title: &str) -> String {
-        let base = Some(slug(title)).filter(|s| !s.is_empty()).unwrap_or_else(|| "page".to_owned());
+        let base = Some(slug(title))
+            .filter(|s| !s.is_empty())
+            .unwrap_or_else(|| "page".to_owned());
         let numbered = (2..).map(|n| format!("{base}-{n}"));
-        std::iter::once(base.clone()).chain(numbered).find(|s| !self.taken.contains(s)).unwrap_or(base)
+        std::iter::once(base.clone())
+            .chain(numbered)
+            .find(|s| !self.taken.contains(s))
+            .unwrap_or(base)
     }
 
     /// Links the pages to each other.
     fn finish(self) -> Topics {
-        let related: Vec<Vec<RelatedPage>> = (0..self.pages.len()).map(|at| self.related(at)).collect();
+        let related: Vec<Vec<RelatedPage>> =
+            (0..self.pages.len()).map(|at| self.related(at)).collect();
         let mut refused = self.refused;
         if self.pages.is_empty() && refused.is_empty() {
             let reason = "no column of the table can be put into words".to_owned();
-            refused.push(RefusedTopic { topic: "the whole field".to_owned(), reason });
+            refused.push(RefusedTopic {
+                topic: "the whole field".to_owned(),
+                reason,
+            });
         }
-        let requests = self.pages.into_iter().zip(related).map(|(page, related)| ContentRequest { related, ..page.request });
-        Topics { requests: requests.collect(), refused }
+        let requests = self
+            .pages
+            .into_iter()
+            .zip(related)
+            .map(|(page, related)| ContentRequest {
+                related,
+                ..page.request
+            });
+        Topics {
+            requests: requests.collect(),
+            refused,
+        }
     }
 
     /// Pages that share a product come first, then the guides, then the next in the plan.
     fn related(&self, at: usize) -> Vec<RelatedPage> {
         let own = &self.pages[at];
         let rows = |p: &Page| -> BTreeSet<usize> {
-            let narrow = matches!(p.proposal.kind, PageKind::Comparison | PageKind::WhyPayMore | PageKind::Product);
-            if narrow { p.proposal.rows.iter().copied().collect() } else { BTreeSet::new() }
+            let narrow = matches!(
+                p.proposal.kind,
+                PageKind::Comparison | PageKind::WhyPayMore | PageKind::Product
+            );
+            if narrow {
+                p.proposal.rows.iter().copied().collect()
+            } else {
+                BTreeSet::new()
+            }
         };
         let mine = rows(own);
         let mut others: Vec<(usize, usize)> = (0..self.pages.len())
             .filter(|&other| other != at)
             .map(|other| {
                 let shared = rows(&self.pages[other]).intersection(&mine).count();
-                let guide = usize::from(matches!(self.pages[other].proposal.kind, PageKind::FieldGuide | PageKind::HowToChoose));
+                let guide = usize::from(matches!(
+                    self.pages[other].proposal.kind,
+                    PageKind::FieldGuide | PageKind::HowToChoose
+                ));
                 let distance = (other + self.pages.len() - at) % self.pages.len();
-                ((2 - shared.min(2)) * 1_000 + (1 - guide) * 500 + distance, other)
+                (
+                    (2 - shared.min(2)) * 1_000 + (1 - guide) * 500 + distance,
+                    other,
+                )
             })
             .collect();
         others.sort_unstable();
         let page = |(_, other): (usize, usize)| {
             let request = &self.pages[other].request;
-            RelatedPage { slug: request.slug.clone(), title: request.title.clone() }
+            RelatedPage {
+                slug: request.slug.clone(),
+                title: request.title.clone(),
+            }
         };
         others.into_iter().take(RELATED).map(page).collect()
     }
 }
 
 fn numbered(claims: &[Claim]) -> Vec<Claim> {
-    claims.iter().zip(1_u32..).map(|(claim, n)| Claim { id: format!("c{n}"), ..claim.clone() }).collect()
+    claims
+        .iter()
+        .zip(1_u32..)
+        .map(|(claim, n)| Claim {
+            id: format!("c{n}"),
+            ..claim.clone()
+        })
+        .collect()
 }

@@ -52,12 +52,21 @@ pub fn messages(request: &ContentRequest, earlier: Option<(&str, &[Finding])>) -
     let mut messages = vec![
         say(Speaker::System, RULES.to_owned()),
         // A request holds strings, numbers and lists alone, and serialises always.
-        say(Speaker::User, serde_json::to_string(request).unwrap_or_default()),
+        say(
+            Speaker::User,
+            serde_json::to_string(request).unwrap_or_default(),
+        ),
     ];
     if let Some((draft, findings)) = earlier {
-        let revision = Revision { instruction: REVISE.into(), findings: findings.into() };
+        let revision = Revision {
+            instruction: REVISE.into(),
+            findings: findings.into(),
+        };
         messages.push(say(Speaker::Assistant, draft.to_owned()));
-        messages.push(say(Speaker::User, serde_json::to_string(&revision).unwrap_or_default()));
+        messages.push(say(
+            Speaker::User,
+            serde_json::to_string(&revision).unwrap_or_default(),
+        ));
     }
     messages
 }
@@ -66,7 +75,9 @@ pub fn messages(request: &ContentRequest, earlier: Option<(&str, &[Finding])>) -
 #[must_use]
 pub fn request_in(messages: &[Message]) -> Option<ContentRequest> {
     let users = messages.iter().filter(|m| m.role == Speaker::User);
-    users.filter_map(|m| serde_json::from_str::<ContentRequest>(m.content.trim()).ok()).find(|r| r.schema == SCHEMA)
+    users
+        .filter_map(|m| serde_json::from_str::<ContentRequest>(m.content.trim()).ok())
+        .find(|r| r.schema == SCHEMA)
 }
 
 /// Whether an answer is a draft at all: it begins with the title, has the blocks' headings, and is of a
@@ -83,29 +94,48 @@ pub fn check_shape(answer: &str, request: &ContentRequest) -> Result<(), String>
     let blocks = serde_json::to_string(&request.blocks).map_or(0, |b| b.len());
     let longest = 4 * blocks + 24 * request.word_count as usize + 8_192;
     if text.len() > longest {
-        return Err(format!("The answer has {} bytes; a draft of this page has at most {longest}.", text.len()));
+        return Err(format!(
+            "The answer has {} bytes; a draft of this page has at most {longest}.",
+            text.len()
+        ));
     }
     let mut lines = text.lines();
-    let title = lines.next().and_then(|line| line.strip_prefix("# ")).unwrap_or_default();
+    let title = lines
+        .next()
+        .and_then(|line| line.strip_prefix("# "))
+        .unwrap_or_default();
     if unescape(title) != fold(&request.title) {
-        return Err(format!("The answer must begin with the line \"# {}\".", markdown(&request.title)));
+        return Err(format!(
+            "The answer must begin with the line \"# {}\".",
+            markdown(&request.title)
+        ));
     }
-    let has = |heading: &str| text.lines().any(|line| line.trim_start_matches('#').trim() == heading && line.starts_with('#'));
+    let has = |heading: &str| {
+        text.lines()
+            .any(|line| line.trim_start_matches('#').trim() == heading && line.starts_with('#'))
+    };
     if !request.blocks.method.is_empty() && !has("How this page was made") {
         return fail("The section \"## How this page was made\" is missing.");
     }
     if !request.blocks.sources.is_empty() && !has("Sources") {
         return fail("The section \"## Sources\" is missing.");
     }
-    if !request.blocks.table.rows.is_empty() && !text.lines().any(|line| line.trim_start().starts_with('|')) {
+    if !request.blocks.table.rows.is_empty()
+        && !text.lines().any(|line| line.trim_start().starts_with('|'))
+    {
         return fail("The table is missing.");
     }
-    let paragraph = |wanted: &str| wanted.is_empty() || text.lines().any(|line| unescape(line) == fold(wanted));
+    let paragraph =
+        |wanted: &str| wanted.is_empty() || text.lines().any(|line| unescape(line) == fold(wanted));
     if !paragraph(&request.blocks.disclosure) {
-        return fail("The disclosure is missing or altered; it must follow the title, word for word.");
+        return fail(
+            "The disclosure is missing or altered; it must follow the title, word for word.",
+        );
     }
     if !paragraph(&request.blocks.byline) {
-        return fail("The byline is missing or altered; it must be the last paragraph, word for word.");
+        return fail(
+            "The byline is missing or altered; it must be the last paragraph, word for word.",
+        );
     }
     Ok(())
 }
@@ -116,7 +146,9 @@ fn unescape(line: &str) -> String {
     let mut chars = line.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
-            '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => plain.extend(chars.next()),
+            '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => {
+                plain.extend(chars.next())
+            }
             c => plain.push(c),
         }
     }

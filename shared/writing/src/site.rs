@@ -46,7 +46,12 @@ struct Site<'s> {
 
 /// Makes all files of a site: path -> bytes. The same input gives the same bytes.
 #[must_use]
-pub fn build(pages: &[SitePage], spec: &GoalSpec, imprint: Option<&str>, as_of: Date) -> BTreeMap<String, Vec<u8>> {
+pub fn build(
+    pages: &[SitePage],
+    spec: &GoalSpec,
+    imprint: Option<&str>,
+    as_of: Date,
+) -> BTreeMap<String, Vec<u8>> {
     let site = Site::of(pages, spec, imprint.is_some(), as_of);
     let mut files = BTreeMap::new();
     let mut add = |path: String, text: String| {
@@ -59,7 +64,10 @@ pub fn build(pages: &[SitePage], spec: &GoalSpec, imprint: Option<&str>, as_of: 
         add(format!("data/{}.json", page.request.slug), data);
     }
     for (tag, (name, numbers)) in &site.tags {
-        add(format!("tags/{tag}.html"), lists::tag(&site, tag, name, numbers));
+        add(
+            format!("tags/{tag}.html"),
+            lists::tag(&site, tag, name, numbers),
+        );
     }
     if let Some(imprint) = imprint {
         add("imprint.html".to_owned(), lists::imprint(&site, imprint));
@@ -91,11 +99,21 @@ impl<'s> Site<'s> {
         let base = spec.site.base_url.trim();
         Self {
             name: fold(&spec.site.name),
-            base: if base.ends_with('/') { base.to_owned() } else { format!("{base}/") },
-            language: Some(fold(&spec.site.language)).filter(|l| !l.is_empty()).unwrap_or_else(|| "en".to_owned()),
+            base: if base.ends_with('/') {
+                base.to_owned()
+            } else {
+                format!("{base}/")
+            },
+            language: Some(fold(&spec.site.language))
+                .filter(|l| !l.is_empty())
+                .unwrap_or_else(|| "en".to_owned()),
             audience: fold(spec.site.audience.as_deref().unwrap_or_default()),
             as_of,
-            hosts: if spec.revenue.model == "none" { &[] } else { &spec.revenue.hosts },
+            hosts: if spec.revenue.model == "none" {
+                &[]
+            } else {
+                &spec.revenue.hosts
+            },
             has_imprint,
             pages,
             tags,
@@ -117,11 +135,28 @@ mod tests {
     use crate::testing;
 
     fn check(pages: &[SitePage], spec: &GoalSpec) -> BTreeMap<String, Vec<u8>> {
-        let files = build(pages, spec, Some("# Imprint\n\nA person, a street. <b>x</b>\n"), testing::TODAY);
-        let expected: Vec<ExpectedPage> =
-            pages.iter().map(|p| ExpectedPage { slug: &p.request.slug, title: &p.request.title }).collect();
+        let files = build(
+            pages,
+            spec,
+            Some("# Imprint\n\nA person, a street. <b>x</b>\n"),
+            testing::TODAY,
+        );
+        let expected: Vec<ExpectedPage> = pages
+            .iter()
+            .map(|p| ExpectedPage {
+                slug: &p.request.slug,
+                title: &p.request.title,
+            })
+            .collect();
         let base = spec.site.base_url.as_str();
-        let review = check_site(&files, &SiteExpectation { base_url: Some(base), merchant: None, pages: Some(&expected) });
+        let review = check_site(
+            &files,
+            &SiteExpectation {
+                base_url: Some(base),
+                merchant: None,
+                pages: Some(&expected),
+            },
+        );
         assert_eq!(review.verdict, Verdict::Approved, "{:#?}", review.findings);
         files
     }
@@ -145,6 +180,9 @@ mod tests {
     fn the_same_input_gives_the_same_bytes() {
         let spec = testing::spec();
         let pages = testing::pages(&testing::lamps(), &spec);
-        assert_eq!(build(&pages, &spec, None, testing::TODAY), build(&pages, &spec, None, testing::TODAY));
+        assert_eq!(
+            build(&pages, &spec, None, testing::TODAY),
+            build(&pages, &spec, None, testing::TODAY)
+        );
     }
 }

@@ -49,8 +49,15 @@ pub(crate) fn spec() -> GoalSpec {
 /// A table from CSV, read with what [`spec`] says of the columns that it has.
 pub(crate) fn table(csv: &str) -> Catalogue {
     let mut hints = spec().catalogue;
-    let header = csv.lines().next().unwrap_or_default().to_lowercase().replace(' ', "_");
-    hints.columns.retain(|name, _| header.contains(name.as_str()));
+    let header = csv
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .to_lowercase()
+        .replace(' ', "_");
+    hints
+        .columns
+        .retain(|name, _| header.contains(name.as_str()));
     read(csv.as_bytes(), Format::Csv, &hints).unwrap()
 }
 
@@ -76,12 +83,22 @@ pub(crate) fn lamps() -> Catalogue {
 /// The first request of the plan for the lamps.
 pub(crate) fn request() -> ContentRequest {
     let (spec, catalogue) = (spec(), lamps());
-    plan_topics(&PlanInput { spec: &spec, catalogue: &catalogue, as_of: TODAY }).requests.remove(0)
+    plan_topics(&PlanInput {
+        spec: &spec,
+        catalogue: &catalogue,
+        as_of: TODAY,
+    })
+    .requests
+    .remove(0)
 }
 
 /// All pages of the plan, written and linked.
 pub(crate) fn pages(catalogue: &Catalogue, spec: &GoalSpec) -> Vec<SitePage> {
-    let topics = plan_topics(&PlanInput { spec, catalogue, as_of: TODAY });
+    let topics = plan_topics(&PlanInput {
+        spec,
+        catalogue,
+        as_of: TODAY,
+    });
     let page = |request: ContentRequest| {
         let draft = offline_answer(&prompt::messages(&request, None)).unwrap();
         let markdown = crate::link::enrich(&draft, &request, catalogue, &spec.revenue).markdown;

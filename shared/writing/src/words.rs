@@ -5,8 +5,9 @@ use rust_decimal::Decimal;
 
 /// Currencies stand before their amount; every other unit stands behind it.
 const CURRENCIES: [&str; 34] = [
-    "AED", "ARS", "AUD", "BGN", "BRL", "CAD", "CHF", "CLP", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "IDR", "ILS",
-    "INR", "JPY", "KRW", "MXN", "MYR", "NOK", "NZD", "PHP", "PLN", "RON", "SAR", "SEK", "SGD", "THB", "TRY", "USD", "ZAR",
+    "AED", "ARS", "AUD", "BGN", "BRL", "CAD", "CHF", "CLP", "CNY", "CZK", "DKK", "EUR", "GBP",
+    "HKD", "HUF", "IDR", "ILS", "INR", "JPY", "KRW", "MXN", "MYR", "NOK", "NZD", "PHP", "PLN",
+    "RON", "SAR", "SEK", "SGD", "THB", "TRY", "USD", "ZAR",
 ];
 
 /// Whether a unit is money.
@@ -17,7 +18,11 @@ pub(crate) fn is_currency(unit: &str) -> bool {
 /// A decimal as claims carry it: trailing zeros dropped, no grouping.
 pub(crate) fn plain(number: Decimal) -> String {
     let normal = number.normalize();
-    if normal.is_zero() { "0".to_owned() } else { normal.to_string() }
+    if normal.is_zero() {
+        "0".to_owned()
+    } else {
+        normal.to_string()
+    }
 }
 
 /// A value with its unit: `EUR 219.50`, `4.5 kg`, `62%`, `1 day`.
@@ -41,26 +46,46 @@ fn money(value: &str) -> String {
 
 /// The singular of a unit that is a plural word.
 fn one_of(unit: &str) -> Option<&str> {
-    matches!(unit, "days" | "weeks" | "months" | "years" | "hours" | "minutes").then(|| &unit[..unit.len() - 1])
+    matches!(
+        unit,
+        "days" | "weeks" | "months" | "years" | "hours" | "minutes"
+    )
+    .then(|| &unit[..unit.len() - 1])
 }
 
 /// Whether `1` of this unit cannot be written: a plural of which nobody knows the singular.
 pub(crate) fn has_no_singular(unit: &str) -> bool {
-    unit.len() > 2 && unit.ends_with('s') && unit.chars().all(char::is_alphabetic) && one_of(unit).is_none()
+    unit.len() > 2
+        && unit.ends_with('s')
+        && unit.chars().all(char::is_alphabetic)
+        && one_of(unit).is_none()
 }
 
 /// `3 Nov 2026`
 pub(crate) fn written_date(date: Date) -> String {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let month = usize::try_from(date.month() - 1).ok().and_then(|m| MONTHS.get(m)).copied().unwrap_or_default();
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let month = usize::try_from(date.month() - 1)
+        .ok()
+        .and_then(|m| MONTHS.get(m))
+        .copied()
+        .unwrap_or_default();
     format!("{} {month} {}", date.day(), date.year())
 }
 
 /// A date as [`written_date`] writes it.
 pub(crate) fn read_date(text: &str) -> Option<Date> {
-    let year = text.rsplit(' ').next().filter(|y| y.len() == 4)?.parse::<i16>().ok()?;
+    let year = text
+        .rsplit(' ')
+        .next()
+        .filter(|y| y.len() == 4)?
+        .parse::<i16>()
+        .ok()?;
     let day = text.split(' ').next()?.parse::<i8>().ok()?;
-    (1..=12).filter_map(|month| Date::new(year, month, day).ok()).find(|date| written_date(*date) == text)
+    (1..=12)
+        .filter_map(|month| Date::new(year, month, day).ok())
+        .find(|date| written_date(*date) == text)
 }
 
 /// A label within a sentence: `Water tank` is `water tank`, `PID` and `USB port` stay.
@@ -77,20 +102,29 @@ pub(crate) fn inner(label: &str) -> String {
 /// The first letter as a capital.
 pub(crate) fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
 /// `a` or `an`, for the word that follows.
 pub(crate) fn article(word: &str) -> &'static str {
-    let first = word.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let first = word
+        .split(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or_default();
     let initial = first.chars().next().unwrap_or('x');
     let acronym = first.len() > 1 && first.chars().all(|c| c.is_uppercase());
     let lower = first.to_lowercase();
     let vowel = if acronym {
         "AEFHILMNORSX".contains(initial)
     } else {
-        let silent = ["hour", "honest", "heir", "honour"].iter().any(|start| lower.starts_with(start));
-        let hard = ["eu", "one", "once", "uni", "use", "usu", "ute"].iter().any(|start| lower.starts_with(start));
+        let silent = ["hour", "honest", "heir", "honour"]
+            .iter()
+            .any(|start| lower.starts_with(start));
+        let hard = ["eu", "one", "once", "uni", "use", "usu", "ute"]
+            .iter()
+            .any(|start| lower.starts_with(start));
         silent || ("aeiou".contains(initial.to_ascii_lowercase()) && !hard)
     };
     if vowel { "an" } else { "a" }
@@ -99,7 +133,11 @@ pub(crate) fn article(word: &str) -> &'static str {
 /// Whether a label is a plural: `ports`, `batteries`.
 pub(crate) fn is_plural(label: &str) -> bool {
     let lower = label.to_lowercase();
-    lower.len() > 3 && lower.ends_with('s') && !["ss", "us", "is", "as"].iter().any(|end| lower.ends_with(end))
+    lower.len() > 3
+        && lower.ends_with('s')
+        && !["ss", "us", "is", "as"]
+            .iter()
+            .any(|end| lower.ends_with(end))
 }
 
 /// `1 port`, from `ports`.
@@ -107,7 +145,9 @@ pub(crate) fn singular(label: &str) -> String {
     if let Some(stem) = label.strip_suffix("ies") {
         return format!("{stem}y");
     }
-    let long = ["ches", "shes", "xes", "sses"].iter().any(|end| label.ends_with(end));
+    let long = ["ches", "shes", "xes", "sses"]
+        .iter()
+        .any(|end| label.ends_with(end));
     label[..label.len() - if long { 2 } else { 1 }].to_owned()
 }
 
@@ -179,12 +219,18 @@ mod tests {
 
     #[test]
     fn labels_fit_into_sentences() {
-        assert_eq!((inner("Water tank").as_str(), inner("PID").as_str()), ("water tank", "PID"));
+        assert_eq!(
+            (inner("Water tank").as_str(), inner("PID").as_str()),
+            ("water tank", "PID")
+        );
         assert_eq!(
             ["hour", "LED lamp", "unit", "eye", "USB port", "weight"].map(article),
             ["an", "an", "a", "an", "a", "a"]
         );
-        assert_eq!((singular("batteries"), singular("ports")), ("battery".to_owned(), "port".to_owned()));
+        assert_eq!(
+            (singular("batteries"), singular("ports")),
+            ("battery".to_owned(), "port".to_owned())
+        );
         assert!(is_plural("ports") && !is_plural("glass") && !is_plural("chassis"));
     }
 

@@ -25,7 +25,11 @@ fn example() -> (GoalSpec, Catalogue) {
 fn json(value: toml::Value) -> serde_json::Value {
     match value {
         toml::Value::Datetime(date) => date.to_string().into(),
-        toml::Value::Table(table) => table.into_iter().map(|(key, value)| (key, json(value))).collect::<serde_json::Map<_, _>>().into(),
+        toml::Value::Table(table) => table
+            .into_iter()
+            .map(|(key, value)| (key, json(value)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
         toml::Value::Array(list) => list.into_iter().map(json).collect(),
         toml::Value::String(text) => text.into(),
         toml::Value::Integer(n) => n.into(),
@@ -35,12 +39,17 @@ fn json(value: toml::Value) -> serde_json::Value {
 }
 
 fn plan(spec: &GoalSpec, catalogue: &Catalogue) -> Topics {
-    plan_topics(&PlanInput { spec, catalogue, as_of: date(2026, 11, 20) })
+    plan_topics(&PlanInput {
+        spec,
+        catalogue,
+        as_of: date(2026, 11, 20),
+    })
 }
 
 fn errors(findings: &[Finding]) -> Vec<String> {
     let bad = findings.iter().filter(|f| f.severity == Severity::Error);
-    bad.map(|f| format!("{} {}: {}", f.code, f.r#where, f.text)).collect()
+    bad.map(|f| format!("{} {}: {}", f.code, f.r#where, f.text))
+        .collect()
 }
 
 /// Plans, writes, reviews, links and builds; what is wrong, page by page.
@@ -60,14 +69,26 @@ fn faults(spec: &GoalSpec, catalogue: &Catalogue) -> (usize, Vec<String>) {
         let review = field.review(&draft, &request);
         let found = errors(&review.findings);
         if review.verdict != Verdict::Approved {
-            wrong.push(format!("{} {:?}: {found:#?}", request.slug, review.rubric.marks()));
+            wrong.push(format!(
+                "{} {:?}: {found:#?}",
+                request.slug,
+                review.rubric.marks()
+            ));
         }
         drafts.push((request, draft));
     }
     let prints: Vec<Fingerprint> = drafts.iter().map(|(r, d)| Fingerprint::of(d, r)).collect();
-    let set: Vec<_> = drafts.iter().zip(&prints).map(|((r, d), p)| (r, d.as_str(), p)).collect();
-    let clashing = clashes(&set).into_iter().filter(|(_, f)| f.severity == Severity::Error);
-    wrong.extend(clashing.map(|(page, f)| format!("{}: {} {}", drafts[page].0.slug, f.code, f.text)));
+    let set: Vec<_> = drafts
+        .iter()
+        .zip(&prints)
+        .map(|((r, d), p)| (r, d.as_str(), p))
+        .collect();
+    let clashing = clashes(&set)
+        .into_iter()
+        .filter(|(_, f)| f.severity == Severity::Error);
+    wrong.extend(
+        clashing.map(|(page, f)| format!("{}: {} {}", drafts[page].0.slug, f.code, f.text)),
+    );
     let pages: Vec<site::SitePage> = drafts
         .iter()
         .map(|(request, draft)| site::SitePage {
@@ -76,10 +97,22 @@ fn faults(spec: &GoalSpec, catalogue: &Catalogue) -> (usize, Vec<String>) {
         })
         .collect();
     let files = site::build(&pages, spec, Some("An imprint."), date(2026, 11, 20));
-    let expected: Vec<ExpectedPage> =
-        pages.iter().map(|p| ExpectedPage { slug: &p.request.slug, title: &p.request.title }).collect();
-    let merchant = Merchant { tag: &spec.revenue.tag, hosts: &spec.revenue.hosts };
-    let expect = SiteExpectation { base_url: Some(&spec.site.base_url), merchant: Some(merchant), pages: Some(&expected) };
+    let expected: Vec<ExpectedPage> = pages
+        .iter()
+        .map(|p| ExpectedPage {
+            slug: &p.request.slug,
+            title: &p.request.title,
+        })
+        .collect();
+    let merchant = Merchant {
+        tag: &spec.revenue.tag,
+        hosts: &spec.revenue.hosts,
+    };
+    let expect = SiteExpectation {
+        base_url: Some(&spec.site.base_url),
+        merchant: Some(merchant),
+        pages: Some(&expected),
+    };
     wrong.extend(errors(&check_site(&files, &expect).findings));
     (drafts.len(), wrong)
 }
@@ -99,7 +132,12 @@ fn show() {
     let topics = plan(&spec, &catalogue);
     for request in &topics.requests {
         let draft = offline_answer(&prompt::messages(request, None)).expect("a request is there");
-        println!("=== {} {} words, {} claims\n{draft}\n", request.slug, request.word_count, request.claims.len());
+        println!(
+            "=== {} {} words, {} claims\n{draft}\n",
+            request.slug,
+            request.word_count,
+            request.claims.len()
+        );
     }
     for refused in &topics.refused {
         println!("refused: {} — {}", refused.topic, refused.reason);

@@ -8,16 +8,24 @@ use common::{goal, plan};
 use va_domain::content::{Claim, ContentRequest, PageKind};
 
 fn key(claim: &Claim) -> String {
-    format!("{:?} {} {:?} {:?}", claim.op, claim.column, claim.rows, claim.filter)
+    format!(
+        "{:?} {} {:?} {:?}",
+        claim.op, claim.column, claim.rows, claim.filter
+    )
 }
 
 /// A table of lamps with so many rows.
 fn lamps(rows: u32) -> String {
-    let mut csv = "Name,Price (EUR),Weight (kg),Light (lm),Socket,Dimmable,Checked,Address\n".to_owned();
+    let mut csv =
+        "Name,Price (EUR),Weight (kg),Light (lm),Socket,Dimmable,Checked,Address\n".to_owned();
     for n in 0..rows {
         let name = ["Aster", "Birch", "Cedar", "Dune", "Elm", "Fern", "Gorse"][n as usize % 7];
         let socket = ["E27", "GU10", "G9"][n as usize % 3];
-        let light = if n % 6 == 5 { String::new() } else { (200 + n * 137 % 1_000).to_string() };
+        let light = if n % 6 == 5 {
+            String::new()
+        } else {
+            (200 + n * 137 % 1_000).to_string()
+        };
         let dimmable = if n % 4 == 0 { "no" } else { "yes" };
         csv.push_str(&format!(
             "{name} {},{},{}.{},{light},{socket},{dimmable},2026-11-0{},https://maker.example/{n}\n",
@@ -44,12 +52,26 @@ fn half_of_each_page_s_claims_stand_on_no_other_page() {
     let mut pages: BTreeMap<String, usize> = BTreeMap::new();
     for request in &requests {
         let keys: BTreeSet<String> = request.claims.iter().map(key).collect();
-        assert_eq!(keys.len(), request.claims.len(), "{} states a claim twice", request.slug);
-        keys.into_iter().for_each(|key| *pages.entry(key).or_default() += 1);
+        assert_eq!(
+            keys.len(),
+            request.claims.len(),
+            "{} states a claim twice",
+            request.slug
+        );
+        keys.into_iter()
+            .for_each(|key| *pages.entry(key).or_default() += 1);
     }
     for request in &requests {
-        let own = request.claims.iter().filter(|c| pages[&key(c)] == 1).count();
-        assert!(own * 2 >= request.claims.len() && request.claims.len() >= 8, "{}", request.slug);
+        let own = request
+            .claims
+            .iter()
+            .filter(|c| pages[&key(c)] == 1)
+            .count();
+        assert!(
+            own * 2 >= request.claims.len() && request.claims.len() >= 8,
+            "{}",
+            request.slug
+        );
     }
 }
 
@@ -73,7 +95,10 @@ fn slugs_and_titles_are_unique() {
     let requests = requests();
     let slugs: BTreeSet<&str> = requests.iter().map(|r| r.slug.as_str()).collect();
     let titles: BTreeSet<&str> = requests.iter().map(|r| r.title.as_str()).collect();
-    assert_eq!((slugs.len(), titles.len()), (requests.len(), requests.len()));
+    assert_eq!(
+        (slugs.len(), titles.len()),
+        (requests.len(), requests.len())
+    );
 }
 
 #[test]
@@ -82,17 +107,35 @@ fn what_the_goal_does_not_allow_is_refused_with_that_reason() {
     spec.limits.max_articles = 4;
     let topics = plan(&spec, &catalogue);
     assert_eq!(topics.requests.len(), 4);
-    assert!(topics.refused.iter().any(|r| r.reason.contains("max_articles")));
-    assert!(topics.refused.iter().all(|r| !r.topic.is_empty() && !r.reason.is_empty()));
+    assert!(
+        topics
+            .refused
+            .iter()
+            .any(|r| r.reason.contains("max_articles"))
+    );
+    assert!(
+        topics
+            .refused
+            .iter()
+            .all(|r| !r.topic.is_empty() && !r.reason.is_empty())
+    );
 }
 
 #[test]
 fn sources_carry_the_address_and_the_day_of_their_row() {
     let requests = requests();
-    let product = requests.iter().find(|r| r.kind == PageKind::Product).expect("a page about a product");
+    let product = requests
+        .iter()
+        .find(|r| r.kind == PageKind::Product)
+        .expect("a page about a product");
     let sources = &product.blocks.sources;
     assert!(!sources.is_empty());
-    assert!(sources.iter().all(|s| s.url.as_deref().is_some_and(|u| u.starts_with("https://maker.example/")) && s.date.is_some()));
+    assert!(sources.iter().all(|s| {
+        s.url
+            .as_deref()
+            .is_some_and(|u| u.starts_with("https://maker.example/"))
+            && s.date.is_some()
+    }));
 }
 
 #[test]
@@ -101,6 +144,9 @@ fn claims_of_a_page_are_numbered_and_its_answer_comes_first() {
         let ids: Vec<&str> = request.claims.iter().map(|c| c.id.as_str()).collect();
         let numbered: Vec<String> = (1..=ids.len()).map(|n| format!("c{n}")).collect();
         assert_eq!(ids, numbered);
-        assert!(!request.answer.is_empty() && request.answer.iter().all(|id| ids.contains(&id.as_str())));
+        assert!(
+            !request.answer.is_empty()
+                && request.answer.iter().all(|id| ids.contains(&id.as_str()))
+        );
     }
 }

@@ -10,8 +10,21 @@ use common::{faults, goal};
 /// One column: its header and a cell for each row.
 fn column(rows: usize) -> impl Strategy<Value = (String, Vec<String>)> {
     let label = prop::sample::select(vec![
-        "Weight (kg)", "Power (W)", "Ports", "Colour", "Waterproof", "Made on", "Notes", "Batteries", "Hourly rate (EUR)", "USB",
-        "Length (in)", "Best use", "4K", "Warranty (years)", "Size",
+        "Weight (kg)",
+        "Power (W)",
+        "Ports",
+        "Colour",
+        "Waterproof",
+        "Made on",
+        "Notes",
+        "Batteries",
+        "Hourly rate (EUR)",
+        "USB",
+        "Length (in)",
+        "Best use",
+        "4K",
+        "Warranty (years)",
+        "Size",
     ]);
     let cell = prop_oneof![
         3 => (1_u32..2_000).prop_map(|n| n.to_string()),
@@ -26,18 +39,23 @@ fn column(rows: usize) -> impl Strategy<Value = (String, Vec<String>)> {
         ]).prop_map(str::to_owned),
     ];
     // Most columns are of one kind; a few are a mixture of everything.
-    let uniform = (0_usize..6, prop::collection::vec(1_u32..900, rows), 0_u32..7).prop_map(|(kind, numbers, gaps)| {
-        let cell = |n: u32| match kind {
-            _ if n % 10 < gaps => String::new(),
-            0 => n.to_string(),
-            1 => format!("{}.{}", n / 10, n % 10),
-            2 => (n % 3).to_string(),
-            3 => ["red", "blue", "green", "dark grey"][n as usize % 4].to_owned(),
-            4 => ["yes", "no"][n as usize % 2].to_owned(),
-            _ => format!("2026-0{}-1{}", n % 9 + 1, n % 10),
-        };
-        numbers.into_iter().map(cell).collect::<Vec<_>>()
-    });
+    let uniform = (
+        0_usize..6,
+        prop::collection::vec(1_u32..900, rows),
+        0_u32..7,
+    )
+        .prop_map(|(kind, numbers, gaps)| {
+            let cell = |n: u32| match kind {
+                _ if n % 10 < gaps => String::new(),
+                0 => n.to_string(),
+                1 => format!("{}.{}", n / 10, n % 10),
+                2 => (n % 3).to_string(),
+                3 => ["red", "blue", "green", "dark grey"][n as usize % 4].to_owned(),
+                4 => ["yes", "no"][n as usize % 2].to_owned(),
+                _ => format!("2026-0{}-1{}", n % 9 + 1, n % 10),
+            };
+            numbers.into_iter().map(cell).collect::<Vec<_>>()
+        });
     let cells = prop_oneof![4 => uniform, 1 => prop::collection::vec(cell, rows)];
     (label, cells).prop_map(|(label, cells)| (label.to_owned(), cells))
 }
@@ -46,9 +64,26 @@ fn column(rows: usize) -> impl Strategy<Value = (String, Vec<String>)> {
 fn table() -> impl Strategy<Value = (String, bool)> {
     (1_usize..24, any::<bool>(), any::<bool>())
         .prop_flat_map(|(rows, priced, judged)| {
-            let names = prop::collection::vec(prop::sample::select(vec!["Alder", "Birch Plus", "Cedar 20", "Dune No. 5", "Elm", "The Fir", "Gorse-X"]), rows);
+            let names = prop::collection::vec(
+                prop::sample::select(vec![
+                    "Alder",
+                    "Birch Plus",
+                    "Cedar 20",
+                    "Dune No. 5",
+                    "Elm",
+                    "The Fir",
+                    "Gorse-X",
+                ]),
+                rows,
+            );
             let prices = prop::collection::vec(5_u32..400, rows);
-            (names, prices, prop::collection::vec(column(rows), 0..7), Just(priced), Just(judged))
+            (
+                names,
+                prices,
+                prop::collection::vec(column(rows), 0..7),
+                Just(priced),
+                Just(judged),
+            )
         })
         .prop_map(|(names, prices, columns, priced, judged)| {
             let quote = |cell: &str| format!("\"{}\"", cell.replace('"', "\"\""));
@@ -57,9 +92,18 @@ fn table() -> impl Strategy<Value = (String, bool)> {
                 csv.push_str(",Price (EUR)");
             }
             for (number, (label, _)) in columns.iter().enumerate() {
-                let twice = columns[..number].iter().any(|(earlier, _)| earlier == label);
+                let twice = columns[..number]
+                    .iter()
+                    .any(|(earlier, _)| earlier == label);
                 csv.push(',');
-                csv.push_str(&quote(&if twice { format!("Other {} {label}", ["one", "two", "three", "four", "five", "six", "seven"][number]) } else { label.clone() }));
+                csv.push_str(&quote(&if twice {
+                    format!(
+                        "Other {} {label}",
+                        ["one", "two", "three", "four", "five", "six", "seven"][number]
+                    )
+                } else {
+                    label.clone()
+                }));
             }
             for (row, name) in names.iter().enumerate() {
                 csv.push('\n');
@@ -79,9 +123,18 @@ fn table() -> impl Strategy<Value = (String, bool)> {
 
 fn hints(csv: &str, judged: bool) -> String {
     let header = csv.lines().next().unwrap_or_default();
-    let known = [("Weight (kg)", "weight", "lower"), ("Power (W)", "power", "higher"), ("Ports", "ports", "higher"), ("Warranty (years)", "warranty", "higher")];
-    let wanted = known.iter().filter(|(label, ..)| judged && header.contains(&format!(",\"{label}\"")));
-    wanted.map(|(_, name, better)| format!("[catalogue.columns.{name}]\nbetter = \"{better}\"\n")).collect()
+    let known = [
+        ("Weight (kg)", "weight", "lower"),
+        ("Power (W)", "power", "higher"),
+        ("Ports", "ports", "higher"),
+        ("Warranty (years)", "warranty", "higher"),
+    ];
+    let wanted = known
+        .iter()
+        .filter(|(label, ..)| judged && header.contains(&format!(",\"{label}\"")));
+    wanted
+        .map(|(_, name, better)| format!("[catalogue.columns.{name}]\nbetter = \"{better}\"\n"))
+        .collect()
 }
 
 proptest! {

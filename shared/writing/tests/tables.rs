@@ -8,8 +8,16 @@ use common::{faults, goal};
 fn check(csv: &str, columns: &str) -> usize {
     let (spec, catalogue) = goal(csv, columns);
     let (topics, wrong) = faults(&spec, &catalogue);
-    assert!(wrong.is_empty(), "{} faults on {} pages: {wrong:#?}", wrong.len(), topics.requests.len());
-    assert!(!topics.requests.is_empty() || !topics.refused.is_empty(), "neither pages nor reasons");
+    assert!(
+        wrong.is_empty(),
+        "{} faults on {} pages: {wrong:#?}",
+        wrong.len(),
+        topics.requests.len()
+    );
+    assert!(
+        !topics.requests.is_empty() || !topics.refused.is_empty(),
+        "neither pages nor reasons"
+    );
     topics.requests.len()
 }
 
@@ -72,7 +80,9 @@ fn a_table_of_gaps() {
 #[test]
 fn a_table_of_ties() {
     let mut csv = "Name,Price (EUR),Weight (kg),Colour\n".to_owned();
-    for name in ["Alder", "Beech", "Cedar", "Douglas", "Elder", "Fir", "Gorse", "Holly"] {
+    for name in [
+        "Alder", "Beech", "Cedar", "Douglas", "Elder", "Fir", "Gorse", "Holly",
+    ] {
         csv.push_str(&format!("{name},100,2,red\n"));
     }
     check(&csv, "[catalogue.columns.weight]\nbetter = \"lower\"\n");
@@ -97,7 +107,11 @@ fn five_thousand_rows_are_planned_and_written_quickly() {
     let mut csv = "Name,Price (EUR),Weight (kg),Power (W),Kind,Washable\n".to_owned();
     for n in 0..5_000_u32 {
         let kind = ["red", "green", "blue"][(n * 7 % 3) as usize];
-        let power = if n % 5 == 0 { String::new() } else { (200 + n * 37 % 900).to_string() };
+        let power = if n % 5 == 0 {
+            String::new()
+        } else {
+            (200 + n * 37 % 900).to_string()
+        };
         let washable = if n % 4 == 0 { "yes" } else { "no" };
         csv.push_str(&format!(
             "Model {}{} {n},{},{}.{},{power},{kind},{washable}\n",
@@ -108,5 +122,10 @@ fn five_thousand_rows_are_planned_and_written_quickly() {
             n % 10,
         ));
     }
-    assert!(check(&csv, "[catalogue.columns.weight]\nbetter = \"lower\"\n[catalogue.columns.power]\nbetter = \"higher\"\n") >= 20);
+    assert!(
+        check(
+            &csv,
+            "[catalogue.columns.weight]\nbetter = \"lower\"\n[catalogue.columns.power]\nbetter = \"higher\"\n"
+        ) >= 20
+    );
 }

@@ -17,7 +17,9 @@ pub struct Place {
 
 impl Place {
     pub fn new() -> Self {
-        Self { dir: tempfile::tempdir().expect("a temporary folder") }
+        Self {
+            dir: tempfile::tempdir().expect("a temporary folder"),
+        }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -28,7 +30,9 @@ impl Place {
     pub fn goal(&self, id: &str, pages: u32, replace: &[(&str, &str)]) -> PathBuf {
         let folder = self.path(id);
         fs::create_dir_all(&folder).expect("a folder");
-        let mut goal = GOAL.replace("GOAL_ID", id).replace("PAGES", &pages.to_string());
+        let mut goal = GOAL
+            .replace("GOAL_ID", id)
+            .replace("PAGES", &pages.to_string());
         for (from, to) in replace {
             assert!(goal.contains(from), "the goal has no {from:?}");
             goal = goal.replace(from, to);
@@ -40,7 +44,11 @@ impl Place {
 
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_va"));
-        command.args(args).current_dir(self.dir.path()).env_clear().stdin(Stdio::null());
+        command
+            .args(args)
+            .current_dir(self.dir.path())
+            .env_clear()
+            .stdin(Stdio::null());
         command
     }
 
@@ -49,7 +57,11 @@ impl Place {
     }
 
     pub fn spawn(&self, args: &[&str]) -> Child {
-        self.command(args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary runs")
+        self.command(args)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the binary runs")
     }
 }
 
@@ -72,7 +84,11 @@ impl Said {
 
     #[track_caller]
     pub fn ends(self, code: i32) -> Self {
-        assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.out, self.err);
+        assert_eq!(
+            self.code, code,
+            "stdout:\n{}\nstderr:\n{}",
+            self.out, self.err
+        );
         self
     }
 
@@ -92,7 +108,11 @@ pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             if path.is_dir() {
                 walk(root, &path, into);
             } else {
-                let name = path.strip_prefix(root).expect("below").display().to_string();
+                let name = path
+                    .strip_prefix(root)
+                    .expect("below")
+                    .display()
+                    .to_string();
                 into.insert(name, fs::read(&path).expect("a file"));
             }
         }
@@ -106,7 +126,10 @@ pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 /// The `result` of the only report.
 pub fn report(home: &Path) -> Value {
     let reports = files(&home.join("reports"));
-    let (_, bytes) = reports.iter().find(|(name, _)| name.ends_with("report.json")).expect("a report");
+    let (_, bytes) = reports
+        .iter()
+        .find(|(name, _)| name.ends_with("report.json"))
+        .expect("a report");
     let document: Value = serde_json::from_slice(bytes).expect("JSON");
     document["result"].clone()
 }
@@ -114,7 +137,10 @@ pub fn report(home: &Path) -> Value {
 /// Checks that a budget balances in every unit.
 #[track_caller]
 pub fn balances(budget: &Value) {
-    let n = |v: &Value| v.as_i64().unwrap_or_else(|| panic!("no number in {budget}"));
+    let n = |v: &Value| {
+        v.as_i64()
+            .unwrap_or_else(|| panic!("no number in {budget}"))
+    };
     let sums = |v: &Value, suffix: &str| {
         let of = |name: &str| n(&v[format!("{name}{suffix}")]);
         assert_eq!(

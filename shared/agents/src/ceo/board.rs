@@ -5,8 +5,9 @@ use va_domain::{
     envelope::Target,
     ids::digest_of,
     payload::{
-        BlockerAnswered, BlockerClosed, BudgetAdded, CancelTask, GoalAccepted, GoalCancelled, GoalSubmitted, PageDropped,
-        Reason, RequestTopics, ResumeRequested, TaskPaused, TaskResumed, TurnsGranted,
+        BlockerAnswered, BlockerClosed, BudgetAdded, CancelTask, GoalAccepted, GoalCancelled,
+        GoalSubmitted, PageDropped, Reason, RequestTopics, ResumeRequested, TaskPaused,
+        TaskResumed, TurnsGranted,
     },
 };
 use va_runtime::agent::{DecideError, after};
@@ -28,7 +29,13 @@ impl Office<'_> {
         self.body.month_cap = goal.month_cap;
         for missing in &goal.needs {
             let id = digest_of(&[&goal.goal_id, &missing.key])[..8].to_owned();
-            self.ask_person(id, "setting", missing.text.clone(), vec![missing.key.clone()], None)?;
+            self.ask_person(
+                id,
+                "setting",
+                missing.text.clone(),
+                vec![missing.key.clone()],
+                None,
+            )?;
         }
         self.body.asked = Some(goal);
         self.advance()
@@ -36,16 +43,31 @@ impl Office<'_> {
 
     /// Goes on with whatever comes next, if nothing stands in the way.
     pub(super) fn advance(&mut self) -> Result<(), DecideError> {
-        let Some(asked) = &self.body.asked else { return Ok(()) };
+        let Some(asked) = &self.body.asked else {
+            return Ok(());
+        };
         if self.is_stopping() || self.body.paused.is_some() {
             return Ok(());
         }
         if !self.body.blockers.is_empty() {
-            let texts: Vec<&str> = self.body.blockers.values().map(|b| b.text.as_str()).collect();
-            let reason = Reason { code: "blocker".into(), text: texts.join("; ") };
+            let texts: Vec<&str> = self
+                .body
+                .blockers
+                .values()
+                .map(|b| b.text.as_str())
+                .collect();
+            let reason = Reason {
+                code: "blocker".into(),
+                text: texts.join("; "),
+            };
             return self.state("waiting_person", Some(reason));
         }
-        let waits = |prefix: &str| self.state.expectations.keys().any(|id| id.starts_with(prefix));
+        let waits = |prefix: &str| {
+            self.state
+                .expectations
+                .keys()
+                .any(|id| id.starts_with(prefix))
+        };
         if !self.state.account.allowed.covers(&self.body.budget) && !waits("allowance.") {
             return self.ask_month();
         }
@@ -55,12 +77,15 @@ impl Office<'_> {
             let goal_id = asked.goal_id.clone();
             let topics = plan::Streams::of(&goal_id, brief.revision).topics();
             self.state("planning", None)?;
-            self.then.expect(end_of(&topics), &topics, after(self.cx.now, WORK_S));
+            self.then
+                .expect(end_of(&topics), &topics, after(self.cx.now, WORK_S));
             self.allow(&topics, va_domain::amounts::Amounts::ZERO);
             let target = Target::tell(topics.clone())
                 .asking(end_of(&topics))
                 .with(Figure::Allowed(va_domain::amounts::Amounts::ZERO));
-            self.then.send(&RequestTopics { brief, goal_id }, vec![target])?.grant = Some(plan::grant("cmo"));
+            self.then
+                .send(&RequestTopics { brief, goal_id }, vec![target])?
+                .grant = Some(plan::grant("cmo"));
             return Ok(());
         }
         self.allocate()?;
@@ -68,7 +93,9 @@ impl Office<'_> {
     }
 
     pub(super) fn blocker_answered(&mut self, answer: BlockerAnswered) -> Result<(), DecideError> {
-        let Some(blocker) = self.body.blockers.get(&answer.blocker).cloned() else { return Ok(()) };
+        let Some(blocker) = self.body.blockers.get(&answer.blocker).cloned() else {
+            return Ok(());
+        };
         self.then.note(&answer)?;
         let dropped = answer.set.get("drop").is_some_and(|v| v == "true");
         match &blocker.task {
@@ -78,14 +105,29 @@ impl Office<'_> {
                     "dropped".clone_into(&mut t.state);
                     t.plan.slug.clone()
                 });
-                let review = self.body.tasks.iter().find(|t| t.plan.role == "reviewer").map(|t| t.plan.task.clone());
+                let review = self
+                    .body
+                    .tasks
+                    .iter()
+                    .find(|t| t.plan.role == "reviewer")
+                    .map(|t| t.plan.task.clone());
                 let told = review.into_iter().map(Target::tell).collect();
-                self.then.send(&PageDropped { task: task.clone(), slug: slug.unwrap_or_default() }, told)?;
+                self.then.send(
+                    &PageDropped {
+                        task: task.clone(),
+                        slug: slug.unwrap_or_default(),
+                    },
+                    told,
+                )?;
                 let reason = "the page is left out".to_owned();
-                self.then.send(&CancelTask { reason }, vec![self.with_figure(task)])?;
+                self.then
+                    .send(&CancelTask { reason }, vec![self.with_figure(task)])?;
             }
             Some(task) => {
-                self.then.send(&TurnsGranted { turns: MORE_TURNS }, vec![Target::tell(task.clone())])?;
+                self.then.send(
+                    &TurnsGranted { turns: MORE_TURNS },
+                    vec![Target::tell(task.clone())],
+                )?;
             }
             None => self.body.set.extend(answer.set.clone()),
         }
@@ -94,7 +136,10 @@ impl Office<'_> {
             .body
             .blockers
             .values()
-            .filter(|b| b.id == answer.blocker || (b.task.is_none() && b.needs.iter().all(|k| set.contains_key(k))))
+            .filter(|b| {
+                b.id == answer.blocker
+                    || (b.task.is_none() && b.needs.iter().all(|k| set.contains_key(k)))
+            })
             .map(|b| b.id.clone())
             .collect();
         for id in answered {
@@ -111,7 +156,14 @@ impl Office<'_> {
     /// The task as a target that carries its allowance, so that even a task that has not begun learns
     /// whose it is.
     fn with_figure(&self, task: &va_domain::ids::StreamId) -> Target {
-        let allowed = self.state.account.edges.get(task).copied().unwrap_or_default().allowed;
+        let allowed = self
+            .state
+            .account
+            .edges
+            .get(task)
+            .copied()
+            .unwrap_or_default()
+            .allowed;
         Target::tell(task.clone()).with(Figure::Allowed(allowed))
     }
 
@@ -162,7 +214,13 @@ impl Office<'_> {
         if self.is_stopping() {
             return Ok(());
         }
-        self.state("cancelling", Some(Reason { code: "cancelled".into(), text: reason.clone() }))?;
+        self.state(
+            "cancelling",
+            Some(Reason {
+                code: "cancelled".into(),
+                text: reason.clone(),
+            }),
+        )?;
         for id in self.body.blockers.keys().cloned().collect::<Vec<_>>() {
             self.then.closes.push(format!("blocker:{id}"));
             self.then.note(&BlockerClosed { id: id.clone() })?;
@@ -173,9 +231,18 @@ impl Office<'_> {
     }
 
     pub(super) fn cancel_tasks(&mut self, reason: &str) -> Result<(), DecideError> {
-        let told: Vec<Target> = self.open_tasks().iter().map(|task| self.with_figure(task)).collect();
+        let told: Vec<Target> = self
+            .open_tasks()
+            .iter()
+            .map(|task| self.with_figure(task))
+            .collect();
         if !told.is_empty() {
-            self.then.send(&CancelTask { reason: reason.to_owned() }, told)?;
+            self.then.send(
+                &CancelTask {
+                    reason: reason.to_owned(),
+                },
+                told,
+            )?;
         }
         Ok(())
     }

@@ -15,11 +15,13 @@ use va_domain::{
     envelope::Target,
     ids::{BlobId, StreamId},
     payload::{
-        AccountReported, BlockerAnswered, BlockerOpened, BudgetAdded, BudgetAllowed, BudgetGranted, BudgetRefused,
-        BudgetSettled, CancelRequested, CancelTask, ContentRejected, ContentRequest, GoalAccepted, GoalCancelled,
-        GoalCompleted, GoalFailed, GoalPlanned, GoalStateChanged, GoalSubmitted, Payload, PauseRequested, Reason,
-        RequestBudget, RequestLinks, RequestPublish, RequestReview, RequestTopics, ResumeRequested, SpendReported,
-        TaskCancelled, TaskCompleted, TaskFailed, TaskPaused, TaskResumed, TaskSettled, TopicsCompleted, TurnsGranted,
+        AccountReported, BlockerAnswered, BlockerOpened, BudgetAdded, BudgetAllowed, BudgetGranted,
+        BudgetRefused, BudgetSettled, CancelRequested, CancelTask, ContentRejected, ContentRequest,
+        GoalAccepted, GoalCancelled, GoalCompleted, GoalFailed, GoalPlanned, GoalStateChanged,
+        GoalSubmitted, PauseRequested, Payload, Reason, RequestBudget, RequestLinks,
+        RequestPublish, RequestReview, RequestTopics, ResumeRequested, SpendReported,
+        TaskCancelled, TaskCompleted, TaskFailed, TaskPaused, TaskResumed, TaskSettled,
+        TopicsCompleted, TurnsGranted,
     },
     state::{GoalBody, StreamState},
 };
@@ -89,8 +91,18 @@ impl Agent for Ceo {
         &["write_report"]
     }
 
-    fn needs(&self, state: &StreamState, input: &Input<'_>, _: &BlobView) -> Result<Vec<BlobId>, DecideError> {
-        let mut needed: Vec<BlobId> = state.body.goal().and_then(|g| g.refused.clone()).into_iter().collect();
+    fn needs(
+        &self,
+        state: &StreamState,
+        input: &Input<'_>,
+        _: &BlobView,
+    ) -> Result<Vec<BlobId>, DecideError> {
+        let mut needed: Vec<BlobId> = state
+            .body
+            .goal()
+            .and_then(|g| g.refused.clone())
+            .into_iter()
+            .collect();
         if let Some(event) = input.event::<TopicsCompleted>() {
             let topics: TopicsCompleted = event.read()?;
             needed.push(topics.refused);
@@ -98,9 +110,22 @@ impl Agent for Ceo {
         Ok(needed)
     }
 
-    fn decide(&self, cx: &Context<'_>, state: &StreamState, input: &Input<'_>) -> Result<Decision, DecideError> {
-        let Some(body) = state.body.goal() else { return Ok(Decision::nothing()) };
-        let mut office = Office { cx, state, body: body.clone(), available: state.account.available(), then: Decision::nothing() };
+    fn decide(
+        &self,
+        cx: &Context<'_>,
+        state: &StreamState,
+        input: &Input<'_>,
+    ) -> Result<Decision, DecideError> {
+        let Some(body) = state.body.goal() else {
+            return Ok(Decision::nothing());
+        };
+        let mut office = Office {
+            cx,
+            state,
+            body: body.clone(),
+            available: state.account.available(),
+            then: Decision::nothing(),
+        };
         office.hear(input)?;
         Ok(office.then)
     }
@@ -124,7 +149,10 @@ impl Office<'_> {
                 BudgetAdded::TYPE => self.budget_added(event.read()?),
                 PauseRequested::TYPE => self.pause(Reason {
                     code: "board".into(),
-                    text: event.read::<PauseRequested>()?.reason.unwrap_or_else(|| "paused by the board".into()),
+                    text: event
+                        .read::<PauseRequested>()?
+                        .reason
+                        .unwrap_or_else(|| "paused by the board".into()),
                 }),
                 ResumeRequested::TYPE => self.resume(event.read()?),
                 CancelRequested::TYPE => self.cancel(event.read::<CancelRequested>()?.reason),
@@ -143,7 +171,10 @@ impl Office<'_> {
             Input::Outcome { outcome, .. } => self.reported_to_board(outcome),
             Input::Due(expectation) => {
                 // A person has not answered yet: the question stands.
-                let again = Expectation { deadline: after(self.cx.now, PERSON_S), ..(*expectation).clone() };
+                let again = Expectation {
+                    deadline: after(self.cx.now, PERSON_S),
+                    ..(*expectation).clone()
+                };
                 self.then.opens.push(again);
                 Ok(())
             }
@@ -153,13 +184,19 @@ impl Office<'_> {
 
     /// Changes the goal's state, once.
     fn state(&mut self, state: &str, reason: Option<Reason>) -> Result<(), DecideError> {
-        let same = self.body.state == state && self.body.reason.as_ref().map(|r| &r.code) == reason.as_ref().map(|r| &r.code);
+        let same = self.body.state == state
+            && self.body.reason.as_ref().map(|r| &r.code) == reason.as_ref().map(|r| &r.code);
         if !same || matches!(state, "paused" | "resumed" | "cancelling" | "failing") {
-            self.then.note(&GoalStateChanged { state: state.to_owned(), reason: reason.clone() })?;
+            self.then.note(&GoalStateChanged {
+                state: state.to_owned(),
+                reason: reason.clone(),
+            })?;
             match state {
                 "paused" => self.body.paused = reason,
                 "resumed" => self.body.paused = None,
-                "cancelling" => self.body.cancelling = Some(reason.map_or_else(String::new, |r| r.text)),
+                "cancelling" => {
+                    self.body.cancelling = Some(reason.map_or_else(String::new, |r| r.text))
+                }
                 "failing" => self.body.failing = reason,
                 _ => {
                     state.clone_into(&mut self.body.state);
@@ -177,14 +214,32 @@ impl Office<'_> {
 
     /// The tasks that have not ended.
     fn open_tasks(&self) -> Vec<StreamId> {
-        self.body.tasks.iter().filter(|t| !t.ended).map(|t| t.plan.task.clone()).collect()
+        self.body
+            .tasks
+            .iter()
+            .filter(|t| !t.ended)
+            .map(|t| t.plan.task.clone())
+            .collect()
     }
 
     /// Asks a person.
-    fn ask_person(&mut self, id: String, kind: &str, text: String, needs: Vec<String>, task: Option<StreamId>) -> Result<(), DecideError> {
+    fn ask_person(
+        &mut self,
+        id: String,
+        kind: &str,
+        text: String,
+        needs: Vec<String>,
+        task: Option<StreamId>,
+    ) -> Result<(), DecideError> {
         let deadline = after(self.cx.now, PERSON_S);
-        let opened =
-            BlockerOpened { id: id.clone(), kind: kind.to_owned(), text, needs, task, expires_at: None };
+        let opened = BlockerOpened {
+            id: id.clone(),
+            kind: kind.to_owned(),
+            text,
+            needs,
+            task,
+            expires_at: None,
+        };
         self.then.note(&opened)?;
         self.then.opens.push(Expectation {
             id: format!("blocker:{id}"),
@@ -202,7 +257,8 @@ impl Office<'_> {
         self.then.returns = true;
         match &self.body.month {
             Some(month) => {
-                self.then.expect("settled", month, after(self.cx.now, ANSWER_S));
+                self.then
+                    .expect("settled", month, after(self.cx.now, ANSWER_S));
                 vec![Target::tell(month.clone()).asking("settled")]
             }
             None => Vec::new(),
@@ -211,10 +267,15 @@ impl Office<'_> {
 
     /// The board has its report, or cannot be given it.
     fn reported_to_board(&mut self, outcome: &Outcome) -> Result<(), DecideError> {
-        let Some(report) = self.body.report.clone() else { return Ok(()) };
+        let Some(report) = self.body.report.clone() else {
+            return Ok(());
+        };
         let failing = match outcome {
             Outcome::Written { .. } => self.body.failing.clone(),
-            Outcome::Failed { reason, .. } => Some(Reason { code: "report".into(), text: reason.clone() }),
+            Outcome::Failed { reason, .. } => Some(Reason {
+                code: "report".into(),
+                text: reason.clone(),
+            }),
             _ => None,
         };
         let month = self.close_account();

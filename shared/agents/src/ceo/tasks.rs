@@ -8,9 +8,9 @@ use va_domain::{
     envelope::Target,
     ids::{StreamId, kind},
     payload::{
-        Brief, ContentRejected, ContentRequest, GoalPlanned, KeptCharge, PlannedTask, Reason, ReportReady, RequestLinks,
-        RequestPublish, RequestReview, ReviewMember, TaskCancelled, TaskCompleted, TaskFailed, TaskPaused, TaskSettled,
-        TopicsCompleted, TopicsNoted,
+        Brief, ContentRejected, ContentRequest, GoalPlanned, KeptCharge, PlannedTask, Reason,
+        ReportReady, RequestLinks, RequestPublish, RequestReview, ReviewMember, TaskCancelled,
+        TaskCompleted, TaskFailed, TaskPaused, TaskSettled, TopicsCompleted, TopicsNoted,
     },
     state::TaskRecord,
 };
@@ -24,12 +24,21 @@ const REPORT_S: u32 = 60;
 
 impl Office<'_> {
     /// Plans the goal: one commit that asks every task at once and names who waits for whom.
-    pub(super) fn plan(&mut self, topics: &StreamId, found: TopicsCompleted) -> Result<(), DecideError> {
-        let Some(asked) = self.body.asked.clone() else { return Ok(()) };
+    pub(super) fn plan(
+        &mut self,
+        topics: &StreamId,
+        found: TopicsCompleted,
+    ) -> Result<(), DecideError> {
+        let Some(asked) = self.body.asked.clone() else {
+            return Ok(());
+        };
         if self.body.plan.is_some() || self.body.task(topics).is_none_or(|t| t.ended) {
             return Ok(());
         }
-        self.then.note(&TopicsNoted { refused: found.refused.clone(), products: found.products })?;
+        self.then.note(&TopicsNoted {
+            refused: found.refused.clone(),
+            products: found.products,
+        })?;
         self.body.refused = Some(found.refused.clone());
         self.settle(topics, "done", Amounts::ZERO, End::default())?;
         if self.is_stopping() {
@@ -39,12 +48,16 @@ impl Office<'_> {
         brief.set.clone_from(&self.body.set);
         let streams = plan::Streams::of(&asked.goal_id, brief.revision);
         let tasks = plan::tasks(&streams, &found.pages);
-        plan::check(&[streams.topics()], &tasks)
-            .map_err(|e| DecideError::Rule { what: format!("the plan does not hold together: {e}") })?;
+        plan::check(&[streams.topics()], &tasks).map_err(|e| DecideError::Rule {
+            what: format!("the plan does not hold together: {e}"),
+        })?;
         let refused: Vec<RefusedTopic> = self.cx.blobs.json(&found.refused)?;
         let document = plan::document(&streams.topics(), &tasks, &refused, &asked.not_enforced);
         let stored = self.then.store_json(&document)?;
-        self.then.note(&GoalPlanned { plan: stored.clone(), tasks: tasks.clone() })?;
+        self.then.note(&GoalPlanned {
+            plan: stored.clone(),
+            tasks: tasks.clone(),
+        })?;
         self.body.plan = Some(stored);
         self.state("running", None)?;
 
@@ -75,19 +88,28 @@ impl Office<'_> {
                 request: page.request.clone(),
             })
             .collect();
-        let [review, links, publish] = &tasks[found.pages.len()..] else { return Ok(()) };
+        let [review, links, publish] = &tasks[found.pages.len()..] else {
+            return Ok(());
+        };
         self.ask_others(&brief, members, [review, links, publish], &asked.site)?;
-        self.body.tasks.extend(tasks.iter().cloned().map(|plan| TaskRecord {
-            plan,
-            state: "running".into(),
-            spent: Amounts::ZERO,
-            evidence: Vec::new(),
-            worst_case_kept: Vec::new(),
-            ended: false,
-        }));
+        self.body
+            .tasks
+            .extend(tasks.iter().cloned().map(|plan| TaskRecord {
+                plan,
+                state: "running".into(),
+                spent: Amounts::ZERO,
+                evidence: Vec::new(),
+                worst_case_kept: Vec::new(),
+                ended: false,
+            }));
         if self.body.paused.is_some() {
             let told = self.open_tasks().into_iter().map(Target::tell).collect();
-            self.then.send(&TaskPaused { reason: "the goal is paused".into() }, told)?;
+            self.then.send(
+                &TaskPaused {
+                    reason: "the goal is paused".into(),
+                },
+                told,
+            )?;
         }
         Ok(())
     }
@@ -107,46 +129,98 @@ impl Office<'_> {
             publish: publish_stream.clone(),
         };
         self.ask(review, Amounts::ZERO, &request)?;
-        let request = RequestLinks { brief: brief.clone(), review: review.task.clone(), publish: publish_stream };
+        let request = RequestLinks {
+            brief: brief.clone(),
+            review: review.task.clone(),
+            publish: publish_stream,
+        };
         self.ask(links, Amounts::ZERO, &request)?;
         let site = StreamId::new(kind::SITE, site)?;
-        let request = RequestPublish { brief: brief.clone(), review: review.task.clone(), site };
+        let request = RequestPublish {
+            brief: brief.clone(),
+            review: review.task.clone(),
+            site,
+        };
         self.ask(publish, Amounts::ZERO, &request)
     }
 
     /// Asks a task and waits for its end.
-    fn ask<P: va_domain::payload::Payload>(&mut self, task: &PlannedTask, share: Amounts, request: &P) -> Result<(), DecideError> {
+    fn ask<P: va_domain::payload::Payload>(
+        &mut self,
+        task: &PlannedTask,
+        share: Amounts,
+        request: &P,
+    ) -> Result<(), DecideError> {
         self.allow(&task.task, share);
-        self.then.expect(end_of(&task.task), &task.task, after(self.cx.now, WORK_S));
-        let target = Target::tell(task.task.clone()).asking(end_of(&task.task)).with(Figure::Allowed(share));
+        self.then
+            .expect(end_of(&task.task), &task.task, after(self.cx.now, WORK_S));
+        let target = Target::tell(task.task.clone())
+            .asking(end_of(&task.task))
+            .with(Figure::Allowed(share));
         self.then.send(request, vec![target])?.grant = Some(plan::grant(&task.role));
         Ok(())
     }
 
     /// A draft was rejected for the last time: the board decides.
-    pub(super) fn draft_rejected(&mut self, task: &StreamId, rejected: &ContentRejected) -> Result<(), DecideError> {
+    pub(super) fn draft_rejected(
+        &mut self,
+        task: &StreamId,
+        rejected: &ContentRejected,
+    ) -> Result<(), DecideError> {
         if self.is_stopping() || self.body.task(task).is_none_or(|t| t.ended) {
             return Ok(());
         }
-        let id = va_domain::ids::digest_of(&[task.as_str(), &rejected.turns.to_string()])[..8].to_owned();
+        let id = va_domain::ids::digest_of(&[task.as_str(), &rejected.turns.to_string()])[..8]
+            .to_owned();
         let text = format!(
             "“{}” was rejected after {} turns: {}. `va unblock {id}` gives it three more; with `--set drop=true` the page is left out",
             rejected.slug, rejected.turns, rejected.reason
         );
-        self.ask_person(id, "draft_rejected", text.chars().take(2000).collect(), Vec::new(), Some(task.clone()))?;
-        let reason = Reason { code: "blocker".into(), text: format!("“{}” waits for the board", rejected.slug) };
+        self.ask_person(
+            id,
+            "draft_rejected",
+            text.chars().take(2000).collect(),
+            Vec::new(),
+            Some(task.clone()),
+        )?;
+        let reason = Reason {
+            code: "blocker".into(),
+            text: format!("“{}” waits for the board", rejected.slug),
+        };
         self.state("waiting_person", Some(reason))?;
         self.allocate()
     }
 
-    pub(super) fn completed(&mut self, task: &StreamId, target: &Target, done: TaskCompleted) -> Result<(), DecideError> {
-        let end = End { evidence: done.evidence, pages: done.pages, kept: done.worst_case_kept };
+    pub(super) fn completed(
+        &mut self,
+        task: &StreamId,
+        target: &Target,
+        done: TaskCompleted,
+    ) -> Result<(), DecideError> {
+        let end = End {
+            evidence: done.evidence,
+            pages: done.pages,
+            kept: done.worst_case_kept,
+        };
         self.settle(task, "done", spent(target), end)?;
         self.after_end()
     }
 
-    pub(super) fn failed(&mut self, task: &StreamId, target: &Target, failed: TaskFailed) -> Result<(), DecideError> {
-        self.settle(task, "failed", spent(target), End { kept: failed.worst_case_kept, ..End::default() })?;
+    pub(super) fn failed(
+        &mut self,
+        task: &StreamId,
+        target: &Target,
+        failed: TaskFailed,
+    ) -> Result<(), DecideError> {
+        self.settle(
+            task,
+            "failed",
+            spent(target),
+            End {
+                kept: failed.worst_case_kept,
+                ..End::default()
+            },
+        )?;
         if !self.is_stopping() {
             self.state("failing", Some(failed.reason.clone()))?;
             self.cancel_tasks(&failed.reason.text)?;
@@ -154,13 +228,29 @@ impl Office<'_> {
         self.after_end()
     }
 
-    pub(super) fn cancelled(&mut self, task: &StreamId, target: &Target, end: TaskCancelled) -> Result<(), DecideError> {
+    pub(super) fn cancelled(
+        &mut self,
+        task: &StreamId,
+        target: &Target,
+        end: TaskCancelled,
+    ) -> Result<(), DecideError> {
         let dropped = self.body.task(task).is_some_and(|t| t.state == "dropped");
         let state = if dropped { "dropped" } else { "cancelled" };
-        self.settle(task, state, spent(target), End { kept: end.worst_case_kept, ..End::default() })?;
+        self.settle(
+            task,
+            state,
+            spent(target),
+            End {
+                kept: end.worst_case_kept,
+                ..End::default()
+            },
+        )?;
         let pages = || self.body.tasks.iter().filter(|t| t.plan.slug.is_some());
         if !self.is_stopping() && pages().count() > 0 && pages().all(|t| t.state == "dropped") {
-            let reason = Reason { code: "no_page".into(), text: "every page was left out".into() };
+            let reason = Reason {
+                code: "no_page".into(),
+                text: "every page was left out".into(),
+            };
             self.state("failing", Some(reason.clone()))?;
             self.cancel_tasks(&reason.text)?;
         }
@@ -174,8 +264,19 @@ impl Office<'_> {
     }
 
     /// Takes account of a task's end, once.
-    fn settle(&mut self, task: &StreamId, state: &str, spent: Amounts, end: End) -> Result<(), DecideError> {
-        let Some(record) = self.body.tasks.iter_mut().find(|t| t.plan.task == *task && !t.ended) else {
+    fn settle(
+        &mut self,
+        task: &StreamId,
+        state: &str,
+        spent: Amounts,
+        end: End,
+    ) -> Result<(), DecideError> {
+        let Some(record) = self
+            .body
+            .tasks
+            .iter_mut()
+            .find(|t| t.plan.task == *task && !t.ended)
+        else {
             return Ok(());
         };
         state.clone_into(&mut record.state);
@@ -213,11 +314,21 @@ impl Office<'_> {
             Some(blob) => self.cx.blobs.json(blob)?,
             None => Vec::new(),
         };
-        let end = if self.body.failing.is_some() { "failed" } else { "done" };
+        let end = if self.body.failing.is_some() {
+            "failed"
+        } else {
+            "done"
+        };
         let result = report::result(self.state, &self.body, end, refused);
         let stored = self.then.store_json(&result)?;
-        self.then.note(&ReportReady { report: stored.clone() })?;
-        let goal_id = self.body.asked.as_ref().map_or_else(String::new, |a| a.goal_id.clone());
+        self.then.note(&ReportReady {
+            report: stored.clone(),
+        })?;
+        let goal_id = self
+            .body
+            .asked
+            .as_ref()
+            .map_or_else(String::new, |a| a.goal_id.clone());
         self.then.effects.push(WantedEffect {
             key: "report".into(),
             class: EffectClass::Write,

@@ -191,9 +191,16 @@ impl GoalBody {
             GoalStateChanged::TYPE => {
                 let change: GoalStateChanged = event.read()?;
                 match change.state.as_str() {
-                    "paused" => self.paused = Some(change.reason.unwrap_or(Reason { code: "board".into(), text: "paused".into() })),
+                    "paused" => {
+                        self.paused = Some(change.reason.unwrap_or(Reason {
+                            code: "board".into(),
+                            text: "paused".into(),
+                        }))
+                    }
                     "resumed" => self.paused = None,
-                    "cancelling" => self.cancelling = Some(change.reason.map_or_else(String::new, |r| r.text)),
+                    "cancelling" => {
+                        self.cancelling = Some(change.reason.map_or_else(String::new, |r| r.text))
+                    }
                     "failing" => self.failing = change.reason,
                     _ => {
                         self.state = change.state;
@@ -239,7 +246,8 @@ impl GoalBody {
             GoalPlanned::TYPE => {
                 let planned: GoalPlanned = event.read()?;
                 self.plan = Some(planned.plan);
-                self.tasks.extend(planned.tasks.into_iter().map(TaskRecord::new));
+                self.tasks
+                    .extend(planned.tasks.into_iter().map(TaskRecord::new));
             }
             TopicsNoted::TYPE => {
                 let noted: TopicsNoted = event.read()?;
@@ -276,7 +284,9 @@ impl GoalBody {
                 }
             }
             ReportReady::TYPE => self.report = Some(event.read::<ReportReady>()?.report),
-            BudgetThresholdCrossed::TYPE => self.crossed.push(event.read::<BudgetThresholdCrossed>()?.threshold),
+            BudgetThresholdCrossed::TYPE => self
+                .crossed
+                .push(event.read::<BudgetThresholdCrossed>()?.threshold),
             SpendReported::TYPE => self.crossed.push(event.read::<SpendReported>()?.percent),
             GoalCompleted::TYPE => self.end("done", None),
             GoalFailed::TYPE => {
@@ -285,7 +295,13 @@ impl GoalBody {
             }
             GoalCancelled::TYPE => {
                 let GoalCancelled { reason } = event.read()?;
-                self.end("cancelled", Some(Reason { code: "cancelled".into(), text: reason }));
+                self.end(
+                    "cancelled",
+                    Some(Reason {
+                        code: "cancelled".into(),
+                        text: reason,
+                    }),
+                );
             }
             _ => {}
         }
@@ -470,13 +486,20 @@ pub struct DraftRecord {
 impl ReviewBody {
     /// The members that are not left out, in plan order.
     pub fn wanted(&self) -> impl Iterator<Item = &ReviewMember> {
-        self.members.iter().filter(|m| !self.dropped.contains(&m.task))
+        self.members
+            .iter()
+            .filter(|m| !self.dropped.contains(&m.task))
     }
 
     fn apply(&mut self, event: &Envelope) -> Result<(), DomainError> {
         match event.event_type.as_str() {
             ReviewAccepted::TYPE => {
-                let RequestReview { brief, members, links, publish } = event.read::<ReviewAccepted>()?.asked;
+                let RequestReview {
+                    brief,
+                    members,
+                    links,
+                    publish,
+                } = event.read::<ReviewAccepted>()?.asked;
                 self.brief = Some(brief);
                 self.members = members;
                 self.links = Some(links);
@@ -628,7 +651,9 @@ impl SiteBody {
                 let queued: PublicationQueued = event.read()?;
                 self.waiting.push(queued.publication);
             }
-            EffectIntended::TYPE | EffectHeld::TYPE if self.publishing.is_none() && !self.waiting.is_empty() => {
+            EffectIntended::TYPE | EffectHeld::TYPE
+                if self.publishing.is_none() && !self.waiting.is_empty() =>
+            {
                 self.publishing = Some(self.waiting.remove(0));
             }
             PublishCompleted::TYPE => {

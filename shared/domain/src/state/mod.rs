@@ -18,8 +18,9 @@ use crate::{
     goal_spec::Priority,
     ids::{StreamId, kind},
     payload::{
-        CancelTask, EffectCompleted, EffectDropped, EffectFailed, EffectHeld, EffectIntended, EVENT_TYPES, KeptCharge,
-        Payload, TaskCancelled, TaskCompleted, TaskFailed, TaskPaused, TaskResumed,
+        CancelTask, EVENT_TYPES, EffectCompleted, EffectDropped, EffectFailed, EffectHeld,
+        EffectIntended, KeptCharge, Payload, TaskCancelled, TaskCompleted, TaskFailed, TaskPaused,
+        TaskResumed,
     },
 };
 
@@ -159,13 +160,16 @@ impl StreamState {
             self.parent = begins.parent.clone().or(self.parent.take());
             self.grant = begins.grant.clone().or(self.grant.take());
         }
-        self.apply_part(&Part {
-            closes: &commit.closes,
-            opens: &commit.opens,
-            seen: &commit.seen,
-            events: &commit.events,
-            entries: &commit.entries,
-        }, 0)
+        self.apply_part(
+            &Part {
+                closes: &commit.closes,
+                opens: &commit.opens,
+                seen: &commit.seen,
+                events: &commit.events,
+                entries: &commit.entries,
+            },
+            0,
+        )
     }
 
     /// Applies a part of the commit that is being made: its version is this state's, and its events are
@@ -178,7 +182,8 @@ impl StreamState {
             self.expectations.remove(id);
         }
         for expectation in commit.opens {
-            self.expectations.insert(expectation.id.clone(), expectation.clone());
+            self.expectations
+                .insert(expectation.id.clone(), expectation.clone());
         }
         for seen in commit.seen {
             let newest = self.seen.entry(seen.from.clone()).or_insert(seen.at);
@@ -194,7 +199,10 @@ impl StreamState {
     }
 
     fn apply_event(&mut self, event: &Envelope, at: EventPos) -> Result<(), DomainError> {
-        match EVENT_TYPES.iter().find(|(name, _)| *name == event.event_type) {
+        match EVENT_TYPES
+            .iter()
+            .find(|(name, _)| *name == event.event_type)
+        {
             Some((_, newest)) if event.schema_version <= *newest => {}
             _ => {
                 return Err(DomainError::UnknownEvent {
@@ -250,16 +258,26 @@ impl StreamState {
             // The repetition takes over the reservation, so what came before has no say any longer.
             open.attempts.iter_mut().for_each(|a| a.ended = true);
         }
-        let attempt = Attempt { n: intent.attempt, until: intent.until, ended: false };
+        let attempt = Attempt {
+            n: intent.attempt,
+            until: intent.until,
+            ended: false,
+        };
         self.effects
             .entry(intent.wanted.key.clone())
-            .or_insert_with(|| OpenEffect { wanted: intent.wanted, attempts: Vec::new(), result: None })
+            .or_insert_with(|| OpenEffect {
+                wanted: intent.wanted,
+                attempts: Vec::new(),
+                result: None,
+            })
             .attempts
             .push(attempt);
     }
 
     fn completed(&mut self, completion: crate::effect::Completion) {
-        let Some(open) = self.effects.get_mut(&completion.key) else { return };
+        let Some(open) = self.effects.get_mut(&completion.key) else {
+            return;
+        };
         for attempt in &mut open.attempts {
             attempt.ended |= attempt.n == completion.attempt;
         }

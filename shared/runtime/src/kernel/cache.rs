@@ -35,14 +35,22 @@ pub struct Loaded {
 
 impl Loaded {
     fn new(stream: StreamId) -> Self {
-        Self { state: StreamState::new(stream), head: [0; 32], commits_since: 0, bytes_since: 0 }
+        Self {
+            state: StreamState::new(stream),
+            head: [0; 32],
+            commits_since: 0,
+            bytes_since: 0,
+        }
     }
 
     fn apply(&mut self, commit: &StoredCommit) -> Result<(), KernelError> {
         let body = read_body(commit)?;
         self.state
             .apply(&body)
-            .map_err(|source| KernelError::Fold { stream: commit.stream.clone(), source })?;
+            .map_err(|source| KernelError::Fold {
+                stream: commit.stream.clone(),
+                source,
+            })?;
         self.head = commit.hash;
         if body.state.is_some() {
             (self.commits_since, self.bytes_since) = (0, 0);
@@ -59,7 +67,10 @@ pub(super) struct StateCache(Mutex<HashMap<StreamId, Loaded>>);
 
 impl StateCache {
     fn take(&self, stream: &StreamId) -> Option<Loaded> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(stream)
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(stream)
     }
 
     pub(super) fn put(&self, loaded: Loaded) {
@@ -79,7 +90,12 @@ pub(super) struct BlobCache(Mutex<(HashMap<BlobId, Bytes>, usize)>);
 
 impl BlobCache {
     fn get(&self, id: &BlobId) -> Option<Bytes> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).0.get(id).cloned()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .0
+            .get(id)
+            .cloned()
     }
 
     pub(super) fn put(&self, id: BlobId, bytes: Bytes) {
@@ -123,13 +139,14 @@ impl Kernel {
                         (None, Some(blob)) => self.blobs.get(&blob).await?,
                         (None, None) => Bytes::from(&b""[..]),
                     };
-                    loaded.state = serde_json::from_slice(&text).map_err(|e| KernelError::Fold {
-                        stream: stream.clone(),
-                        source: va_domain::error::DomainError::Payload {
-                            event_type: format!("state {}", first.version),
-                            why: e.to_string(),
-                        },
-                    })?;
+                    loaded.state =
+                        serde_json::from_slice(&text).map_err(|e| KernelError::Fold {
+                            stream: stream.clone(),
+                            source: va_domain::error::DomainError::Payload {
+                                event_type: format!("state {}", first.version),
+                                why: e.to_string(),
+                            },
+                        })?;
                     loaded.head = first.hash;
                     commits = &tail[1..];
                 }

@@ -12,24 +12,41 @@ use va_domain::{
     state::StreamState,
 };
 
-use super::{Kernel, KernelError, draft::{Cause, Draft}};
+use super::{
+    Kernel, KernelError,
+    draft::{Cause, Draft},
+};
 use crate::agent::{BlobView, Context, Decision, Input, NewEvent};
 
 impl Kernel {
-    pub(super) async fn deliver(&self, draft: &mut Draft<'_>, event: &Arc<Envelope>) -> Result<(), KernelError> {
+    pub(super) async fn deliver(
+        &self,
+        draft: &mut Draft<'_>,
+        event: &Arc<Envelope>,
+    ) -> Result<(), KernelError> {
         let Some(target) = event.targets.iter().find(|t| t.stream == *draft.stream()) else {
-            return Err(KernelError::Rule { what: format!("{} is not for {}", event.event_id, draft.stream()) });
+            return Err(KernelError::Rule {
+                what: format!("{} is not for {}", event.event_id, draft.stream()),
+            });
         };
         if event.company != self.identity().company {
-            return Err(KernelError::Rule { what: format!("{} is another company's", event.event_id) });
+            return Err(KernelError::Rule {
+                what: format!("{} is another company's", event.event_id),
+            });
         }
         draft.caused_by(Some(Cause::of(event)));
         let money = take_figure(draft, event, target)?;
         if self.is_new_to(draft, event, target).await? {
             if draft.is_new() && event.grant.is_some() {
-                draft.learn(Begins { parent: None, grant: event.grant.clone() });
+                draft.learn(Begins {
+                    parent: None,
+                    grant: event.grant.clone(),
+                });
             }
-            let answered = target.answers.as_deref().filter(|id| draft.state().expectations.contains_key(*id));
+            let answered = target
+                .answers
+                .as_deref()
+                .filter(|id| draft.state().expectations.contains_key(*id));
             if self.kernel_event(draft, event, answered)? {
                 // Pausing and cancelling are the kernel's, the same for every task.
             } else {
@@ -52,14 +69,27 @@ impl Kernel {
 
     /// Whether the event says something that the stream does not know yet. A question that was answered
     /// and is asked again, because the answer was lost, is answered again in passing.
-    async fn is_new_to(&self, draft: &mut Draft<'_>, event: &Envelope, target: &Target) -> Result<bool, KernelError> {
+    async fn is_new_to(
+        &self,
+        draft: &mut Draft<'_>,
+        event: &Envelope,
+        target: &Target,
+    ) -> Result<bool, KernelError> {
         let state = draft.state();
-        if target.answers.as_ref().is_some_and(|id| state.expectations.contains_key(id)) {
+        if target
+            .answers
+            .as_ref()
+            .is_some_and(|id| state.expectations.contains_key(id))
+        {
             return Ok(true);
         }
         if let Some(ask) = &target.asks {
             let asked = asked_by(&event.stream, ask);
-            if let Some(at) = state.answers.get(&format!("{}|{}", event.stream, ask.expectation)).copied() {
+            if let Some(at) = state
+                .answers
+                .get(&format!("{}|{}", event.stream, ask.expectation))
+                .copied()
+            {
                 let times = state.seen.get(&asked).map_or(1, |seen| seen.0);
                 if u64::from(ask.attempt) > times {
                     draft.saw(asked, EventPos(u64::from(ask.attempt), 0))?;
@@ -72,18 +102,36 @@ impl Kernel {
         if target.answers.is_some() {
             return Ok(false);
         }
-        Ok(state.seen.get(&report_of(event)).is_none_or(|seen| *seen < position(event)))
+        Ok(state
+            .seen
+            .get(&report_of(event))
+            .is_none_or(|seen| *seen < position(event)))
     }
 
-    async fn answer_again(&self, draft: &mut Draft<'_>, at: EventPos, asker: &StreamId) -> Result<(), KernelError> {
+    async fn answer_again(
+        &self,
+        draft: &mut Draft<'_>,
+        at: EventPos,
+        asker: &StreamId,
+    ) -> Result<(), KernelError> {
         let said = self.event(draft.stream(), at.0, at.1).await?;
-        let targets: Vec<Target> = said.targets.iter().filter(|t| t.stream == *asker).cloned().collect();
+        let targets: Vec<Target> = said
+            .targets
+            .iter()
+            .filter(|t| t.stream == *asker)
+            .cloned()
+            .collect();
         draft.emit(repeat(&said, targets))?;
         Ok(())
     }
 
     /// What every task does in the same way. Answers whether that was all.
-    fn kernel_event(&self, draft: &mut Draft<'_>, event: &Envelope, answered: Option<&str>) -> Result<bool, KernelError> {
+    fn kernel_event(
+        &self,
+        draft: &mut Draft<'_>,
+        event: &Envelope,
+        answered: Option<&str>,
+    ) -> Result<bool, KernelError> {
         if !draft.stream().kind().starts_with(kind::TASK) {
             return Ok(false);
         }
@@ -119,25 +167,44 @@ impl Kernel {
         for id in waiting {
             draft.close(&id)?;
         }
-        if draft.state().effects.values().any(|open| open.in_flight(draft.now)) {
+        if draft
+            .state()
+            .effects
+            .values()
+            .any(|open| open.in_flight(draft.now))
+        {
             return Ok(());
         }
         self.abandon_effects(draft)?;
         let state = draft.state();
-        let (Some(goal), Some(reason)) = (goal_of(state), state.cancelling.clone()) else { return Ok(()) };
-        let payload = TaskCancelled { reason, worst_case_kept: state.worst_case_kept.clone() };
+        let (Some(goal), Some(reason)) = (goal_of(state), state.cancelling.clone()) else {
+            return Ok(());
+        };
+        let payload = TaskCancelled {
+            reason,
+            worst_case_kept: state.worst_case_kept.clone(),
+        };
         let mut end = Decision::nothing();
         let _ = end
-            .send(&payload, vec![Target::tell(goal).answering(format!("end:{}", draft.stream()))])
+            .send(
+                &payload,
+                vec![Target::tell(goal).answering(format!("end:{}", draft.stream()))],
+            )
             .map_err(|e| draft.rule(e))?;
         draft.decided(end, None)
     }
 
-    pub(super) async fn decide(&self, draft: &Draft<'_>, input: &Input<'_>) -> Result<Decision, KernelError> {
+    pub(super) async fn decide(
+        &self,
+        draft: &Draft<'_>,
+        input: &Input<'_>,
+    ) -> Result<Decision, KernelError> {
         let agent = self.agent_for(draft.stream())?;
         let mut view = BlobView::default();
         loop {
-            let needed = agent.needs(draft.state(), input, &view).map_err(|e| draft.rule(e))?;
+            let needed = agent
+                .needs(draft.state(), input, &view)
+                .map_err(|e| draft.rule(e))?;
             let missing: Vec<_> = needed.into_iter().filter(|id| !view.has(id)).collect();
             if missing.is_empty() {
                 break;
@@ -156,16 +223,25 @@ impl Kernel {
             env: &self.identity().env,
             blobs: &view,
         };
-        agent.decide(&cx, draft.state(), input).map_err(|e| draft.rule(e))
+        agent
+            .decide(&cx, draft.state(), input)
+            .map_err(|e| draft.rule(e))
     }
 }
 
 /// Takes the money that came with an event, however old the event is: figures only grow.
-fn take_figure(draft: &mut Draft<'_>, event: &Envelope, target: &Target) -> Result<bool, KernelError> {
+fn take_figure(
+    draft: &mut Draft<'_>,
+    event: &Envelope,
+    target: &Target,
+) -> Result<bool, KernelError> {
     match target.figure {
         Some(Figure::Allowed(total)) => {
             if draft.state().parent.is_none() {
-                draft.learn(Begins { parent: Some(event.stream.clone()), grant: None });
+                draft.learn(Begins {
+                    parent: Some(event.stream.clone()),
+                    grant: None,
+                });
             }
             let before = draft.state().account.allowed;
             if draft.state().parent.as_ref() == Some(&event.stream) && before.max(total) != before {
@@ -173,11 +249,21 @@ fn take_figure(draft: &mut Draft<'_>, event: &Envelope, target: &Target) -> Resu
                 return Ok(true);
             }
         }
-        Some(Figure::Used { returned, spent, closed }) => {
+        Some(Figure::Used {
+            returned,
+            spent,
+            closed,
+        }) => {
             if let Some(edge) = draft.state().account.edges.get(&event.stream).copied() {
-                let newer = edge.returned.max(returned) != edge.returned || edge.spent.max(spent) != edge.spent;
+                let newer = edge.returned.max(returned) != edge.returned
+                    || edge.spent.max(spent) != edge.spent;
                 if newer || closed {
-                    draft.enter(Entry::Child { child: event.stream.clone(), returned, spent, closed })?;
+                    draft.enter(Entry::Child {
+                        child: event.stream.clone(),
+                        returned,
+                        spent,
+                        closed,
+                    })?;
                     return Ok(true);
                 }
             }
@@ -193,7 +279,11 @@ pub(super) fn goal_of(state: &StreamState) -> Option<StreamId> {
 }
 
 fn position(event: &Envelope) -> EventPos {
-    let n = event.event_id.rsplit_once('.').and_then(|(_, n)| n.parse().ok()).unwrap_or(0);
+    let n = event
+        .event_id
+        .rsplit_once('.')
+        .and_then(|(_, n)| n.parse().ok())
+        .unwrap_or(0);
     EventPos(event.version, n)
 }
 
@@ -214,7 +304,9 @@ fn copy(event: &Envelope) -> NewEvent {
 
 /// The same fact again, for these.
 pub(super) fn repeat(event: &Envelope, targets: Vec<Target>) -> NewEvent {
-    let known = va_domain::payload::EVENT_TYPES.iter().find(|(name, _)| *name == event.event_type);
+    let known = va_domain::payload::EVENT_TYPES
+        .iter()
+        .find(|(name, _)| *name == event.event_type);
     NewEvent {
         event_type: known.map_or("Unknown", |(name, _)| *name),
         schema_version: event.schema_version,

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use va_domain::{
     account::{Entry, Figure},
     commit::{
-        Answerer, Begins, CommitBody, Expectation, FOLD_VERSION, MAX_COMMIT, MAX_EVENT, MAX_EVENTS, MAX_STATE,
-        MAX_STATE_INLINE, STATE_AFTER_BYTES, STATE_EVERY, Seen, StoredCommit, StoredState, link,
+        Answerer, Begins, CommitBody, Expectation, FOLD_VERSION, MAX_COMMIT, MAX_EVENT, MAX_EVENTS,
+        MAX_STATE, MAX_STATE_INLINE, STATE_AFTER_BYTES, STATE_EVERY, Seen, StoredCommit,
+        StoredState, link,
     },
     effect::Intent,
     envelope::{Actor, Envelope, EventPos, Target},
@@ -70,7 +71,12 @@ pub(super) struct Draft<'k> {
 }
 
 impl<'k> Draft<'k> {
-    pub(super) fn new(identity: &'k Identity, mut loaded: Loaded, now: Timestamp, mode: Mode) -> Self {
+    pub(super) fn new(
+        identity: &'k Identity,
+        mut loaded: Loaded,
+        now: Timestamp,
+        mode: Mode,
+    ) -> Self {
         loaded.state.version += 1;
         Self {
             identity,
@@ -140,35 +146,68 @@ impl<'k> Draft<'k> {
     fn fold(&mut self, part: &Part<'_>, first: usize) -> Result<(), KernelError> {
         let first = u32::try_from(first).unwrap_or(u32::MAX);
         let stream = self.loaded.state.stream.clone();
-        self.loaded.state.apply_part(part, first).map_err(|source| KernelError::Fold { stream, source })
+        self.loaded
+            .state
+            .apply_part(part, first)
+            .map_err(|source| KernelError::Fold { stream, source })
     }
 
     pub(super) fn learn(&mut self, begins: Begins) {
         let state = &mut self.loaded.state;
         state.parent = begins.parent.clone().or(state.parent.take());
         state.grant = begins.grant.clone().or(state.grant.take());
-        let known = self.begins.get_or_insert(Begins { parent: None, grant: None });
+        let known = self.begins.get_or_insert(Begins {
+            parent: None,
+            grant: None,
+        });
         known.parent = begins.parent.or(known.parent.take());
         known.grant = begins.grant.or(known.grant.take());
     }
 
     pub(super) fn saw(&mut self, from: String, at: EventPos) -> Result<(), KernelError> {
         let seen = [Seen { from, at }];
-        self.fold(&Part { closes: &[], opens: &[], seen: &seen, events: &[], entries: &[] }, 0)?;
+        self.fold(
+            &Part {
+                closes: &[],
+                opens: &[],
+                seen: &seen,
+                events: &[],
+                entries: &[],
+            },
+            0,
+        )?;
         self.seen.extend(seen);
         Ok(())
     }
 
     pub(super) fn enter(&mut self, entry: Entry) -> Result<(), KernelError> {
         let entries = [entry];
-        self.fold(&Part { closes: &[], opens: &[], seen: &[], events: &[], entries: &entries }, 0)?;
+        self.fold(
+            &Part {
+                closes: &[],
+                opens: &[],
+                seen: &[],
+                events: &[],
+                entries: &entries,
+            },
+            0,
+        )?;
         self.entries.extend(entries);
         Ok(())
     }
 
     pub(super) fn close(&mut self, id: &str) -> Result<(), KernelError> {
         let closes = [id.to_owned()];
-        self.fold(&Part { closes: &closes, opens: &[], seen: &[], events: &[], entries: &[] }, 0)?;
+        self.fold(
+            &Part {
+                closes: &closes,
+                opens: &[],
+                seen: &[],
+                events: &[],
+                entries: &[],
+            },
+            0,
+        )?;
         self.opens.retain(|e| e.id != id);
         if !self.closes.iter().any(|c| c == id) {
             self.closes.extend(closes);
@@ -178,7 +217,16 @@ impl<'k> Draft<'k> {
 
     pub(super) fn open(&mut self, expectation: Expectation) -> Result<(), KernelError> {
         let opens = [expectation];
-        self.fold(&Part { closes: &[], opens: &opens, seen: &[], events: &[], entries: &[] }, 0)?;
+        self.fold(
+            &Part {
+                closes: &[],
+                opens: &opens,
+                seen: &[],
+                events: &[],
+                entries: &[],
+            },
+            0,
+        )?;
         self.opens.retain(|e| e.id != opens[0].id);
         self.opens.extend(opens);
         Ok(())
@@ -203,15 +251,37 @@ impl<'k> Draft<'k> {
         let n = self.events.len();
         let state = &self.loaded.state;
         let (event_id, correlation_id, depth, priority, by) = match &self.cause {
-            Some(c) => (c.event_id.clone(), c.correlation_id.clone(), c.depth + 1, c.priority, c.actor),
-            None => (None, state.correlation_id.clone(), state.depth + 1, state.priority, Actor::System),
+            Some(c) => (
+                c.event_id.clone(),
+                c.correlation_id.clone(),
+                c.depth + 1,
+                c.priority,
+                c.actor,
+            ),
+            None => (
+                None,
+                state.correlation_id.clone(),
+                state.depth + 1,
+                state.priority,
+                Actor::System,
+            ),
         };
         if depth > MAX_DEPTH {
-            return Err(KernelError::Rule { what: format!("a chain of causes is deeper than {MAX_DEPTH}") });
+            return Err(KernelError::Rule {
+                what: format!("a chain of causes is deeper than {MAX_DEPTH}"),
+            });
         }
-        let correlation_id = if correlation_id.is_empty() { state.stream.to_string() } else { correlation_id };
+        let correlation_id = if correlation_id.is_empty() {
+            state.stream.to_string()
+        } else {
+            correlation_id
+        };
         let role = roles::owner(state.stream.kind());
-        let agent = if role == "board" { "board".to_owned() } else { agent_id(role, &self.identity.env) };
+        let agent = if role == "board" {
+            "board".to_owned()
+        } else {
+            agent_id(role, &self.identity.env)
+        };
         let trace = digest_of(&[&correlation_id]);
         let id = format!("{}@{}.{n}", state.stream, state.version);
         let span = digest_of(&[&id]);
@@ -224,7 +294,11 @@ impl<'k> Draft<'k> {
             epoch: self.identity.epoch,
             source_agent: agent.clone(),
             agent_id: agent,
-            actor: if role == "board" || by == Actor::System { by } else { new.actor },
+            actor: if role == "board" || by == Actor::System {
+                by
+            } else {
+                new.actor
+            },
             targets: new.targets,
             to: Vec::new(),
             grant: new.grant,
@@ -240,13 +314,26 @@ impl<'k> Draft<'k> {
         };
         let at = EventPos(state.version, u32::try_from(n).unwrap_or(u32::MAX));
         let events = [event];
-        self.fold(&Part { closes: &[], opens: &[], seen: &[], events: &events, entries: &[] }, n)?;
+        self.fold(
+            &Part {
+                closes: &[],
+                opens: &[],
+                seen: &[],
+                events: &events,
+                entries: &[],
+            },
+            n,
+        )?;
         self.events.extend(events);
         Ok(at)
     }
 
     /// Adds what an agent decided. `answered` is the expectation that the input answered.
-    pub(super) fn decided(&mut self, decision: Decision, answered: Option<&str>) -> Result<(), KernelError> {
+    pub(super) fn decided(
+        &mut self,
+        decision: Decision,
+        answered: Option<&str>,
+    ) -> Result<(), KernelError> {
         if let Some(id) = answered {
             self.close(id)?;
         }
@@ -258,8 +345,12 @@ impl<'k> Draft<'k> {
         }
         let mut asks = Vec::new();
         for event in decision.events {
-            let asked: Vec<String> =
-                event.targets.iter().filter_map(|t| t.asks.as_ref()).map(|a| a.expectation.clone()).collect();
+            let asked: Vec<String> = event
+                .targets
+                .iter()
+                .filter_map(|t| t.asks.as_ref())
+                .map(|a| a.expectation.clone())
+                .collect();
             let at = self.emit(event)?;
             asks.extend(asked.into_iter().map(|id| (id, at)));
         }
@@ -268,7 +359,11 @@ impl<'k> Draft<'k> {
         }
         for mut expectation in decision.opens {
             if matches!(expectation.from, Answerer::Stream { .. }) {
-                expectation.ask = asks.iter().rev().find(|(id, _)| *id == expectation.id).map(|(_, at)| *at);
+                expectation.ask = asks
+                    .iter()
+                    .rev()
+                    .find(|(id, _)| *id == expectation.id)
+                    .map(|(_, at)| *at);
             }
             self.open(expectation)?;
         }
@@ -281,15 +376,18 @@ impl<'k> Draft<'k> {
 
     /// Sends back what a waiting stream holds, and tells the parent what changed.
     pub(super) fn settle_up(&mut self) -> Result<(), KernelError> {
-        if self.loaded.state.ended.is_some() && self.events.iter().any(|e| is_end(e)) {
+        if self.loaded.state.ended.is_some() && self.events.iter().any(is_end) {
             self.abandon_effects()?;
-            let kept = serde_json::to_value(&self.loaded.state.worst_case_kept).map_err(unwritable)?;
+            let kept =
+                serde_json::to_value(&self.loaded.state.worst_case_kept).map_err(unwritable)?;
             for event in self.events.iter_mut().filter(|e| is_end(e)) {
                 event.payload["worst_case_kept"] = kept.clone();
             }
         }
         let state = &self.loaded.state;
-        let Some(parent) = state.parent.clone() else { return Ok(()) };
+        let Some(parent) = state.parent.clone() else {
+            return Ok(());
+        };
         let is_task = state.stream.kind().starts_with(kind::TASK);
         // An attempt that was superseded keeps its reservation; the rest goes back all the same.
         let busy = state.effects.values().any(|open| open.result.is_none());
@@ -301,7 +399,10 @@ impl<'k> Draft<'k> {
             let total = state.account.returned + free;
             self.enter(Entry::Return { total })?;
         }
-        let told = self.events.iter().any(|e| e.targets.iter().any(|t| t.stream == parent));
+        let told = self
+            .events
+            .iter()
+            .any(|e| e.targets.iter().any(|t| t.stream == parent));
         if !told && self.loaded.state.account.used() != self.used_before {
             let target = Target::tell(parent);
             match self.events.last_mut() {
@@ -355,18 +456,28 @@ impl<'k> Draft<'k> {
             state: None,
         };
         if body.events.len() > MAX_EVENTS {
-            return Err(KernelError::Rule { what: format!("a commit of {} events; {MAX_EVENTS} are allowed", body.events.len()) });
+            return Err(KernelError::Rule {
+                what: format!(
+                    "a commit of {} events; {MAX_EVENTS} are allowed",
+                    body.events.len()
+                ),
+            });
         }
         let mut text = write(&body)?;
         if text.len() > MAX_COMMIT {
-            return Err(KernelError::Rule { what: format!("a commit of {} bytes; {MAX_COMMIT} are allowed", text.len()) });
+            return Err(KernelError::Rule {
+                what: format!("a commit of {} bytes; {MAX_COMMIT} are allowed", text.len()),
+            });
         }
         // Only a commit that is large as a whole can hold an event that is too large.
         if text.len() > MAX_EVENT {
             for event in &body.events {
                 let size = write(event)?.len();
                 if size > MAX_EVENT {
-                    let what = format!("{} has {size} bytes; an event may have {MAX_EVENT}", event.event_type);
+                    let what = format!(
+                        "{} has {size} bytes; an event may have {MAX_EVENT}",
+                        event.event_type
+                    );
                     return Err(KernelError::Rule { what });
                 }
             }
@@ -376,16 +487,28 @@ impl<'k> Draft<'k> {
         if body.version.is_multiple_of(STATE_EVERY) || self.loaded.bytes_since > STATE_AFTER_BYTES {
             let state = write(&self.loaded.state)?;
             if state.len() > MAX_STATE {
-                let what = format!("the state of {} has {} bytes; {MAX_STATE} are allowed", body.stream, state.len());
+                let what = format!(
+                    "the state of {} has {} bytes; {MAX_STATE} are allowed",
+                    body.stream,
+                    state.len()
+                );
                 return Err(KernelError::Rule { what });
             }
             body.state = Some(if state.len() <= MAX_STATE_INLINE {
                 let inline = serde_json::value::RawValue::from_string(state).map_err(unwritable)?;
-                StoredState { fold: FOLD_VERSION, inline: Some(inline), blob: None }
+                StoredState {
+                    fold: FOLD_VERSION,
+                    inline: Some(inline),
+                    blob: None,
+                }
             } else {
                 let id = BlobId::of(state.as_bytes());
                 self.blobs.push((id.clone(), Arc::from(state.into_bytes())));
-                StoredState { fold: FOLD_VERSION, inline: None, blob: Some(id) }
+                StoredState {
+                    fold: FOLD_VERSION,
+                    inline: None,
+                    blob: Some(id),
+                }
             });
             text = write(&body)?;
             (self.loaded.commits_since, self.loaded.bytes_since) = (0, 0);
@@ -435,5 +558,7 @@ fn write<T: serde::Serialize>(value: &T) -> Result<String, KernelError> {
 }
 
 fn unwritable(e: serde_json::Error) -> KernelError {
-    KernelError::Rule { what: format!("a commit cannot be written: {e}") }
+    KernelError::Rule {
+        what: format!("a commit cannot be written: {e}"),
+    }
 }

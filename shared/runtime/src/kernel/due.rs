@@ -16,7 +16,11 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(24);
 impl Kernel {
     /// Handles every deadline of the stream that has come. After a restart every runner is dead, and
     /// whatever rested only to spare a service is tried again.
-    pub(super) async fn ring(&self, draft: &mut Draft<'_>, restart: bool) -> Result<(), KernelError> {
+    pub(super) async fn ring(
+        &self,
+        draft: &mut Draft<'_>,
+        restart: bool,
+    ) -> Result<(), KernelError> {
         if draft.state().version == 1 {
             // Nobody has begun this stream.
             return Ok(());
@@ -47,7 +51,11 @@ impl Kernel {
     }
 
     /// Asks the same question under the same id, and waits longer for the answer.
-    async fn ask_again(&self, draft: &mut Draft<'_>, expectation: &Expectation) -> Result<(), KernelError> {
+    async fn ask_again(
+        &self,
+        draft: &mut Draft<'_>,
+        expectation: &Expectation,
+    ) -> Result<(), KernelError> {
         let attempt = expectation.attempt + 1;
         let mut again = expectation.clone();
         again.attempt = attempt;
@@ -57,10 +65,17 @@ impl Kernel {
             let targets: Vec<Target> = asked
                 .targets
                 .iter()
-                .filter(|t| t.asks.as_ref().is_some_and(|a| a.expectation == expectation.id))
+                .filter(|t| {
+                    t.asks
+                        .as_ref()
+                        .is_some_and(|a| a.expectation == expectation.id)
+                })
                 .cloned()
                 .map(|mut target| {
-                    target.asks = Some(Ask { expectation: expectation.id.clone(), attempt });
+                    target.asks = Some(Ask {
+                        expectation: expectation.id.clone(),
+                        attempt,
+                    });
                     target
                 })
                 .collect();

@@ -12,12 +12,13 @@ use va_domain::{
     amounts::Amounts,
     commit::{Answerer, Expectation},
     effect::{
-        Attempt, Completion, EffectClass, EffectSpec, Intent, OpenEffect, Outcome, WantedEffect, reservation,
+        Attempt, Completion, EffectClass, EffectSpec, Intent, OpenEffect, Outcome, WantedEffect,
+        reservation,
     },
     envelope::Target,
     payload::{
-        AccountReported, Alert, EffectCompleted, EffectDropped, EffectFailed, EffectHeld, EffectIntended,
-        RequestBudget,
+        AccountReported, Alert, EffectCompleted, EffectDropped, EffectFailed, EffectHeld,
+        EffectIntended, RequestBudget,
     },
 };
 
@@ -68,7 +69,11 @@ impl Kernel {
         } else {
             self.effects.run(intent).await
         };
-        Attempted { key: intent.wanted.key.clone(), attempt: intent.attempt, result }
+        Attempted {
+            key: intent.wanted.key.clone(),
+            attempt: intent.attempt,
+            result,
+        }
     }
 
     /// Begins what is held, as far as nothing holds it any longer.
@@ -80,7 +85,12 @@ impl Kernel {
         let waiting: Vec<OpenEffect> = state
             .effects
             .values()
-            .filter(|open| open.result.is_none() && !state.expectations.contains_key(&expectation_of(&open.wanted.key)))
+            .filter(|open| {
+                open.result.is_none()
+                    && !state
+                        .expectations
+                        .contains_key(&expectation_of(&open.wanted.key))
+            })
             .cloned()
             .collect();
         let held = state.held.clone();
@@ -94,7 +104,12 @@ impl Kernel {
     }
 
     /// The attempt under way has had its time, or its runner is dead, or a rest is over.
-    pub(super) fn next_attempt(&self, draft: &mut Draft<'_>, key: &str, restart: bool) -> Result<(), KernelError> {
+    pub(super) fn next_attempt(
+        &self,
+        draft: &mut Draft<'_>,
+        key: &str,
+        restart: bool,
+    ) -> Result<(), KernelError> {
         let Some(open) = draft.state().effects.get(key).cloned() else {
             return draft.close(&expectation_of(key));
         };
@@ -116,8 +131,13 @@ impl Kernel {
         draft: &mut Draft<'_>,
         attempted: &super::Attempted,
     ) -> Result<(), KernelError> {
-        let Some(open) = draft.state().effects.get(&attempted.key).cloned() else { return Ok(()) };
-        let live = open.attempts.iter().find(|a| a.n == attempted.attempt && !a.ended);
+        let Some(open) = draft.state().effects.get(&attempted.key).cloned() else {
+            return Ok(());
+        };
+        let live = open
+            .attempts
+            .iter()
+            .find(|a| a.n == attempted.attempt && !a.ended);
         if live.is_none() {
             return Ok(());
         }
@@ -132,25 +152,44 @@ impl Kernel {
         }
         if is_first_result {
             draft.close(&expectation_of(&open.wanted.key))?;
-            let input = Input::Outcome { wanted: &open.wanted, outcome: &attempted.result.outcome };
+            let input = Input::Outcome {
+                wanted: &open.wanted,
+                outcome: &attempted.result.outcome,
+            };
             let decision = self.decide(draft, &input).await?;
             return draft.decided(decision, None);
         }
-        let Outcome::Failed { retryable, retry_after_ms, .. } = &attempted.result.outcome else { return Ok(()) };
+        let Outcome::Failed {
+            retryable,
+            retry_after_ms,
+            ..
+        } = &attempted.result.outcome
+        else {
+            return Ok(());
+        };
         if open.result.is_some() || attempted.attempt < open.last_attempt() {
             return Ok(());
         }
         if open.last_attempt() >= MAX_ATTEMPTS {
             draft.close(&expectation_of(&open.wanted.key))?;
             draft.drop_effect(&open)?;
-            let input = Input::Outcome { wanted: &open.wanted, outcome: &attempted.result.outcome };
+            let input = Input::Outcome {
+                wanted: &open.wanted,
+                outcome: &attempted.result.outcome,
+            };
             let decision = self.decide(draft, &input).await?;
             return draft.decided(decision, None);
         }
-        let rest = if *retryable { rest_after(attempted.attempt, *retry_after_ms) } else { LONGEST_REST };
+        let rest = if *retryable {
+            rest_after(attempted.attempt, *retry_after_ms)
+        } else {
+            LONGEST_REST
+        };
         draft.open(Expectation {
             id: expectation_of(&open.wanted.key),
-            from: Answerer::Runner { key: open.wanted.key.clone() },
+            from: Answerer::Runner {
+                key: open.wanted.key.clone(),
+            },
             deadline: draft.now.checked_add(rest).unwrap_or(Timestamp::MAX),
             attempt: attempted.attempt,
             ask: None,
@@ -164,13 +203,24 @@ impl Kernel {
         if let EffectSpec::ModelCall { terms, .. } = &open.wanted.spec {
             context.insert("model".into(), terms.id.clone());
         }
-        context.insert("overrun_micros".into(), draft.state().account.overrun.micros.to_string());
-        let message = "a provider charged more than the worst case that its registered price allows".to_owned();
-        let alert = Alert { severity: "critical".into(), message, context };
+        context.insert(
+            "overrun_micros".into(),
+            draft.state().account.overrun.micros.to_string(),
+        );
+        let message =
+            "a provider charged more than the worst case that its registered price allows"
+                .to_owned();
+        let alert = Alert {
+            severity: "critical".into(),
+            message,
+            context,
+        };
         let goal = goal_of(draft.state());
         let told = goal.into_iter().map(Target::tell).collect();
         let _ = alarm.note(&alert).map_err(|e| draft.rule(e))?;
-        let _ = alarm.send(&AccountReported { overrun: true }, told).map_err(|e| draft.rule(e))?;
+        let _ = alarm
+            .send(&AccountReported { overrun: true }, told)
+            .map_err(|e| draft.rule(e))?;
         draft.decided(alarm, None)
     }
 
@@ -183,7 +233,10 @@ impl Kernel {
 
 impl Draft<'_> {
     pub(super) fn pending(&self, id: &va_domain::ids::BlobId) -> Option<crate::ports::Bytes> {
-        self.stored().iter().find(|(known, _)| known == id).map(|(_, bytes)| bytes.clone())
+        self.stored()
+            .iter()
+            .find(|(known, _)| known == id)
+            .map(|(_, bytes)| bytes.clone())
     }
 
     /// Intends an effect, or holds it: while the task is paused, or until its money comes.
@@ -197,7 +250,9 @@ impl Draft<'_> {
         let fits = self.state().account.available().covers(&wanted.worst) || wanted.worst.is_zero();
         if self.state().paused || !fits {
             if !held {
-                self.note(&EffectHeld { wanted: wanted.clone() })?;
+                self.note(&EffectHeld {
+                    wanted: wanted.clone(),
+                })?;
             }
             if !self.state().paused {
                 self.ask_for(wanted.worst)?;
@@ -206,7 +261,10 @@ impl Draft<'_> {
         }
         let key = reservation(&wanted.key, 1);
         if !wanted.worst.is_zero() {
-            self.enter(Entry::Reserve { key, worst: wanted.worst })?;
+            self.enter(Entry::Reserve {
+                key,
+                worst: wanted.worst,
+            })?;
         }
         self.intend(wanted, 1)
     }
@@ -216,10 +274,16 @@ impl Draft<'_> {
         let tool = wanted.spec.tool();
         match &self.state().grant {
             Some(grant) if !grant.tool_allowances.iter().any(|t| t == tool) => {
-                Err(KernelError::Rule { what: format!("{} has no grant for {tool}", self.stream()) })
+                Err(KernelError::Rule {
+                    what: format!("{} has no grant for {tool}", self.stream()),
+                })
             }
             Some(grant) if self.state().attempts >= grant.max_effects => Err(KernelError::Rule {
-                what: format!("{} may begin {} effects and has", self.stream(), grant.max_effects),
+                what: format!(
+                    "{} may begin {} effects and has",
+                    self.stream(),
+                    grant.max_effects
+                ),
             }),
             _ => Ok(()),
         }
@@ -228,8 +292,15 @@ impl Draft<'_> {
     /// Asks the account above for the whole of what is needed, unless that is asked already. What the
     /// stream holds meanwhile goes back.
     fn ask_for(&mut self, worst: Amounts) -> Result<(), KernelError> {
-        let Some(parent) = self.state().parent.clone() else { return Ok(()) };
-        if self.state().expectations.keys().any(|id| id.starts_with(ALLOWANCE)) {
+        let Some(parent) = self.state().parent.clone() else {
+            return Ok(());
+        };
+        if self
+            .state()
+            .expectations
+            .keys()
+            .any(|id| id.starts_with(ALLOWANCE))
+        {
             return Ok(());
         }
         let id = format!("{ALLOWANCE}{}", self.state().version);
@@ -238,16 +309,28 @@ impl Draft<'_> {
         let total = account.allowed + worst + debt;
         let mut ask = Decision::nothing();
         ask.expect(id.clone(), &parent, crate::agent::after(self.now, 300));
-        let request = RequestBudget { total, month_cap: None };
-        let _ = ask.send(&request, vec![Target::tell(parent).asking(id)]).map_err(|e| self.rule(e))?;
+        let request = RequestBudget {
+            total,
+            month_cap: None,
+        };
+        let _ = ask
+            .send(&request, vec![Target::tell(parent).asking(id)])
+            .map_err(|e| self.rule(e))?;
         self.decided(ask, None)
     }
 
     fn intend(&mut self, wanted: WantedEffect, attempt: u32) -> Result<(), KernelError> {
         let until = crate::agent::after(self.now, i64::from(wanted.timeout_s) + GRACE_S);
         let key = wanted.key.clone();
-        let intent = Intent { wanted, attempt, runner: self.runner().to_owned(), until };
-        self.note(&EffectIntended { intent: intent.clone() })?;
+        let intent = Intent {
+            wanted,
+            attempt,
+            runner: self.runner().to_owned(),
+            until,
+        };
+        self.note(&EffectIntended {
+            intent: intent.clone(),
+        })?;
         self.open(Expectation {
             id: expectation_of(&key),
             from: Answerer::Runner { key },
@@ -277,14 +360,20 @@ impl Draft<'_> {
             _ if wanted.worst.is_zero() => {}
             (EffectClass::Read | EffectClass::Write, Some(out)) => {
                 let from = reservation(&wanted.key, out.n);
-                self.enter(Entry::TakeOver { from, key: reservation(&wanted.key, next) })?;
+                self.enter(Entry::TakeOver {
+                    from,
+                    key: reservation(&wanted.key, next),
+                })?;
             }
             _ => {
                 if !self.state().account.available().covers(&wanted.worst) {
                     self.close(&expectation_of(&wanted.key))?;
                     return self.ask_for(wanted.worst);
                 }
-                self.enter(Entry::Reserve { key: reservation(&wanted.key, next), worst: wanted.worst })?;
+                self.enter(Entry::Reserve {
+                    key: reservation(&wanted.key, next),
+                    worst: wanted.worst,
+                })?;
             }
         }
         self.intend(wanted, next)
@@ -310,21 +399,30 @@ impl Draft<'_> {
         }
         if !open.wanted.worst.is_zero() {
             let key = reservation(&attempted.key, attempted.attempt);
-            self.enter(Entry::Settle { key, spent: charged })?;
+            self.enter(Entry::Settle {
+                key,
+                spent: charged,
+            })?;
         }
         Ok(!open.wanted.worst.covers(&charged))
     }
 
     fn drop_effect(&mut self, open: &OpenEffect) -> Result<(), KernelError> {
         self.book_lost(open)?;
-        self.note(&EffectDropped { key: open.wanted.key.clone() })
+        self.note(&EffectDropped {
+            key: open.wanted.key.clone(),
+        })
     }
 
     /// Books the attempts that are out at their worst case.
     fn book_lost(&mut self, open: &OpenEffect) -> Result<(), KernelError> {
         for attempt in open.attempts.iter().filter(|a| !a.ended) {
             let free = open.wanted.class != EffectClass::Paid;
-            let charged = if free { Amounts::ZERO } else { open.wanted.worst };
+            let charged = if free {
+                Amounts::ZERO
+            } else {
+                open.wanted.worst
+            };
             let outcome = Outcome::Failed {
                 reason: "no outcome came before the task ended".into(),
                 code: "lost".into(),
@@ -341,7 +439,10 @@ impl Draft<'_> {
             };
             self.note(&EffectFailed { completion })?;
             if !open.wanted.worst.is_zero() {
-                self.enter(Entry::Settle { key: reservation(&open.wanted.key, attempt.n), spent: charged })?;
+                self.enter(Entry::Settle {
+                    key: reservation(&open.wanted.key, attempt.n),
+                    spent: charged,
+                })?;
             }
         }
         Ok(())
@@ -352,7 +453,9 @@ impl Draft<'_> {
         for effect in open {
             self.book_lost(&effect)?;
             if self.state().effects.contains_key(&effect.wanted.key) {
-                self.note(&EffectDropped { key: effect.wanted.key.clone() })?;
+                self.note(&EffectDropped {
+                    key: effect.wanted.key.clone(),
+                })?;
             }
             self.close(&expectation_of(&effect.wanted.key))?;
         }
@@ -373,14 +476,23 @@ fn expectation_of(key: &str) -> String {
 
 /// What an outcome costs, and whether that is the reservation because no outcome was heard.
 fn charge(wanted: &WantedEffect, outcome: &Outcome) -> (Amounts, bool) {
-    let EffectSpec::ModelCall { terms, .. } = &wanted.spec else { return (Amounts::ZERO, false) };
+    let EffectSpec::ModelCall { terms, .. } = &wanted.spec else {
+        return (Amounts::ZERO, false);
+    };
     match outcome {
-        Outcome::Answered { usage: Some(usage), .. } => {
-            match terms.price(usage.input_tokens, usage.output_tokens) {
-                Some(micros) => (Amounts::new(micros, usage.input_tokens.saturating_add(usage.output_tokens), 1), false),
-                None => (wanted.worst, true),
-            }
-        }
+        Outcome::Answered {
+            usage: Some(usage), ..
+        } => match terms.price(usage.input_tokens, usage.output_tokens) {
+            Some(micros) => (
+                Amounts::new(
+                    micros,
+                    usage.input_tokens.saturating_add(usage.output_tokens),
+                    1,
+                ),
+                false,
+            ),
+            None => (wanted.worst, true),
+        },
         Outcome::Failed { free: true, .. } | Outcome::Written { .. } => (Amounts::ZERO, false),
         // Offline is computed here: what it did not answer cost nothing.
         Outcome::Failed { .. } if wanted.class == EffectClass::Read => (Amounts::ZERO, false),
@@ -392,5 +504,6 @@ fn charge(wanted: &WantedEffect, outcome: &Outcome) -> (Amounts, bool) {
 /// What the service asked for, or a second doubled with each attempt.
 fn rest_after(attempt: u32, asked_ms: Option<i64>) -> SignedDuration {
     let own = SignedDuration::from_millis(500_i64.saturating_mul(1 << attempt.min(12)));
-    own.max(SignedDuration::from_millis(asked_ms.unwrap_or(0))).min(LONGEST_REST)
+    own.max(SignedDuration::from_millis(asked_ms.unwrap_or(0)))
+        .min(LONGEST_REST)
 }

@@ -225,7 +225,12 @@ impl Kernel {
     /// Where nothing could be decided: a port failed, the stream cannot be folded, or others kept
     /// appending. Every bell may then be handed in again. One bell that cannot be understood is no error
     /// but `poison`.
-    pub async fn handle(&self, stream: &StreamId, bells: &[Bell], mode: Mode) -> Result<Handled, KernelError> {
+    pub async fn handle(
+        &self,
+        stream: &StreamId,
+        bells: &[Bell],
+        mode: Mode,
+    ) -> Result<Handled, KernelError> {
         let mut conflicts = 0;
         let mut limit = bells.len();
         let mut poison: Vec<(usize, KernelError)> = Vec::new();
@@ -252,7 +257,10 @@ impl Kernel {
                 }
                 if draft.left_to_worker {
                     // The state is half changed; the next handle loads it again.
-                    return Ok(Handled { left_to_worker: true, ..Handled::default() });
+                    return Ok(Handled {
+                        left_to_worker: true,
+                        ..Handled::default()
+                    });
                 }
             }
             if let Some(found) = poisoned {
@@ -263,7 +271,11 @@ impl Kernel {
             draft.settle_up()?;
             if draft.is_empty() {
                 self.states.put(draft.into_loaded());
-                return Ok(Handled { poison, taken, ..Handled::default() });
+                return Ok(Handled {
+                    poison,
+                    taken,
+                    ..Handled::default()
+                });
             }
             let finished = match draft.finish(self.world.random()) {
                 Err(KernelError::Rule { .. }) if taken > 1 => {
@@ -289,12 +301,18 @@ impl Kernel {
                 Appended::Conflict => {
                     let bound = 1_u64 << conflicts.min(6);
                     let wait = self.world.random() % (bound * 5 + 1);
-                    self.world.sleep(SignedDuration::from_millis(i64::try_from(wait).unwrap_or(0))).await;
+                    self.world
+                        .sleep(SignedDuration::from_millis(
+                            i64::try_from(wait).unwrap_or(0),
+                        ))
+                        .await;
                     conflicts += 1;
                 }
             }
         }
-        Err(KernelError::Contended { stream: stream.clone() })
+        Err(KernelError::Contended {
+            stream: stream.clone(),
+        })
     }
 
     /// Appends the first commit of a stream of the board: an act of a person. Acting twice under the same
@@ -333,7 +351,9 @@ impl Kernel {
             .iter()
             .find(|a| a.role() == role)
             .cloned()
-            .ok_or_else(|| KernelError::Rule { what: format!("no agent here owns {stream}: it is {role}'s") })
+            .ok_or_else(|| KernelError::Rule {
+                what: format!("no agent here owns {stream}: it is {role}'s"),
+            })
     }
 
     async fn step(&self, draft: &mut Draft<'_>, bell: &Bell) -> Result<(), KernelError> {
@@ -349,17 +369,28 @@ impl Kernel {
         }
     }
 
-    async fn event(&self, stream: &StreamId, version: u64, n: u32) -> Result<Arc<Envelope>, KernelError> {
+    async fn event(
+        &self,
+        stream: &StreamId,
+        version: u64,
+        n: u32,
+    ) -> Result<Arc<Envelope>, KernelError> {
         let commits = self.journal.read(stream, version, 1).await?;
         let body = match commits.first() {
             Some(commit) if commit.version == version => read_body(commit)?,
-            _ => return Err(KernelError::Rule { what: format!("a message names {stream}@{version}, which is not there") }),
+            _ => {
+                return Err(KernelError::Rule {
+                    what: format!("a message names {stream}@{version}, which is not there"),
+                });
+            }
         };
         body.events
             .into_iter()
             .nth(n as usize)
             .map(Arc::new)
-            .ok_or_else(|| KernelError::Rule { what: format!("{stream}@{version} has no event {n}") })
+            .ok_or_else(|| KernelError::Rule {
+                what: format!("{stream}@{version} has no event {n}"),
+            })
     }
 }
 
@@ -367,7 +398,10 @@ impl Kernel {
 pub(crate) fn read_body(commit: &StoredCommit) -> Result<CommitBody, KernelError> {
     commit.read().map_err(|e| KernelError::Fold {
         stream: commit.stream.clone(),
-        source: DomainError::Payload { event_type: format!("commit {}", commit.version), why: e.to_string() },
+        source: DomainError::Payload {
+            event_type: format!("commit {}", commit.version),
+            why: e.to_string(),
+        },
     })
 }
 
@@ -378,7 +412,10 @@ impl Committed {
     /// Where its body cannot be read.
     pub fn read(stored: StoredCommit) -> Result<Self, KernelError> {
         let body = read_body(&stored)?;
-        Ok(Self { stored, events: body.events.into_iter().map(Arc::new).collect() })
+        Ok(Self {
+            stored,
+            events: body.events.into_iter().map(Arc::new).collect(),
+        })
     }
 }
 

@@ -11,11 +11,19 @@ use crate::{
 /// The address that is linked for a row; none where there is none on the programme's hosts.
 pub(super) fn of(catalogue: &Catalogue, row: usize, revenue: &Revenue) -> Option<String> {
     let row = &catalogue.rows[row];
-    let url = match revenue.link.as_deref().filter(|link| !link.trim().is_empty()) {
+    let url = match revenue
+        .link
+        .as_deref()
+        .filter(|link| !link.trim().is_empty())
+    {
         Some(template) => fill(template.trim(), catalogue, row, revenue)?,
         None => {
             let own = urls(catalogue, row).find(|url| is_allowed(url, &revenue.hosts))?;
-            tagged(own, revenue.tag_param.as_deref().unwrap_or("tag"), revenue.tag.trim())
+            tagged(
+                own,
+                revenue.tag_param.as_deref().unwrap_or("tag"),
+                revenue.tag.trim(),
+            )
         }
     };
     let url = address(&url);
@@ -25,7 +33,11 @@ pub(super) fn of(catalogue: &Catalogue, row: usize, revenue: &Revenue) -> Option
 /// The addresses that a row states, those of address columns first.
 fn urls<'c>(catalogue: &'c Catalogue, row: &'c Row) -> impl Iterator<Item = &'c str> {
     let of = move |kinds: &'static [Kind]| {
-        let cells = catalogue.columns.iter().zip(&row.cells).filter(move |(c, _)| kinds.contains(&c.kind));
+        let cells = catalogue
+            .columns
+            .iter()
+            .zip(&row.cells)
+            .filter(move |(c, _)| kinds.contains(&c.kind));
         cells.flat_map(|(_, cell)| addresses(cell))
     };
     of(&[Kind::Url]).chain(of(&[Kind::Text, Kind::Category]))
@@ -44,7 +56,11 @@ fn fill(template: &str, catalogue: &Catalogue, row: &Row, revenue: &Revenue) -> 
             "url" => {
                 let url = urls(catalogue, row).next()?;
                 // At the beginning it is the address itself, elsewhere a part of another one.
-                filled.push_str(&if filled.is_empty() { url.to_owned() } else { percent(url) });
+                filled.push_str(&if filled.is_empty() {
+                    url.to_owned()
+                } else {
+                    percent(url)
+                });
             }
             key => {
                 let column = catalogue.find_column(key)?;
@@ -63,7 +79,9 @@ fn fill(template: &str, catalogue: &Catalogue, row: &Row, revenue: &Revenue) -> 
 
 /// Sets a query parameter, replacing one of that name.
 fn tagged(url: &str, parameter: &str, tag: &str) -> String {
-    let (url, fragment) = url.split_once('#').map_or((url, None), |(url, f)| (url, Some(f)));
+    let (url, fragment) = url
+        .split_once('#')
+        .map_or((url, None), |(url, f)| (url, Some(f)));
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
     let own = percent(parameter);
     let kept = query.split('&').filter(|pair| {
@@ -78,15 +96,30 @@ fn tagged(url: &str, parameter: &str, tag: &str) -> String {
 
 /// Whether an address is http(s) on one of the hosts or below it.
 pub(crate) fn is_allowed(url: &str, hosts: &[String]) -> bool {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    let Some(authority) = rest.and_then(|rest| rest.split(['/', '?', '#', '\\']).next()) else { return false };
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    let Some(authority) = rest.and_then(|rest| rest.split(['/', '?', '#', '\\']).next()) else {
+        return false;
+    };
     if authority.contains('@') {
         return false;
     }
-    let host = authority.split(':').next().unwrap_or_default().to_ascii_lowercase();
-    hosts.iter().map(|h| h.trim().to_ascii_lowercase()).any(|allowed| {
-        !allowed.is_empty() && (host == allowed || host.strip_suffix(&allowed).is_some_and(|sub| sub.ends_with('.')))
-    })
+    let host = authority
+        .split(':')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    hosts
+        .iter()
+        .map(|h| h.trim().to_ascii_lowercase())
+        .any(|allowed| {
+            !allowed.is_empty()
+                && (host == allowed
+                    || host
+                        .strip_suffix(&allowed)
+                        .is_some_and(|sub| sub.ends_with('.')))
+        })
 }
 
 #[cfg(test)]
@@ -95,14 +128,26 @@ mod tests {
 
     #[test]
     fn a_tag_that_is_there_is_replaced() {
-        assert_eq!(tagged("https://a.example/x?tag=them&b=1#top", "tag", "us 1"), "https://a.example/x?b=1&tag=us%201#top");
-        assert_eq!(tagged("https://a.example/x", "aff", "us"), "https://a.example/x?aff=us");
+        assert_eq!(
+            tagged("https://a.example/x?tag=them&b=1#top", "tag", "us 1"),
+            "https://a.example/x?b=1&tag=us%201#top"
+        );
+        assert_eq!(
+            tagged("https://a.example/x", "aff", "us"),
+            "https://a.example/x?aff=us"
+        );
     }
 
     #[test]
     fn hosts_are_compared_whole() {
         let hosts = ["Shop.example".to_owned()];
-        assert!(is_allowed("https://SHOP.example:443/x", &hosts) && is_allowed("http://a.shop.example", &hosts));
-        assert!(!is_allowed("https://myshop.example/", &hosts) && !is_allowed("javascript:shop.example", &hosts));
+        assert!(
+            is_allowed("https://SHOP.example:443/x", &hosts)
+                && is_allowed("http://a.shop.example", &hosts)
+        );
+        assert!(
+            !is_allowed("https://myshop.example/", &hosts)
+                && !is_allowed("javascript:shop.example", &hosts)
+        );
     }
 }

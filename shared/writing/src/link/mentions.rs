@@ -31,10 +31,22 @@ struct Names<'r>(HashMap<&'r str, Vec<(&'r str, &'r str)>>);
 impl<'r> Names<'r> {
     fn of(request: &'r ContentRequest) -> Self {
         let mut names: HashMap<&str, Vec<(&str, &str)>> = HashMap::new();
-        let products = request.products.iter().flat_map(|p| [(&p.name, &p.name), (&p.short, &p.name)]);
-        let cells = request.blocks.table.rows.iter().filter_map(|row| row.first()).map(|name| (name, name));
+        let products = request
+            .products
+            .iter()
+            .flat_map(|p| [(&p.name, &p.name), (&p.short, &p.name)]);
+        let cells = request
+            .blocks
+            .table
+            .rows
+            .iter()
+            .filter_map(|row| row.first())
+            .map(|name| (name, name));
         for (name, product) in products.chain(cells) {
-            names.entry(first_word(name)).or_default().push((name, product));
+            names
+                .entry(first_word(name))
+                .or_default()
+                .push((name, product));
         }
         for list in names.values_mut() {
             list.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
@@ -53,7 +65,11 @@ impl<'r> Names<'r> {
 }
 
 fn first_word(text: &str) -> &str {
-    let end = text.char_indices().skip(1).find(|(_, c)| !c.is_alphanumeric()).map_or(text.len(), |(at, _)| at);
+    let end = text
+        .char_indices()
+        .skip(1)
+        .find(|(_, c)| !c.is_alphanumeric())
+        .map_or(text.len(), |(at, _)| at);
     &text[..end]
 }
 
@@ -73,7 +89,11 @@ struct Block {
 
 impl Block {
     fn push(&mut self, text: &str, source: Range<usize>) {
-        self.pieces.push(Piece { at: self.text.len(), text: text.len(), source });
+        self.pieces.push(Piece {
+            at: self.text.len(),
+            text: text.len(),
+            source,
+        });
         self.text.push_str(text);
     }
 
@@ -83,7 +103,13 @@ impl Block {
     }
 
     fn source(&self, at: usize, is_end: bool) -> Option<usize> {
-        let within = |p: &&Piece| if is_end { p.at < at && at <= p.at + p.text } else { p.at <= at && at < p.at + p.text };
+        let within = |p: &&Piece| {
+            if is_end {
+                p.at < at && at <= p.at + p.text
+            } else {
+                p.at <= at && at < p.at + p.text
+            }
+        };
         let piece = self.pieces.iter().find(within)?;
         // A character reference is longer in the source than on the page: only its ends are known.
         let exact = piece.text == piece.source.len();
@@ -99,7 +125,12 @@ impl Block {
 /// All mentions in prose and in the first column of the table, in order.
 pub(super) fn find(draft: &str, request: &ContentRequest) -> Vec<Mention> {
     let names = Names::of(request);
-    let copied = [&request.blocks.disclosure, &request.blocks.byline, &request.blocks.table.caption].map(|t| fold(t));
+    let copied = [
+        &request.blocks.disclosure,
+        &request.blocks.byline,
+        &request.blocks.table.caption,
+    ]
+    .map(|t| fold(t));
     let mut found = Vec::new();
     let mut block = Block::default();
     let mut heading: Option<String> = None;
@@ -155,14 +186,25 @@ fn scan(draft: &str, block: &Block, names: &Names, place: Place, found: &mut Vec
     for (at, c) in text.char_indices() {
         let begins = at >= skip_to && !before.is_alphanumeric();
         before = c;
-        let Some((name, product)) = (if begins { names.at(&text[at..]) } else { None }) else { continue };
+        let Some((name, product)) = (if begins { names.at(&text[at..]) } else { None }) else {
+            continue;
+        };
         skip_to = at + name.len();
         if place == Place::Cell && (at > 0 || skip_to < text.len()) {
             continue;
         }
-        let (Some(start), Some(end)) = (block.source(at, false), block.source(skip_to, true)) else { continue };
+        let (Some(start), Some(end)) = (block.source(at, false), block.source(skip_to, true))
+        else {
+            continue;
+        };
         // An escape belongs to its character.
-        let escaped = draft[..start].ends_with('\\') && draft[start..].starts_with(|c: char| c.is_ascii_punctuation());
-        found.push(Mention { product: product.to_owned(), place, start: start - usize::from(escaped), end });
+        let escaped = draft[..start].ends_with('\\')
+            && draft[start..].starts_with(|c: char| c.is_ascii_punctuation());
+        found.push(Mention {
+            product: product.to_owned(),
+            place,
+            start: start - usize::from(escaped),
+            end,
+        });
     }
 }

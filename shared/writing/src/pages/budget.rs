@@ -18,10 +18,15 @@ const THRESHOLDS: usize = 4;
 /// Prices at gaps of the distribution below which one product is ahead, in order of price.
 pub(super) fn propose(field: &Field, wanted: usize, refused: &mut Vec<Refusal>) -> Vec<Proposal> {
     let mut refuse = |reason: &str| {
-        refused.push(Refusal { topic: "the best below a price".to_owned(), reason: reason.to_owned() });
+        refused.push(Refusal {
+            topic: "the best below a price".to_owned(),
+            reason: reason.to_owned(),
+        });
         Vec::new()
     };
-    let Some(price) = field.price() else { return refuse("no column states a price") };
+    let Some(price) = field.price() else {
+        return refuse("no column states a price");
+    };
     let judged = field.judged();
     if judged.is_empty() {
         return refuse("no column besides the price says which direction is better");
@@ -32,16 +37,23 @@ pub(super) fn propose(field: &Field, wanted: usize, refused: &mut Vec<Refusal>) 
     for target in 1..=wanted.min(THRESHOLDS) {
         // The widest gap in each part of the distribution, up to three quarters of it.
         let parts = wanted.min(THRESHOLDS) + 1;
-        let (from, to) = (numbers.len() * (2 * target - 1) / (2 * parts), numbers.len() * (2 * target + 1) / (2 * parts));
+        let (from, to) = (
+            numbers.len() * (2 * target - 1) / (2 * parts),
+            numbers.len() * (2 * target + 1) / (2 * parts),
+        );
         let gaps = (from.max(CANDIDATES)..to).filter_map(|at| {
             let (below, above) = (numbers[at - 1].0, numbers[at].0);
             let step = above.checked_sub(below)?.checked_div(above)?.to_f64()?;
             (step > 0.0 && field.is_nameable(numbers[at].1 as usize)).then_some((step, at))
         });
-        let Some((_, at)) = gaps.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))) else { continue };
+        let Some((_, at)) = gaps.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))) else {
+            continue;
+        };
         // Neighbours answer by different columns or name different products.
         let turned = judged.iter().cycle().skip(target - 1).take(judged.len());
-        let led = turned.filter_map(|criterion| Some((*criterion, winner(field, criterion, price, numbers[at].0)?)));
+        let led = turned.filter_map(|criterion| {
+            Some((*criterion, winner(field, criterion, price, numbers[at].0)?))
+        });
         let mut led = led.filter(|(_, winner)| !winners.contains(winner));
         if let Some((criterion, winner)) = led.next() {
             winners.push(winner);
@@ -50,12 +62,16 @@ pub(super) fn propose(field: &Field, wanted: usize, refused: &mut Vec<Refusal>) 
     }
     pages.sort_by_key(|(at, _)| *at);
     let pages = pages.into_iter().map(|(_, page)| page);
-    let (good, poor): (Vec<Proposal>, Vec<Proposal>) = pages.partition(|p| p.claims.len() >= CLAIMS_AT_LEAST);
+    let (good, poor): (Vec<Proposal>, Vec<Proposal>) =
+        pages.partition(|p| p.claims.len() >= CLAIMS_AT_LEAST);
     if good.is_empty() && poor.is_empty() {
         return refuse("no gap between the prices leaves three candidates and one of them ahead");
     }
     for page in poor {
-        refused.push(Refusal { topic: page.topic, reason: "the candidates give fewer than eight claims".to_owned() });
+        refused.push(Refusal {
+            topic: page.topic,
+            reason: "the candidates give fewer than eight claims".to_owned(),
+        });
     }
     good
 }
@@ -70,7 +86,14 @@ fn winner(field: &Field, criterion: &Profile, price: &Profile, below: Decimal) -
     }
 }
 
-fn page(field: &Field, price: &Profile, judged: &[&Profile], criterion: &Profile, at: usize, winner: usize) -> Proposal {
+fn page(
+    field: &Field,
+    price: &Profile,
+    judged: &[&Profile],
+    criterion: &Profile,
+    at: usize,
+    winner: usize,
+) -> Proposal {
     let (limit, dearer) = (price.numbers[at].0, price.numbers[at].1 as usize);
     let below = || filter(price, FilterTest::Lt, plain(limit));
     let filters = [(price, below())];
@@ -88,24 +111,52 @@ fn page(field: &Field, price: &Profile, judged: &[&Profile], criterion: &Profile
         && let Some(&best) = best.iter().find(|row| field.is_nameable(**row))
         && best != winner
     {
-        let (more, less) = if better(criterion) { (best, winner) } else { (winner, best) };
+        let (more, less) = if better(criterion) {
+            (best, winner)
+        } else {
+            (winner, best)
+        };
         said.add(field.diff(more, less, criterion));
-        said.add(match field.number(best, price) > field.number(winner, price) {
-            true => field.diff(best, winner, price),
-            false => field.diff(winner, best, price),
-        });
+        said.add(
+            match field.number(best, price) > field.number(winner, price) {
+                true => field.diff(best, winner, price),
+                false => field.diff(winner, best, price),
+            },
+        );
     }
     for profile in field.kinds().into_iter().take(3) {
-        if let Some((value, _)) = profile.groups.iter().find(|(v, _)| v == "yes").or(profile.groups.first()) {
-            let count = field.count(&[(price, below()), (profile, filter(profile, FilterTest::Eq, value.clone()))]);
+        if let Some((value, _)) = profile
+            .groups
+            .iter()
+            .find(|(v, _)| v == "yes")
+            .or(profile.groups.first())
+        {
+            let count = field.count(&[
+                (price, below()),
+                (profile, filter(profile, FilterTest::Eq, value.clone())),
+            ]);
             said.add(Some(count).filter(|c| c.value != "0"));
         }
     }
-    for profile in field.profiles.iter().filter(|p| p.at != price.at && p.at != criterion.at && !p.in_name).take(6) {
+    for profile in field
+        .profiles
+        .iter()
+        .filter(|p| p.at != price.at && p.at != criterion.at && !p.in_name)
+        .take(6)
+    {
         said.add(field.value(winner, profile));
     }
-    said.add(field.profiles.iter().filter_map(|p| field.left_open(winner, p)).take(4));
-    let mut rows: Vec<usize> = price.numbers[..at].iter().map(|(_, row)| *row as usize).collect();
+    said.add(
+        field
+            .profiles
+            .iter()
+            .filter_map(|p| field.left_open(winner, p))
+            .take(4),
+    );
+    let mut rows: Vec<usize> = price.numbers[..at]
+        .iter()
+        .map(|(_, row)| *row as usize)
+        .collect();
     let cut = rows.len() > fields::TABLE_ROWS;
     if cut {
         // The dearest candidates are those between which the choice is hardest.
@@ -113,7 +164,11 @@ fn page(field: &Field, price: &Profile, judged: &[&Profile], criterion: &Profile
     }
     let name = the(field.name(dearer));
     let label = inner(&criterion.label);
-    let end = if better(criterion) { "highest" } else { "lowest" };
+    let end = if better(criterion) {
+        "highest"
+    } else {
+        "lowest"
+    };
     let mut columns = vec![price.at];
     columns.extend(judged.iter().map(|p| p.at));
     columns.extend(field.kinds().iter().map(|p| p.at));

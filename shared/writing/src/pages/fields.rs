@@ -21,7 +21,10 @@ const TINY: usize = 4;
 pub(super) fn guide(field: &Field, refused: &mut Vec<Refusal>) -> Option<Proposal> {
     if field.rows() < 2 {
         let reason = "a table of one product leaves nothing to compare".to_owned();
-        refused.push(Refusal { topic: "the whole field".to_owned(), reason });
+        refused.push(Refusal {
+            topic: "the whole field".to_owned(),
+            reason,
+        });
         return None;
     }
     let measures = field.measures();
@@ -50,16 +53,29 @@ pub(super) fn guide(field: &Field, refused: &mut Vec<Refusal>) -> Option<Proposa
     }
     if field.rows() <= SMALL && field.rows() > TINY {
         for profile in field.profiles.iter().filter(|p| p.stated > 0).take(3) {
-            said.add(field.shortlist.iter().filter_map(|&row| field.value(row, profile)));
+            said.add(
+                field
+                    .shortlist
+                    .iter()
+                    .filter_map(|&row| field.value(row, profile)),
+            );
         }
     }
-    let open: Vec<&Profile> = field.profiles.iter().filter(|p| p.stated * 5 < field.rows() * 4).collect();
+    let open: Vec<&Profile> = field
+        .profiles
+        .iter()
+        .filter(|p| p.stated * 5 < field.rows() * 4)
+        .collect();
     for profile in open.iter().take(2) {
         said.add([field.missing(profile)]);
     }
     let spare = said.fill(everything(field));
     let shown: Vec<&Profile> = measures.iter().chain(&kinds).copied().collect();
-    let shown = if shown.is_empty() { field.profiles.iter().collect() } else { shown };
+    let shown = if shown.is_empty() {
+        field.profiles.iter().collect()
+    } else {
+        shown
+    };
     let names = labels(&shown, 3);
     if names.is_empty() {
         return None;
@@ -87,7 +103,10 @@ pub(super) fn choose(field: &Field, refused: &mut Vec<Refusal>) -> Option<Propos
     order.extend(field.kinds());
     order.sort_by(|a, b| b.split.total_cmp(&a.split).then(a.at.cmp(&b.at)));
     let mut refuse = |reason: &str| {
-        refused.push(Refusal { topic: "how to choose".to_owned(), reason: reason.to_owned() });
+        refused.push(Refusal {
+            topic: "how to choose".to_owned(),
+            reason: reason.to_owned(),
+        });
         None
     };
     if order.len() < 2 {
@@ -95,12 +114,23 @@ pub(super) fn choose(field: &Field, refused: &mut Vec<Refusal>) -> Option<Propos
     }
     let mut said = Argument::default();
     for (number, profile) in order.iter().take(7).enumerate() {
-        said.add(if profile.is_number() { middle(field, profile) } else { counts(field, profile) });
+        said.add(if profile.is_number() {
+            middle(field, profile)
+        } else {
+            counts(field, profile)
+        });
         if number == 0 && said.len() == 0 {
             return refuse("the column that separates most cannot be put into words");
         }
     }
-    let answer = said.claims.iter().take_while(|c| c.column == order[0].column.name || c.filter.iter().any(|f| f.column == order[0].column.name)).count();
+    let answer = said
+        .claims
+        .iter()
+        .take_while(|c| {
+            c.column == order[0].column.name
+                || c.filter.iter().any(|f| f.column == order[0].column.name)
+        })
+        .count();
     let measures = field.measures();
     for (at, first) in measures.iter().enumerate().skip(1).take(3) {
         for second in measures.iter().skip(at + 1).take(2) {
@@ -115,8 +145,14 @@ pub(super) fn choose(field: &Field, refused: &mut Vec<Refusal>) -> Option<Propos
     Some(Proposal {
         kind: PageKind::HowToChoose,
         topic: "how to choose".to_owned(),
-        title: format!("How to choose: begin with {lead}, then {}", labels(&order[1..], 2)),
-        question: format!("Which columns separate the products, and why {} {lead} the first to settle?", verb(&lead)),
+        title: format!(
+            "How to choose: begin with {lead}, then {}",
+            labels(&order[1..], 2)
+        ),
+        question: format!(
+            "Which columns separate the products, and why {} {lead} the first to settle?",
+            verb(&lead)
+        ),
         angle: "the columns as a list of decisions, the one that splits the field first".to_owned(),
         claims: said.claims,
         spare: Vec::new(),
@@ -130,10 +166,17 @@ pub(super) fn choose(field: &Field, refused: &mut Vec<Refusal>) -> Option<Propos
 
 /// What nobody states: how much of each column is filled.
 pub(super) fn gaps(field: &Field, refused: &mut Vec<Refusal>) -> Option<Proposal> {
-    let mut open: Vec<&Profile> = field.profiles.iter().filter(|p| p.stated < field.rows()).collect();
+    let mut open: Vec<&Profile> = field
+        .profiles
+        .iter()
+        .filter(|p| p.stated < field.rows())
+        .collect();
     open.sort_by_key(|p| (p.stated, p.at));
     let mut refuse = |reason: &str| {
-        refused.push(Refusal { topic: "what nobody states".to_owned(), reason: reason.to_owned() });
+        refused.push(Refusal {
+            topic: "what nobody states".to_owned(),
+            reason: reason.to_owned(),
+        });
         None
     };
     if open.is_empty() {
@@ -147,7 +190,14 @@ pub(super) fn gaps(field: &Field, refused: &mut Vec<Refusal>) -> Option<Proposal
     let mut silent: Vec<(usize, usize)> = field
         .shortlist
         .iter()
-        .map(|&row| (open.iter().filter(|p| field.cell(row, p).is_missing()).count(), row))
+        .map(|&row| {
+            (
+                open.iter()
+                    .filter(|p| field.cell(row, p).is_missing())
+                    .count(),
+                row,
+            )
+        })
         .filter(|(n, _)| *n > 0)
         .collect();
     silent.sort_by_key(|(n, row)| (usize::MAX - n, *row));
@@ -156,7 +206,10 @@ pub(super) fn gaps(field: &Field, refused: &mut Vec<Refusal>) -> Option<Proposal
     }
     if let Some(dated) = field.dated {
         let column = &field.catalogue.columns[dated];
-        let mut dates: Vec<_> = (0_u32..).zip(0..field.rows()).filter_map(|(n, row)| Some((field.date(row)?, n))).collect();
+        let mut dates: Vec<_> = (0_u32..)
+            .zip(0..field.rows())
+            .filter_map(|(n, row)| Some((field.date(row)?, n)))
+            .collect();
         dates.sort_unstable();
         if dates.first().map(|d| d.0) < dates.last().map(|d| d.0) {
             said.add(field.extreme_date(&column.name, &dates, false));
@@ -167,13 +220,23 @@ pub(super) fn gaps(field: &Field, refused: &mut Vec<Refusal>) -> Option<Proposal
         return refuse("the gaps give fewer than eight claims");
     }
     let worst = inner(&open[0].label);
-    let mut rows: Vec<usize> = silent.iter().map(|(_, row)| *row).take(TABLE_ROWS).collect();
+    let mut rows: Vec<usize> = silent
+        .iter()
+        .map(|(_, row)| *row)
+        .take(TABLE_ROWS)
+        .collect();
     rows.sort_unstable();
     Some(Proposal {
         kind: PageKind::Gaps,
         topic: "what nobody states".to_owned(),
-        title: format!("What the makers leave open: {} most of all", labels(&open, 2)),
-        question: format!("Which facts are not stated for the products listed here, and {} {worst} among them?", verb(&worst)),
+        title: format!(
+            "What the makers leave open: {} most of all",
+            labels(&open, 2)
+        ),
+        question: format!(
+            "Which facts are not stated for the products listed here, and {} {worst} among them?",
+            verb(&worst)
+        ),
         angle: "the gaps in the table, column by column".to_owned(),
         answer: 2.min(said.len()),
         claims: said.claims,
@@ -191,7 +254,10 @@ pub(super) fn table_rows(field: &Field) -> (Vec<usize>, Option<&'static str>) {
         ((0..field.rows()).collect(), None)
     } else {
         let rows: Vec<usize> = field.shortlist.iter().copied().take(TABLE_ROWS).collect();
-        (rows, Some("The table shows the products of which the most columns are filled"))
+        (
+            rows,
+            Some("The table shows the products of which the most columns are filled"),
+        )
     };
     sort(field, &mut rows);
     (rows, chosen)
@@ -200,7 +266,9 @@ pub(super) fn table_rows(field: &Field) -> (Vec<usize>, Option<&'static str>) {
 /// By price, else by the column that separates most; what does not state it comes last.
 pub(super) fn sort(field: &Field, rows: &mut [usize]) {
     let measures = field.measures();
-    let Some(profile) = measures.first() else { return };
+    let Some(profile) = measures.first() else {
+        return;
+    };
     rows.sort_by_key(|&row| {
         let number = field.number(row, profile);
         (number.is_none(), number.unwrap_or(Decimal::ZERO), row)
@@ -209,35 +277,65 @@ pub(super) fn sort(field: &Field, rows: &mut [usize]) {
 
 /// The two ends of a column, and how far they are apart.
 fn ends(field: &Field, profile: &Profile) -> Vec<Claim> {
-    let (Some(low), Some(high)) = (field.extreme(profile, false, &[]), field.extreme(profile, true, &[])) else {
+    let (Some(low), Some(high)) = (
+        field.extreme(profile, false, &[]),
+        field.extreme(profile, true, &[]),
+    ) else {
         return Vec::new();
     };
-    let ends = (field.holders(profile, true, &[]), field.holders(profile, false, &[]));
+    let ends = (
+        field.holders(profile, true, &[]),
+        field.holders(profile, false, &[]),
+    );
     let ratio = match ends {
         (Some((_, most)), Some((_, least))) => match (most.first(), least.first()) {
-            (Some(&a), Some(&b)) if field.is_nameable(a) && field.is_nameable(b) => field.ratio(a, b, profile),
+            (Some(&a), Some(&b)) if field.is_nameable(a) && field.is_nameable(b) => {
+                field.ratio(a, b, profile)
+            }
             _ => None,
         },
         _ => None,
     };
-    [Some(low), Some(high), ratio].into_iter().flatten().collect()
+    [Some(low), Some(high), ratio]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// How common the most frequent value of a column is.
 fn first_share(field: &Field, profile: &Profile) -> Vec<Claim> {
-    let value = profile.groups.iter().find(|(value, _)| value == "yes").or(profile.groups.first());
-    value.and_then(|(value, _)| field.share(profile, filter(profile, FilterTest::Eq, value.clone()))).into_iter().collect()
+    let value = profile
+        .groups
+        .iter()
+        .find(|(value, _)| value == "yes")
+        .or(profile.groups.first());
+    value
+        .and_then(|(value, _)| field.share(profile, filter(profile, FilterTest::Eq, value.clone())))
+        .into_iter()
+        .collect()
 }
 
 /// The middle of a column, and how many stand well below and above it.
 fn middle(field: &Field, profile: &Profile) -> Vec<Claim> {
-    let Some(middle) = field.median(profile) else { return Vec::new() };
+    let Some(middle) = field.median(profile) else {
+        return Vec::new();
+    };
     let mut claims = vec![middle];
     let half = median(profile).unwrap_or_default();
-    let at = |part: usize| profile.numbers.get(profile.numbers.len() * part / 4).map(|(n, _)| *n);
-    let bounds = [(at(1), FilterTest::Le, true), (at(3), FilterTest::Ge, false)];
+    let at = |part: usize| {
+        profile
+            .numbers
+            .get(profile.numbers.len() * part / 4)
+            .map(|(n, _)| *n)
+    };
+    let bounds = [
+        (at(1), FilterTest::Le, true),
+        (at(3), FilterTest::Ge, false),
+    ];
     for (bound, test, below) in bounds {
-        let Some(bound) = bound.filter(|b| if below { *b < half } else { *b > half }) else { continue };
+        let Some(bound) = bound.filter(|b| if below { *b < half } else { *b > half }) else {
+            continue;
+        };
         claims.push(field.count(&[(profile, filter(profile, test, plain(bound)))]));
     }
     claims
@@ -245,8 +343,14 @@ fn middle(field: &Field, profile: &Profile) -> Vec<Claim> {
 
 /// How many products fall to each value of a column.
 fn counts(field: &Field, profile: &Profile) -> Vec<Claim> {
-    let groups = profile.groups.iter().filter(|(_, n)| *n > 1 || profile.groups.len() <= 3).take(3);
-    groups.map(|(value, _)| field.count(&[(profile, filter(profile, FilterTest::Eq, value.clone()))])).collect()
+    let groups = profile
+        .groups
+        .iter()
+        .filter(|(_, n)| *n > 1 || profile.groups.len() <= 3)
+        .take(3);
+    groups
+        .map(|(value, _)| field.count(&[(profile, filter(profile, FilterTest::Eq, value.clone()))]))
+        .collect()
 }
 
 /// One of each in turn, so that no two of a kind are said in one sentence.
@@ -266,7 +370,11 @@ fn everything(field: &Field) -> Vec<Claim> {
     let mut claims = Vec::new();
     for profile in &field.profiles {
         claims.extend(field.median(profile).filter(|_| profile.ends().is_some()));
-        let values = field.shortlist.iter().take(12).filter_map(|&row| field.value(row, profile));
+        let values = field
+            .shortlist
+            .iter()
+            .take(12)
+            .filter_map(|&row| field.value(row, profile));
         let counts = counts(field, profile);
         if field.rows() <= TINY {
             claims.extend(alternating(values.collect(), counts));
@@ -280,16 +388,32 @@ fn everything(field: &Field) -> Vec<Claim> {
             }
         }
         if profile.ends().is_some() {
-            claims.extend(field.shortlist.iter().take(6).filter_map(|&row| field.rank(row, profile)));
+            claims.extend(
+                field
+                    .shortlist
+                    .iter()
+                    .take(6)
+                    .filter_map(|&row| field.rank(row, profile)),
+            );
         } else {
             claims.extend(field.extreme(profile, true, &[]));
         }
-        claims.extend(field.shortlist.iter().take(6).filter_map(|&row| field.left_open(row, profile)));
+        claims.extend(
+            field
+                .shortlist
+                .iter()
+                .take(6)
+                .filter_map(|&row| field.left_open(row, profile)),
+        );
         for (value, _) in profile.groups.iter().take(3) {
             claims.extend(field.share(profile, filter(profile, FilterTest::Eq, value.clone())));
         }
         claims.extend([field.stated(profile), field.missing(profile)]);
-        claims.extend(field.coverage(profile).filter(|_| profile.stated < field.rows()));
+        claims.extend(
+            field
+                .coverage(profile)
+                .filter(|_| profile.stated < field.rows()),
+        );
         claims.extend(field.extreme_date(&profile.column.name, &profile.dates, false));
         claims.extend(field.extreme_date(&profile.column.name, &profile.dates, true));
     }

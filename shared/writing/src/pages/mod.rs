@@ -102,13 +102,19 @@ impl Argument {
             let Some(claim) = more.next() else { break };
             self.add([claim]);
         }
-        more.filter(|claim| self.keys.insert(key(claim))).take(CLAIMS_AT_MOST).collect()
+        more.filter(|claim| self.keys.insert(key(claim)))
+            .take(CLAIMS_AT_MOST)
+            .collect()
     }
 }
 
 /// `price, weight and water tank`
 fn labels(profiles: &[&Profile], most: usize) -> String {
-    let labels: Vec<String> = profiles.iter().take(most).map(|p| inner(&p.label)).collect();
+    let labels: Vec<String> = profiles
+        .iter()
+        .take(most)
+        .map(|p| inner(&p.label))
+        .collect();
     crate::words::list(&labels)
 }
 
@@ -119,14 +125,26 @@ fn verb(label: &str) -> &'static str {
 
 /// `the Alpha`; a name that has its article keeps it.
 pub(crate) fn the(name: &str) -> String {
-    let has = name.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case("the")) && name.contains(' ');
-    if has { name.to_owned() } else { format!("the {name}") }
+    let has = name
+        .split(' ')
+        .next()
+        .is_some_and(|word| word.eq_ignore_ascii_case("the"))
+        && name.contains(' ');
+    if has {
+        name.to_owned()
+    } else {
+        format!("the {name}")
+    }
 }
 
 /// The tags that a product brings along: its categories.
 fn tags(field: &Field, rows: &[usize]) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
-    for profile in field.profiles.iter().filter(|p| p.column.kind == va_catalogue::Kind::Category) {
+    for profile in field
+        .profiles
+        .iter()
+        .filter(|p| p.column.kind == va_catalogue::Kind::Category)
+    {
         for &row in rows {
             let cell = field.cell(row, profile);
             if !cell.is_missing() && crate::field::is_sayable(&cell.raw) {

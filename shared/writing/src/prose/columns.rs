@@ -42,7 +42,8 @@ impl Columns {
         let mut columns = BTreeMap::new();
         for line in context.unwrap_or_default().lines().skip(1) {
             let mut parts = line.split('|').map(str::trim);
-            let (Some(name), Some(label), Some(kind), Some(better)) = (parts.next(), parts.next(), parts.next(), parts.next())
+            let (Some(name), Some(label), Some(kind), Some(better)) =
+                (parts.next(), parts.next(), parts.next(), parts.next())
             else {
                 continue;
             };
@@ -58,7 +59,14 @@ impl Columns {
                 "higher" => Direction::Higher,
                 _ => Direction::None,
             };
-            columns.insert(name.to_owned(), Column { label: inner(label), kind, better });
+            columns.insert(
+                name.to_owned(),
+                Column {
+                    label: inner(label),
+                    kind,
+                    better,
+                },
+            );
         }
         Self(columns)
     }
@@ -67,7 +75,11 @@ impl Columns {
     pub(super) fn get(&self, name: &str) -> Column {
         self.0.get(name).cloned().unwrap_or_else(|| Column {
             label: name.replace('_', " "),
-            kind: if name.starts_with("price") { ColumnKind::Price } else { ColumnKind::Other },
+            kind: if name.starts_with("price") {
+                ColumnKind::Price
+            } else {
+                ColumnKind::Other
+            },
             better: Direction::None,
         })
     }
@@ -75,11 +87,24 @@ impl Columns {
 
 /// When the facts of a product were read, by its sources.
 pub(super) fn date_of(request: &ContentRequest, product: &str) -> Option<Date> {
-    let of = |label: &str| label.strip_prefix(product).is_some_and(|rest| rest.is_empty() || rest.starts_with(" (") || rest.starts_with(", source"));
-    request.blocks.sources.iter().find(|s| of(&s.label)).and_then(|s| s.date)
+    let of = |label: &str| {
+        label.strip_prefix(product).is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with(" (") || rest.starts_with(", source")
+        })
+    };
+    request
+        .blocks
+        .sources
+        .iter()
+        .find(|s| of(&s.label))
+        .and_then(|s| s.date)
 }
 
 /// The column that a claim speaks of: its own, or that of its filter.
 pub(super) fn column_of(claim: &Claim) -> &str {
-    if claim.column.is_empty() { claim.filter.last().map_or("", |f| f.column.as_str()) } else { &claim.column }
+    if claim.column.is_empty() {
+        claim.filter.last().map_or("", |f| f.column.as_str())
+    } else {
+        &claim.column
+    }
 }

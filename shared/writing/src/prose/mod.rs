@@ -27,13 +27,19 @@ const TRIES: usize = 8;
 /// # Errors
 /// A sentence that says what is missing, where the messages carry no request.
 pub fn offline_answer(messages: &[Message]) -> Result<String, String> {
-    let request = crate::prompt::request_in(messages)
-        .ok_or_else(|| "no message carries a content request (schema va.content-request/1)".to_owned())?;
-    let turn = messages.iter().filter(|m| m.role == Speaker::Assistant).count();
+    let request = crate::prompt::request_in(messages).ok_or_else(|| {
+        "no message carries a content request (schema va.content-request/1)".to_owned()
+    })?;
+    let turn = messages
+        .iter()
+        .filter(|m| m.role == Speaker::Assistant)
+        .count();
     let first = turn + usize::from(turn > 0) * reactions(messages);
     // Some wordings are shorter than others: the first that has the wanted length is taken.
     let wanted = request.word_count as usize;
-    let fits = |turn: &usize| (layout::length(&request, *turn) * 100).abs_diff(wanted * 100) <= wanted * 17;
+    let fits = |turn: &usize| {
+        (layout::length(&request, *turn) * 100).abs_diff(wanted * 100) <= wanted * 17
+    };
     let turn = (first..first + TRIES).find(fits).unwrap_or(first);
     Ok(layout::draft(&request, turn))
 }
@@ -42,7 +48,13 @@ pub fn offline_answer(messages: &[Message]) -> Result<String, String> {
 fn reactions(messages: &[Message]) -> usize {
     let last = messages.iter().rev().find(|m| m.role == Speaker::User);
     let earlier = messages.iter().rev().find(|m| m.role == Speaker::Assistant);
-    let bytes = |m: Option<&Message>| m.map_or(0, |m| m.content.bytes().fold(7_usize, |h, b| (h * 31 + b as usize) % 9_973));
+    let bytes = |m: Option<&Message>| {
+        m.map_or(0, |m| {
+            m.content
+                .bytes()
+                .fold(7_usize, |h, b| (h * 31 + b as usize) % 9_973)
+        })
+    };
     (bytes(last) + bytes(earlier)) % 11
 }
 
@@ -50,29 +62,46 @@ fn reactions(messages: &[Message]) -> usize {
 /// of several turns.
 pub(crate) fn length(request: &ContentRequest) -> (usize, usize) {
     let lengths = [0, 1, 2, 5].map(|turn| layout::length(request, turn));
-    (lengths.into_iter().min().unwrap_or_default(), lengths.into_iter().max().unwrap_or_default())
+    (
+        lengths.into_iter().min().unwrap_or_default(),
+        lengths.into_iter().max().unwrap_or_default(),
+    )
 }
 
 /// A plain suggestion of words for a claim.
 pub(crate) fn suggestion(claim: &Claim, context: &Option<String>) -> String {
     let column = Columns::read(context.as_deref()).get(column_of(claim));
     let value = phrases::amount_of(claim);
-    let names = claim.rows.iter().map(|name| crate::pages::the(name)).collect::<Vec<_>>();
+    let names = claim
+        .rows
+        .iter()
+        .map(|name| crate::pages::the(name))
+        .collect::<Vec<_>>();
     use va_domain::content::ClaimOp as Op;
     match (claim.op, &names[..]) {
         (Op::Value, [name]) => format!("{} of {name}: {value}", column.label),
         (Op::Diff, [a, b]) => format!("{} of {a} minus that of {b}: {value}", column.label),
         (Op::Ratio, [a, b]) => format!("{} of {a}, divided by that of {b}: {value}", column.label),
         (Op::Min | Op::Max, _) => {
-            let end = if claim.op == Op::Min { "lowest" } else { "highest" };
-            format!("{end} {}: {value}, {}", column.label, crate::words::list(&names))
+            let end = if claim.op == Op::Min {
+                "lowest"
+            } else {
+                "highest"
+            };
+            format!(
+                "{end} {}: {value}, {}",
+                column.label,
+                crate::words::list(&names)
+            )
         }
         (Op::Rank, [name]) => format!("place of {name} by {}: {value}", column.label),
         (Op::Median, _) => format!("median {}: {value}", column.label),
         (Op::Share, _) => format!("share by {}: {value}", column.label),
         (Op::Missing, [name]) => format!("{} of {name}: not stated", column.label),
         (Op::Missing, _) => format!("{} not stated: {value} products", column.label),
-        (Op::Dominates, [a, b]) => format!("{a} at least as good as {b} in all judged columns: {value}"),
+        (Op::Dominates, [a, b]) => {
+            format!("{a} at least as good as {b} in all judged columns: {value}")
+        }
         (Op::Correlation, _) => format!("correlation: {value}"),
         _ => format!("count: {value} products"),
     }

@@ -68,7 +68,10 @@ pub(super) fn moves<'c>(claims: &'c [Claim], columns: &Columns) -> Vec<Move<'c>>
     let mut rest = claims;
     while let Some((act, taken)) = next(rest, columns) {
         let (now, later) = rest.split_at(taken);
-        found.push(Move { act, claims: now.iter().collect() });
+        found.push(Move {
+            act,
+            claims: now.iter().collect(),
+        });
         rest = later;
     }
     found
@@ -81,18 +84,30 @@ fn next(claims: &[Claim], columns: &Columns) -> Option<(Act, usize)> {
     let same = |n: usize| at(n).filter(|c| c.column == first.column);
     let run = |fits: &dyn Fn(&Claim) -> bool| claims.iter().skip(1).take_while(|c| fits(c)).count();
     Some(match first.op {
-        ClaimOp::Min if first.filter.is_empty() && same(1).is_some_and(|c| c.op == ClaimOp::Max && c.filter.is_empty()) => {
+        ClaimOp::Min
+            if first.filter.is_empty()
+                && same(1).is_some_and(|c| c.op == ClaimOp::Max && c.filter.is_empty()) =>
+        {
             let ratio = same(2).is_some_and(|c| c.op == ClaimOp::Ratio);
             (Act::Ends, if ratio { 3 } else { 2 })
         }
         ClaimOp::Min | ClaimOp::Max if first.filter.is_empty() => (Act::Extreme, 1),
         ClaimOp::Min | ClaimOp::Max => (Act::Leader, 1),
         ClaimOp::Median => {
-            let bounds = run(&|c| c.op == ClaimOp::Count && c.filter.len() == 1 && c.filter[0].column == first.column && c.filter[0].test != FilterTest::Eq);
+            let bounds = run(&|c| {
+                c.op == ClaimOp::Count
+                    && c.filter.len() == 1
+                    && c.filter[0].column == first.column
+                    && c.filter[0].test != FilterTest::Eq
+            });
             (Act::Middle, 1 + bounds.min(2))
         }
         ClaimOp::Diff => {
-            let value = |n: usize, row: usize| same(n).is_some_and(|c| c.op == ClaimOp::Value && c.rows.first() == first.rows.get(row));
+            let value = |n: usize, row: usize| {
+                same(n).is_some_and(|c| {
+                    c.op == ClaimOp::Value && c.rows.first() == first.rows.get(row)
+                })
+            };
             if value(1, 0) && value(2, 1) {
                 (Act::Contrast, 3)
             } else if at(1).is_some_and(|second| trades(first, second, columns)) {
@@ -107,8 +122,15 @@ fn next(claims: &[Claim], columns: &Columns) -> Option<(Act, usize)> {
             if placed {
                 return Some((Act::Placed, 2));
             }
-            let others = run(&|c| c.op == ClaimOp::Value && c.column == first.column && c.rows != first.rows).min(3);
-            if others > 0 { (Act::Side, 1 + others) } else { (Act::Holds, 1) }
+            let others = run(&|c| {
+                c.op == ClaimOp::Value && c.column == first.column && c.rows != first.rows
+            })
+            .min(3);
+            if others > 0 {
+                (Act::Side, 1 + others)
+            } else {
+                (Act::Holds, 1)
+            }
         }
         ClaimOp::Rank => (Act::Place, 1),
         ClaimOp::Count => match &first.filter[..] {
@@ -116,7 +138,10 @@ fn next(claims: &[Claim], columns: &Columns) -> Option<(Act, usize)> {
             [] => (Act::Stated, 1),
             [only] if only.test == FilterTest::Eq => {
                 let more = run(&|c| {
-                    c.op == ClaimOp::Count && c.filter.len() == 1 && c.filter[0].column == only.column && c.filter[0].test == FilterTest::Eq
+                    c.op == ClaimOp::Count
+                        && c.filter.len() == 1
+                        && c.filter[0].column == only.column
+                        && c.filter[0].test == FilterTest::Eq
                 });
                 (Act::Split, 1 + more.min(2))
             }
@@ -137,7 +162,9 @@ fn next(claims: &[Claim], columns: &Columns) -> Option<(Act, usize)> {
         }
         ClaimOp::Correlation => (Act::Together, 1),
         ClaimOp::Dominates if first.value == "no" => {
-            let both = at(1).is_some_and(|c| c.op == ClaimOp::Dominates && c.value == "no" && c.rows.iter().rev().eq(&first.rows));
+            let both = at(1).is_some_and(|c| {
+                c.op == ClaimOp::Dominates && c.value == "no" && c.rows.iter().rev().eq(&first.rows)
+            });
             (Act::Neither, if both { 2 } else { 1 })
         }
         ClaimOp::Dominates => (Act::Beats, 1),

@@ -26,7 +26,11 @@ pub(super) fn amount_of(claim: &Claim) -> String {
 
 /// `3 products`, `1 product`
 pub(super) fn products(count: &str) -> String {
-    if count == "1" { "1 product".to_owned() } else { format!("{count} products") }
+    if count == "1" {
+        "1 product".to_owned()
+    } else {
+        format!("{count} products")
+    }
 }
 
 /// A label that a sentence can treat as a singular.

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{
-    escape::markdown,
-    words::capital,
-};
+use crate::{escape::markdown, words::capital};
 
 /// Chooses realisations: by the page's number, the turn and how often a list was used on this page, so that
 /// pages which are written side by side differ, and a revision differs from what it revises.
@@ -20,7 +17,12 @@ pub(super) struct Voice {
 
 impl Voice {
     pub(super) fn new(page: u32, turn: usize) -> Self {
-        Self { seed: page as usize + turn * 5, used: BTreeMap::new(), sentences: 0, opening: 1 }
+        Self {
+            seed: page as usize + turn * 5,
+            used: BTreeMap::new(),
+            sentences: 0,
+            opening: 1,
+        }
     }
 
     /// The realisation of a list that is next on this page.
@@ -38,13 +40,20 @@ impl Voice {
         if used.len() >= n {
             used.clear();
         }
-        let at = (shift..shift + n).map(|at| at % n).find(|at| !used.contains(at)).unwrap_or_default();
+        let at = (shift..shift + n)
+            .map(|at| at % n)
+            .find(|at| !used.contains(at))
+            .unwrap_or_default();
         used.push(at);
         list.get(at).copied().unwrap_or_default()
     }
 
     /// Says a sentence: a realisation of the list with its slots filled.
-    pub(super) fn say(&mut self, list: &'static [&'static str], slots: &[(&str, String)]) -> String {
+    pub(super) fn say(
+        &mut self,
+        list: &'static [&'static str],
+        slots: &[(&str, String)],
+    ) -> String {
         let template = self.choose(list);
         if self.sentences == 0 {
             self.opening = list.len();
@@ -60,8 +69,13 @@ pub(super) fn fill(template: &str, slots: &[(&str, String)]) -> String {
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
-        let Some((name, after)) = after.split_once('}') else { break };
-        let value = slots.iter().find(|(slot, _)| *slot == name).map_or("", |(_, value)| value.as_str());
+        let Some((name, after)) = after.split_once('}') else {
+            break;
+        };
+        let value = slots
+            .iter()
+            .find(|(slot, _)| *slot == name)
+            .map_or("", |(_, value)| value.as_str());
         if filled.is_empty() || filled.ends_with(". ") {
             filled.push_str(&markdown(&capital(value)));
         } else {

@@ -37,7 +37,9 @@ impl<'r> Wording<'r> {
     /// The sentences of a move. `subject` is the only product that the sentence before named.
     pub(super) fn say(&mut self, step: &Move<'r>, subject: Option<&str>) -> Vec<Sentence> {
         let claims = &step.claims;
-        let Some(first) = claims.first().copied() else { return Vec::new() };
+        let Some(first) = claims.first().copied() else {
+            return Vec::new();
+        };
         let column = self.columns.get(column_of(first));
         let it = subject.is_some() && subject == first.rows.first().map(String::as_str);
         match step.act {
@@ -55,12 +57,20 @@ impl<'r> Wording<'r> {
                     ("vhi", amount_of(claims[1])),
                     ("vlo", amount_of(claims[2])),
                 ];
-                let list = if column.kind == ColumnKind::Price { t::PRICE_CONTRAST } else { t::CONTRAST };
+                let list = if column.kind == ColumnKind::Price {
+                    t::PRICE_CONTRAST
+                } else {
+                    t::CONTRAST
+                };
                 self.one(list, slots, claims)
             }
             Act::Step => {
                 let slots = self.pair(&column, first, amount_of(first));
-                let list = if column.kind == ColumnKind::Price { t::PRICE_STEP } else { t::STEP };
+                let list = if column.kind == ColumnKind::Price {
+                    t::PRICE_STEP
+                } else {
+                    t::STEP
+                };
                 self.one(list, slots, claims)
             }
             Act::Trade => self.trade(claims),
@@ -74,41 +84,97 @@ impl<'r> Wording<'r> {
             Act::Side => self.side(&column, claims),
             Act::Split => self.split(&column, claims),
             Act::Common => {
-                let value = first.filter.first().map(|f| f.value.clone()).unwrap_or_default();
-                self.one(t::COMMON, vec![("label", column.label.clone()), ("share", amount_of(first)), ("value", value)], claims)
+                let value = first
+                    .filter
+                    .first()
+                    .map(|f| f.value.clone())
+                    .unwrap_or_default();
+                self.one(
+                    t::COMMON,
+                    vec![
+                        ("label", column.label.clone()),
+                        ("share", amount_of(first)),
+                        ("value", value),
+                    ],
+                    claims,
+                )
             }
             Act::Below => self.below(&column, first),
             Act::Passing => self.passing(first),
-            Act::Stated => self.one(t::STATED, vec![("n", products(&first.value)), ("label", phrase(&column))], claims),
+            Act::Stated => self.one(
+                t::STATED,
+                vec![("n", products(&first.value)), ("label", phrase(&column))],
+                claims,
+            ),
             Act::Open => self.open(&column, claims),
             Act::LeftOpen => {
-                let labels: Vec<String> = claims.iter().map(|c| self.columns.get(&c.column).label).collect();
-                let are = if labels.len() > 1 || labels.first().is_some_and(|l| is_plural(l)) { "are" } else { "is" };
-                let slots = vec![("s", the(row(first, 0))), ("labels", list(&labels)), ("are", are.to_owned())];
+                let labels: Vec<String> = claims
+                    .iter()
+                    .map(|c| self.columns.get(&c.column).label)
+                    .collect();
+                let are = if labels.len() > 1 || labels.first().is_some_and(|l| is_plural(l)) {
+                    "are"
+                } else {
+                    "is"
+                };
+                let slots = vec![
+                    ("s", the(row(first, 0))),
+                    ("labels", list(&labels)),
+                    ("are", are.to_owned()),
+                ];
                 self.one(t::LEFT_OPEN, slots, claims)
             }
             Act::Together => self.together(first),
-            Act::Beats => self.one(t::BEATS, vec![("s", the(row(first, 0))), ("o", the(row(first, 1)))], claims),
-            Act::Neither => self.one(t::NEITHER, vec![("s", the(row(first, 0))), ("o", the(row(first, 1)))], claims),
+            Act::Beats => self.one(
+                t::BEATS,
+                vec![("s", the(row(first, 0))), ("o", the(row(first, 1)))],
+                claims,
+            ),
+            Act::Neither => self.one(
+                t::NEITHER,
+                vec![("s", the(row(first, 0))), ("o", the(row(first, 1)))],
+                claims,
+            ),
         }
     }
 
-    pub(super) fn one(&mut self, list: &'static [&'static str], slots: Slots, claims: &[&Claim]) -> Vec<Sentence> {
+    pub(super) fn one(
+        &mut self,
+        list: &'static [&'static str],
+        slots: Slots,
+        claims: &[&Claim],
+    ) -> Vec<Sentence> {
         let text = self.voice.say(list, &slots);
         let mut names: Vec<&String> = claims.iter().flat_map(|c| &c.rows).collect();
         names.dedup();
-        let about = if let [only] = names[..] { Some(only.clone()) } else { None };
-        vec![Sentence { text, claims: claims.iter().map(|c| c.id.clone()).collect(), about }]
+        let about = if let [only] = names[..] {
+            Some(only.clone())
+        } else {
+            None
+        };
+        vec![Sentence {
+            text,
+            claims: claims.iter().map(|c| c.id.clone()).collect(),
+            about,
+        }]
     }
 
     fn pair(&self, column: &Column, claim: &Claim, d: String) -> Slots {
-        vec![("label", phrase(column)), ("d", d), ("hi", the(row(claim, 0))), ("lo", the(row(claim, 1)))]
+        vec![
+            ("label", phrase(column)),
+            ("d", d),
+            ("hi", the(row(claim, 0))),
+            ("lo", the(row(claim, 1))),
+        ]
     }
 
     /// Two differences of one pair that speak for different sides.
     fn trade(&mut self, claims: &[&'r Claim]) -> Vec<Sentence> {
         let (first, second) = (claims[0], claims[1]);
-        let (one, two) = (self.columns.get(&first.column), self.columns.get(&second.column));
+        let (one, two) = (
+            self.columns.get(&first.column),
+            self.columns.get(&second.column),
+        );
         let ahead = |column: &Column, claim: &'r Claim| match column.better {
             Direction::Lower => (row(claim, 1), row(claim, 0), "less"),
             Direction::Higher | Direction::None => (row(claim, 0), row(claim, 1), "more"),
@@ -155,7 +221,11 @@ impl<'r> Wording<'r> {
         };
         let mut said = self.one(templates, slots, &claims[..2]);
         if let Some(ratio) = claims.get(2) {
-            said.extend(self.one(t::ENDS_RATIO, vec![("times", ratio.value.clone())], &[ratio]));
+            said.extend(self.one(
+                t::ENDS_RATIO,
+                vec![("times", ratio.value.clone())],
+                &[ratio],
+            ));
             // What refers to the ends cites them as well, so that its products are known.
             if let Some(last) = said.last_mut() {
                 last.about = None;
@@ -178,18 +248,34 @@ impl<'r> Wording<'r> {
     }
 
     fn dated(&mut self, column: &Column, claim: &'r Claim) -> Vec<Sentence> {
-        let which = if claim.op == ClaimOp::Min { "earliest" } else { "latest" };
+        let which = if claim.op == ClaimOp::Min {
+            "earliest"
+        } else {
+            "latest"
+        };
         let label = column.label.clone();
         let templates: &'static [&'static str] = &[
             "The {which} entry under {label} is of {value}.",
             "For {label}, {value} is the {which}.",
             "Under {label}, the {which} date is {value}.",
         ];
-        self.one(templates, vec![("which", which.to_owned()), ("label", label), ("value", amount_of(claim))], &[claim])
+        self.one(
+            templates,
+            vec![
+                ("which", which.to_owned()),
+                ("label", label),
+                ("value", amount_of(claim)),
+            ],
+            &[claim],
+        )
     }
 
     fn leader(&mut self, column: &Column, claim: &'r Claim) -> Vec<Sentence> {
-        let limit = claim.filter.first().map(|f| self.bound(f.column.as_str(), &f.value)).unwrap_or_default();
+        let limit = claim
+            .filter
+            .first()
+            .map(|f| self.bound(f.column.as_str(), &f.value))
+            .unwrap_or_default();
         let mut slots = extreme_slots(column, claim);
         slots.push(("limit", limit));
         let templates = match claim.rows.len() {
@@ -202,7 +288,12 @@ impl<'r> Wording<'r> {
 
     /// A filter's value with the unit of its column.
     fn bound(&self, column: &str, value: &str) -> String {
-        let unit = self.request.claims.iter().find(|c| c.column == column && c.unit.as_deref().is_some_and(|u| u != "%")).and_then(|c| c.unit.as_deref());
+        let unit = self
+            .request
+            .claims
+            .iter()
+            .find(|c| c.column == column && c.unit.as_deref().is_some_and(|u| u != "%"))
+            .and_then(|c| c.unit.as_deref());
         amount(value, unit)
     }
 
@@ -222,9 +313,16 @@ impl<'r> Wording<'r> {
                 said.extend(self.one(t::BOUNDS, slots, &claims[1..]));
             }
             [_, only] => {
-                let low = only.filter.first().is_some_and(|f| matches!(f.test, FilterTest::Lt | FilterTest::Le));
+                let low = only
+                    .filter
+                    .first()
+                    .is_some_and(|f| matches!(f.test, FilterTest::Lt | FilterTest::Le));
                 let word = if low { "or below" } else { "or above" };
-                let slots = vec![("bound", bound(only)), ("count", products(&only.value)), ("word", word.to_owned())];
+                let slots = vec![
+                    ("bound", bound(only)),
+                    ("count", products(&only.value)),
+                    ("word", word.to_owned()),
+                ];
                 said.extend(self.one(t::BOUND, slots, &claims[1..]));
             }
             _ => {}
@@ -260,14 +358,26 @@ impl<'r> Wording<'r> {
 
     /// ` on 3 Nov 2026`, where the day is known.
     fn on(&self, product: &str) -> String {
-        date_of(self.request, product).map(|date| format!(" on {}", written_date(date))).unwrap_or_default()
+        date_of(self.request, product)
+            .map(|date| format!(" on {}", written_date(date)))
+            .unwrap_or_default()
     }
 
     fn holds(&mut self, column: &Column, claim: &'r Claim, it: bool) -> Vec<Sentence> {
         let product = row(claim, 0);
         let on = self.on(product);
-        let comma = if on.is_empty() { String::new() } else { format!(",{on}") };
-        let slots = vec![("s", the(product)), ("v", amount_of(claim)), ("label", phrase(column)), ("on", on), ("on_comma", comma)];
+        let comma = if on.is_empty() {
+            String::new()
+        } else {
+            format!(",{on}")
+        };
+        let slots = vec![
+            ("s", the(product)),
+            ("v", amount_of(claim)),
+            ("label", phrase(column)),
+            ("on", on),
+            ("on_comma", comma),
+        ];
         let templates = match (column.kind, it) {
             (ColumnKind::Price, false) => t::PRICE,
             (ColumnKind::Boolean, false) => t::TRUTH,
@@ -277,7 +387,16 @@ impl<'r> Wording<'r> {
             (_, false) => t::HOLDS,
         };
         let slots = if column.kind == ColumnKind::Boolean {
-            slots.into_iter().map(|(name, v)| if name == "label" { (name, column.label.clone()) } else { (name, v) }).collect()
+            slots
+                .into_iter()
+                .map(|(name, v)| {
+                    if name == "label" {
+                        (name, column.label.clone())
+                    } else {
+                        (name, v)
+                    }
+                })
+                .collect()
         } else {
             slots
         };
@@ -285,23 +404,51 @@ impl<'r> Wording<'r> {
     }
 
     fn side(&mut self, column: &Column, claims: &[&'r Claim]) -> Vec<Sentence> {
-        let label = if column.kind == ColumnKind::Boolean { column.label.clone() } else { phrase(column) };
+        let label = if column.kind == ColumnKind::Boolean {
+            column.label.clone()
+        } else {
+            phrase(column)
+        };
         if claims.iter().all(|c| c.value == claims[0].value) {
             let who: Vec<String> = claims.iter().map(|c| the(row(c, 0))).collect();
             let templates = match column.kind {
                 ColumnKind::Boolean => t::SAME_TRUTH,
                 _ => t::SAME,
             };
-            return self.one(templates, vec![("label", label), ("v", amount_of(claims[0])), ("who", list(&who))], claims);
+            return self.one(
+                templates,
+                vec![
+                    ("label", label),
+                    ("v", amount_of(claims[0])),
+                    ("who", list(&who)),
+                ],
+                claims,
+            );
         }
         if let ([hi, lo], ColumnKind::Price) = (claims, column.kind) {
             let priced = |c: &Claim| format!("{}{}", amount_of(c), self.on(row(c, 0)));
-            let slots = vec![("hi", the(row(hi, 0))), ("lo", the(row(lo, 0))), ("vhi", priced(hi)), ("vlo", priced(lo))];
+            let slots = vec![
+                ("hi", the(row(hi, 0))),
+                ("lo", the(row(lo, 0))),
+                ("vhi", priced(hi)),
+                ("vlo", priced(lo)),
+            ];
             return self.one(t::PRICE_SIDE, slots, claims);
         }
-        let pairs: Vec<String> = claims.iter().map(|c| format!("{} for {}", amount_of(c), the(row(c, 0)))).collect();
-        let templates = if column.kind == ColumnKind::Boolean { t::SIDE_TRUTH } else { t::SIDE };
-        self.one(templates, vec![("label", label), ("pairs", list(&pairs))], claims)
+        let pairs: Vec<String> = claims
+            .iter()
+            .map(|c| format!("{} for {}", amount_of(c), the(row(c, 0))))
+            .collect();
+        let templates = if column.kind == ColumnKind::Boolean {
+            t::SIDE_TRUTH
+        } else {
+            t::SIDE
+        };
+        self.one(
+            templates,
+            vec![("label", label), ("pairs", list(&pairs))],
+            claims,
+        )
     }
 
     fn split(&mut self, column: &Column, claims: &[&'r Claim]) -> Vec<Sentence> {
@@ -310,15 +457,34 @@ impl<'r> Wording<'r> {
             format!("{} with {value}", products(&c.value))
         };
         let parts: Vec<String> = claims.iter().map(part).collect();
-        self.one(if claims.len() == 1 { t::SPLIT_ONE } else { t::SPLIT }, vec![("label", column.label.clone()), ("parts", list(&parts))], claims)
+        self.one(
+            if claims.len() == 1 {
+                t::SPLIT_ONE
+            } else {
+                t::SPLIT
+            },
+            vec![("label", column.label.clone()), ("parts", list(&parts))],
+            claims,
+        )
     }
 
     fn below(&mut self, column: &Column, claim: &'r Claim) -> Vec<Sentence> {
-        let bound = claim.filter.first().map(|f| self.bound(&f.column, &f.value)).unwrap_or_default();
-        let less = if column.kind == ColumnKind::Price { "cost less" } else { "state less" };
+        let bound = claim
+            .filter
+            .first()
+            .map(|f| self.bound(&f.column, &f.value))
+            .unwrap_or_default();
+        let less = if column.kind == ColumnKind::Price {
+            "cost less"
+        } else {
+            "state less"
+        };
         let slots = vec![
             ("label", phrase(column)),
-            ("a_label", format!("{} {}", article(&phrase(column)), phrase(column))),
+            (
+                "a_label",
+                format!("{} {}", article(&phrase(column)), phrase(column)),
+            ),
             ("share", amount_of(claim)),
             ("bound", bound),
             ("less", less.to_owned()),
@@ -340,7 +506,11 @@ impl<'r> Wording<'r> {
         };
         let conditions: Vec<String> = claim.filter.iter().map(condition).collect();
         let place = list(&conditions);
-        let slots = vec![("count", products(&claim.value)), ("where_capital", capital(&place)), ("where", place)];
+        let slots = vec![
+            ("count", products(&claim.value)),
+            ("where_capital", capital(&place)),
+            ("where", place),
+        ];
         self.one(t::PASSING, slots, &[claim])
     }
 
@@ -348,11 +518,23 @@ impl<'r> Wording<'r> {
         let missing = |c: &&&Claim| c.op == ClaimOp::Missing;
         let mut said = Vec::new();
         if let Some(claim) = claims.iter().find(missing) {
-            let templates = if claim.value == "0" { t::FILLED } else { t::OPEN };
-            said.extend(self.one(templates, vec![("n", products(&claim.value)), ("label", phrase(column))], &[claim]));
+            let templates = if claim.value == "0" {
+                t::FILLED
+            } else {
+                t::OPEN
+            };
+            said.extend(self.one(
+                templates,
+                vec![("n", products(&claim.value)), ("label", phrase(column))],
+                &[claim],
+            ));
         }
         if let Some(claim) = claims.iter().find(|c| c.op == ClaimOp::Share) {
-            said.extend(self.one(t::COVERED, vec![("share", amount_of(claim)), ("label", phrase(column))], &[claim]));
+            said.extend(self.one(
+                t::COVERED,
+                vec![("share", amount_of(claim)), ("label", phrase(column))],
+                &[claim],
+            ));
         }
         said
     }
@@ -380,6 +562,15 @@ impl<'r> Wording<'r> {
 }
 
 fn extreme_slots(column: &Column, claim: &Claim) -> Slots {
-    let extreme = if claim.op == ClaimOp::Min { "lowest" } else { "highest" };
-    vec![("label", phrase(column)), ("value", amount_of(claim)), ("extreme", extreme.to_owned()), ("who", holders(claim))]
+    let extreme = if claim.op == ClaimOp::Min {
+        "lowest"
+    } else {
+        "highest"
+    };
+    vec![
+        ("label", phrase(column)),
+        ("value", amount_of(claim)),
+        ("extreme", extreme.to_owned()),
+        ("who", holders(claim)),
+    ]
 }

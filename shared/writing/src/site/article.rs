@@ -33,7 +33,10 @@ pub(super) fn of(site: &Site, number: usize) -> (String, String) {
     let path = format!("posts/{}.html", request.slug);
     let description = description(request, &rendered);
     let main = format!("<article>\n{}</article>\n", rendered.html);
-    let crumbs = [("../index.html".to_owned(), site.name.clone()), (String::new(), request.title.clone())];
+    let crumbs = [
+        ("../index.html".to_owned(), site.name.clone()),
+        (String::new(), request.title.clone()),
+    ];
     let frame = Frame {
         path: &path,
         title: &request.title,
@@ -44,19 +47,34 @@ pub(super) fn of(site: &Site, number: usize) -> (String, String) {
         main: &main,
         aside: &aside(site, number),
     };
-    (page(site, &frame), claims::file(request, &rendered.said, rendered.has_table))
+    (
+        page(site, &frame),
+        claims::file(request, &rendered.said, rendered.has_table),
+    )
 }
 
 /// The beginning of the answer, cut between words.
 fn description(request: &ContentRequest, rendered: &Rendered) -> String {
-    let answer = rendered.said.first().map_or(request.question.as_str(), |said| said.text.as_str());
+    let answer = rendered
+        .said
+        .first()
+        .map_or(request.question.as_str(), |said| said.text.as_str());
     let answer = fold(answer);
     if answer.chars().count() <= DESCRIPTION {
         return answer;
     }
     let cut: String = answer.chars().take(DESCRIPTION).collect();
-    let sentence = cut.rfind(". ").filter(|at| *at > DESCRIPTION / 3).map(|at| cut[..=at].to_owned());
-    sentence.unwrap_or_else(|| format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(start, _)| start)))
+    let sentence = cut
+        .rfind(". ")
+        .filter(|at| *at > DESCRIPTION / 3)
+        .map(|at| cut[..=at].to_owned());
+    sentence.unwrap_or_else(|| {
+        format!(
+            "{}…",
+            cut.rsplit_once(' ')
+                .map_or(cut.as_str(), |(start, _)| start)
+        )
+    })
 }
 
 /// Structured data: the article and the way to it. Never a review or a rating: nobody made one.
@@ -93,17 +111,34 @@ fn structured(site: &Site, request: &ContentRequest, description: &str) -> Strin
 fn aside(site: &Site, number: usize) -> String {
     let request = &site.pages[number].request;
     let mut text = String::new();
-    let related: Vec<&SitePage> = request.related.iter().filter_map(|r| site.page(&r.slug)).take(NEXT).collect();
+    let related: Vec<&SitePage> = request
+        .related
+        .iter()
+        .filter_map(|r| site.page(&r.slug))
+        .take(NEXT)
+        .collect();
     if !related.is_empty() {
         text.push_str(&format!("<h2>Read on</h2>\n{}", cards(&related, "../")));
     }
-    let tags: Vec<String> = request.tags.iter().map(|tag| slug(tag)).filter(|tag| site.tags.contains_key(tag)).collect();
+    let tags: Vec<String> = request
+        .tags
+        .iter()
+        .map(|tag| slug(tag))
+        .filter(|tag| site.tags.contains_key(tag))
+        .collect();
     if !tags.is_empty() {
         let items: String = tags
             .iter()
-            .map(|tag| format!("<li><a href=\"../tags/{tag}.html\">{}</a></li>", html(&site.tags[tag].0)))
+            .map(|tag| {
+                format!(
+                    "<li><a href=\"../tags/{tag}.html\">{}</a></li>",
+                    html(&site.tags[tag].0)
+                )
+            })
             .collect();
-        text.push_str(&format!("<ul class=\"tags\" aria-label=\"Subjects\">{items}</ul>\n"));
+        text.push_str(&format!(
+            "<ul class=\"tags\" aria-label=\"Subjects\">{items}</ul>\n"
+        ));
     }
     text.push_str(&format!(
         "<p class=\"proof\"><a href=\"../data/{}.json\">Every figure of this page with its origin (JSON)</a></p>\n",

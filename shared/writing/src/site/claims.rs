@@ -39,7 +39,11 @@ pub(super) fn file(request: &ContentRequest, said: &[Said], has_table: bool) -> 
 
 fn marked(request: &ContentRequest, said: &[Said]) -> Vec<Claim> {
     let known: BTreeMap<&str, &Claim> = request.claims.iter().map(|c| (c.id.as_str(), c)).collect();
-    let names: Vec<&str> = request.products.iter().flat_map(|p| [p.name.as_str(), p.short.as_str()]).collect();
+    let names: Vec<&str> = request
+        .products
+        .iter()
+        .flat_map(|p| [p.name.as_str(), p.short.as_str()])
+        .collect();
     let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
     let mut claims = Vec::new();
     for block in said {
@@ -51,12 +55,22 @@ fn marked(request: &ContentRequest, said: &[Said]) -> Vec<Claim> {
                 sentence = last_sentence(&block.text[from..*at], &names);
                 (from, last) = (*at, *at);
             }
-            let Some((id, claim)) = known.get_key_value(id.as_str()) else { continue };
+            let Some((id, claim)) = known.get_key_value(id.as_str()) else {
+                continue;
+            };
             let count = uses.entry(id).or_default();
             *count += 1;
             // A claim that several sentences rest on is published once for each.
-            let id = if *count == 1 { (*id).to_owned() } else { format!("{id}-{count}") };
-            claims.push(Claim { id, text: sentence.clone(), ..(*claim).clone() });
+            let id = if *count == 1 {
+                (*id).to_owned()
+            } else {
+                format!("{id}-{count}")
+            };
+            claims.push(Claim {
+                id,
+                text: sentence.clone(),
+                ..(*claim).clone()
+            });
         }
     }
     claims
@@ -65,12 +79,18 @@ fn marked(request: &ContentRequest, said: &[Said]) -> Vec<Claim> {
 /// What follows the last end of a sentence that lies in no name.
 fn last_sentence(text: &str, names: &[&str]) -> String {
     let text = text.trim();
-    let ends = text.match_indices(". ").chain(text.match_indices("? ")).chain(text.match_indices("! "));
+    let ends = text
+        .match_indices(". ")
+        .chain(text.match_indices("? "))
+        .chain(text.match_indices("! "));
     let start = ends
         .map(|(at, _)| at + 2)
         .filter(|&at| text[at..].starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()))
         .filter(|&at| {
-            !names.iter().filter(|n| n.contains(' ')).any(|name| text.match_indices(name).any(|(s, n)| s < at && at < s + n.len()))
+            !names.iter().filter(|n| n.contains(' ')).any(|name| {
+                text.match_indices(name)
+                    .any(|(s, n)| s < at && at < s + n.len())
+            })
         })
         .max()
         .unwrap_or(0);
@@ -88,9 +108,16 @@ pub(super) struct Amount {
 pub(super) fn amount(cell: &str) -> Option<Amount> {
     let is_number = |text: &str| {
         let digits = text.strip_prefix('-').unwrap_or(text);
-        !digits.is_empty() && digits.parse::<rust_decimal::Decimal>().is_ok() && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        !digits.is_empty()
+            && digits.parse::<rust_decimal::Decimal>().is_ok()
+            && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
     };
-    let made = |value: &str, unit: Option<&str>| Some(Amount { value: value.to_owned(), unit: unit.map(str::to_owned) });
+    let made = |value: &str, unit: Option<&str>| {
+        Some(Amount {
+            value: value.to_owned(),
+            unit: unit.map(str::to_owned),
+        })
+    };
     if is_number(cell) {
         return made(cell, None);
     }
@@ -99,12 +126,20 @@ pub(super) fn amount(cell: &str) -> Option<Amount> {
     }
     let (first, rest) = cell.split_once(' ')?;
     if is_currency(first) && is_number(rest) {
-        let plain = rest.parse::<rust_decimal::Decimal>().ok()?.normalize().to_string();
+        let plain = rest
+            .parse::<rust_decimal::Decimal>()
+            .ok()?
+            .normalize()
+            .to_string();
         return made(&plain, Some(first));
     }
     // `46 x 15 cm` is a text: its second number must be proven as well.
     let is_unit = !rest.contains(|c: char| c.is_ascii_digit());
-    if is_number(first) && is_unit { made(first, Some(rest)) } else { None }
+    if is_number(first) && is_unit {
+        made(first, Some(rest))
+    } else {
+        None
+    }
 }
 
 /// A claim for each cell that states something.
@@ -113,11 +148,20 @@ fn cells(table: &TableBlock) -> Vec<Claim> {
     // A column is measured where every cell is an amount in one unit; else its cells are words.
     let measured: Vec<bool> = (0..table.columns.len())
         .map(|at| {
-            let amounts: Vec<Option<Amount>> =
-                table.rows.iter().filter_map(|row| row.get(at)).filter(stated).map(|cell| amount(cell)).collect();
-            let singular = |unit: &Option<String>| unit.as_deref().map(|u| u.trim_end_matches('s').to_owned());
+            let amounts: Vec<Option<Amount>> = table
+                .rows
+                .iter()
+                .filter_map(|row| row.get(at))
+                .filter(stated)
+                .map(|cell| amount(cell))
+                .collect();
+            let singular =
+                |unit: &Option<String>| unit.as_deref().map(|u| u.trim_end_matches('s').to_owned());
             let unit = amounts.iter().flatten().next().map(|a| singular(&a.unit));
-            amounts.iter().all(|a| a.as_ref().map(|a| singular(&a.unit)) == unit) && unit.is_some()
+            amounts
+                .iter()
+                .all(|a| a.as_ref().map(|a| singular(&a.unit)) == unit)
+                && unit.is_some()
         })
         .collect();
     let mut claims = Vec::new();
@@ -140,9 +184,15 @@ fn cells(table: &TableBlock) -> Vec<Claim> {
             if !stated(&cell) {
                 continue;
             }
-            let date = crate::words::read_date(cell).map(|date| Amount { value: date.to_string(), unit: None });
+            let date = crate::words::read_date(cell).map(|date| Amount {
+                value: date.to_string(),
+                unit: None,
+            });
             let read = if measured[at] { amount(cell) } else { date };
-            let read = read.unwrap_or_else(|| Amount { value: fold(cell), unit: None });
+            let read = read.unwrap_or_else(|| Amount {
+                value: fold(cell),
+                unit: None,
+            });
             claims.push(Claim {
                 id: format!("t{}", claims.len() + 1),
                 op: ClaimOp::Value,
@@ -164,8 +214,14 @@ mod tests {
 
     #[test]
     fn a_claim_is_published_with_its_own_sentence() {
-        assert_eq!(last_sentence("The Dr. Oro wins. The Dr. Oro weighs 2 kg.", &["Dr. Oro"]), "The Dr. Oro weighs 2 kg.");
-        assert_eq!(last_sentence(" It costs EUR 20.50.", &[]), "It costs EUR 20.50.");
+        assert_eq!(
+            last_sentence("The Dr. Oro wins. The Dr. Oro weighs 2 kg.", &["Dr. Oro"]),
+            "The Dr. Oro weighs 2 kg."
+        );
+        assert_eq!(
+            last_sentence(" It costs EUR 20.50.", &[]),
+            "It costs EUR 20.50."
+        );
     }
 
     #[test]
@@ -174,12 +230,22 @@ mod tests {
             caption: String::new(),
             columns: ["name", "price", "cups"].map(str::to_owned).to_vec(),
             headings: Vec::new(),
-            rows: vec![["A", "EUR 20.50", "2 cups"].map(str::to_owned).to_vec(), ["B", "not stated", "many"].map(str::to_owned).to_vec()],
+            rows: vec![
+                ["A", "EUR 20.50", "2 cups"].map(str::to_owned).to_vec(),
+                ["B", "not stated", "many"].map(str::to_owned).to_vec(),
+            ],
         };
-        let values: Vec<(String, Option<String>)> = cells(&table).into_iter().map(|c| (c.value, c.unit)).collect();
+        let values: Vec<(String, Option<String>)> = cells(&table)
+            .into_iter()
+            .map(|c| (c.value, c.unit))
+            .collect();
         assert_eq!(
             values,
-            [("20.5".to_owned(), Some("EUR".to_owned())), ("2 cups".to_owned(), None), ("many".to_owned(), None)]
+            [
+                ("20.5".to_owned(), Some("EUR".to_owned())),
+                ("2 cups".to_owned(), None),
+                ("many".to_owned(), None)
+            ]
         );
     }
 }

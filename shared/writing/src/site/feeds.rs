@@ -12,7 +12,12 @@ fn address(site: &Site, request: &ContentRequest) -> String {
 
 /// An Atom feed of exactly the articles.
 pub(super) fn atom(site: &Site) -> String {
-    let (base, name, language, day) = (html(&site.base), html(&site.name), html(&site.language), site.as_of);
+    let (base, name, language, day) = (
+        html(&site.base),
+        html(&site.name),
+        html(&site.language),
+        site.as_of,
+    );
     let mut feed = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{language}\">\n\
          <id>{base}</id>\n<title>{name}</title>\n<updated>{day}T00:00:00Z</updated>\n\
@@ -37,7 +42,11 @@ pub(super) fn atom(site: &Site) -> String {
 /// A sitemap of exactly the HTML pages.
 pub(super) fn sitemap(site: &Site) -> String {
     let mut paths = vec![String::new()];
-    paths.extend(site.pages.iter().map(|p| format!("posts/{}.html", p.request.slug)));
+    paths.extend(
+        site.pages
+            .iter()
+            .map(|p| format!("posts/{}.html", p.request.slug)),
+    );
     paths.extend(site.tags.keys().map(|tag| format!("tags/{tag}.html")));
     if site.has_imprint {
         paths.push("imprint.html".to_owned());
@@ -45,7 +54,10 @@ pub(super) fn sitemap(site: &Site) -> String {
     let mut map = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n".to_owned();
     for path in paths {
         let url = html(&format!("{}{path}", site.base));
-        map.push_str(&format!("<url><loc>{url}</loc><lastmod>{}</lastmod></url>\n", site.as_of));
+        map.push_str(&format!(
+            "<url><loc>{url}</loc><lastmod>{}</lastmod></url>\n",
+            site.as_of
+        ));
     }
     map.push_str("</urlset>\n");
     map
@@ -53,5 +65,8 @@ pub(super) fn sitemap(site: &Site) -> String {
 
 /// Everything may be read; the sitemap says where everything is.
 pub(super) fn robots(site: &Site) -> String {
-    format!("User-agent: *\nAllow: /\nSitemap: {}sitemap.xml\n", site.base)
+    format!(
+        "User-agent: *\nAllow: /\nSitemap: {}sitemap.xml\n",
+        site.base
+    )
 }

@@ -13,7 +13,10 @@ use super::{
 /// The sections of the front page, in order.
 const SECTIONS: [(&str, &[PageKind]); 5] = [
     ("Start here", &[PageKind::FieldGuide, PageKind::HowToChoose]),
-    ("One or the other", &[PageKind::Comparison, PageKind::WhyPayMore]),
+    (
+        "One or the other",
+        &[PageKind::Comparison, PageKind::WhyPayMore],
+    ),
     ("Within a budget", &[PageKind::BestUnder]),
     ("Product by product", &[PageKind::Product]),
     ("What is not stated", &[PageKind::Gaps]),
@@ -25,16 +28,26 @@ pub(super) fn front(site: &Site) -> String {
     let description = if site.audience.is_empty() {
         "Guides made from one table of facts: every figure can be followed back to it.".to_owned()
     } else {
-        format!("For {}. Every figure can be followed back to one table of facts.", lower_first(&site.audience))
+        format!(
+            "For {}. Every figure can be followed back to one table of facts.",
+            lower_first(&site.audience)
+        )
     };
     main.push_str(&format!("<p class=\"lead\">{}</p>\n", html(&description)));
     if site.pages.is_empty() {
         main.push_str("<p>No page is published yet.</p>\n");
     }
     for (heading, kinds) in SECTIONS {
-        let listed: Vec<&SitePage> = site.pages.iter().filter(|p| kinds.contains(&p.request.kind)).collect();
+        let listed: Vec<&SitePage> = site
+            .pages
+            .iter()
+            .filter(|p| kinds.contains(&p.request.kind))
+            .collect();
         if !listed.is_empty() {
-            main.push_str(&format!("<section>\n<h2>{heading}</h2>\n{}</section>\n", cards(&listed, "")));
+            main.push_str(&format!(
+                "<section>\n<h2>{heading}</h2>\n{}</section>\n",
+                cards(&listed, "")
+            ));
         }
     }
     let tags: String = site
@@ -42,7 +55,11 @@ pub(super) fn front(site: &Site) -> String {
         .iter()
         .map(|(tag, (name, _))| format!("<li><a href=\"tags/{tag}.html\">{}</a></li>", html(name)))
         .collect();
-    let aside = if tags.is_empty() { String::new() } else { format!("<h2>By subject</h2>\n<ul class=\"tags\">{tags}</ul>\n") };
+    let aside = if tags.is_empty() {
+        String::new()
+    } else {
+        format!("<h2>By subject</h2>\n<ul class=\"tags\">{tags}</ul>\n")
+    };
     let frame = Frame {
         path: "index.html",
         title: &site.name,
@@ -58,7 +75,10 @@ pub(super) fn front(site: &Site) -> String {
 
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_lowercase().to_string()).unwrap_or_default();
+    let first = chars
+        .next()
+        .map(|c| c.to_lowercase().to_string())
+        .unwrap_or_default();
     first + chars.as_str().trim_end_matches('.')
 }
 
@@ -88,7 +108,10 @@ pub(super) fn tag(site: &Site, tag: &str, name: &str, numbers: &[usize]) -> Stri
         path: &path,
         title: &title,
         description: &description,
-        crumbs: &[("../index.html".to_owned(), site.name.clone()), (String::new(), title.clone())],
+        crumbs: &[
+            ("../index.html".to_owned(), site.name.clone()),
+            (String::new(), title.clone()),
+        ],
         data: None,
         sorts: false,
         main: &main,
@@ -100,12 +123,19 @@ pub(super) fn tag(site: &Site, tag: &str, name: &str, numbers: &[usize]) -> Stri
 /// The legal notice, from a Markdown file of the board.
 pub(super) fn imprint(site: &Site, source: &str) -> String {
     let text = markdown::html_of(source, &Links::imprint(site));
-    let main = if text.contains("<h1>") { text } else { format!("<h1>Imprint</h1>\n{text}") };
+    let main = if text.contains("<h1>") {
+        text
+    } else {
+        format!("<h1>Imprint</h1>\n{text}")
+    };
     let frame = Frame {
         path: "imprint.html",
         title: "Imprint",
         description: "Who is responsible for this site.",
-        crumbs: &[("index.html".to_owned(), site.name.clone()), (String::new(), "Imprint".to_owned())],
+        crumbs: &[
+            ("index.html".to_owned(), site.name.clone()),
+            (String::new(), "Imprint".to_owned()),
+        ],
         data: None,
         sorts: false,
         main: &main,

@@ -20,11 +20,17 @@ pub(super) struct Links<'l> {
 
 impl<'l> Links<'l> {
     pub(super) fn article(site: &'l Site<'l>) -> Self {
-        Self { site, imprint: false }
+        Self {
+            site,
+            imprint: false,
+        }
     }
 
     pub(super) fn imprint(site: &'l Site<'l>) -> Self {
-        Self { site, imprint: true }
+        Self {
+            site,
+            imprint: true,
+        }
     }
 
     /// The opening tag of a link; none where it may not be one. Paid links are only those to the programme's
@@ -44,9 +50,14 @@ impl<'l> Links<'l> {
             };
             return Some(format!("<a href=\"{}\" rel=\"{rel}\">", html(target)));
         }
-        let slug = target.trim_start_matches("./").trim_start_matches("../").trim_start_matches("posts/");
+        let slug = target
+            .trim_start_matches("./")
+            .trim_start_matches("../")
+            .trim_start_matches("posts/");
         let slug = slug.strip_suffix(".html").unwrap_or(slug);
-        self.site.page(slug).map(|page| format!("<a href=\"{}.html\">", page.request.slug))
+        self.site
+            .page(slug)
+            .map(|page| format!("<a href=\"{}.html\">", page.request.slug))
     }
 }
 
@@ -97,7 +108,10 @@ fn prepared(source: &str) -> String {
     let mut rest = source;
     while let Some((before, after)) = rest.split_once("[^") {
         text.extend(before.chars().filter(|c| *c != MARK));
-        let id: &str = after.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        let id: &str = after
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or_default();
         if !before.ends_with('\\') && !id.is_empty() && after[id.len()..].starts_with(']') {
             text.push(MARK);
             text.push_str(id);
@@ -156,7 +170,9 @@ impl<'w> Writer<'w> {
         let mut inside = false;
         for part in text.split(MARK) {
             if inside {
-                self.said.markers.push((self.said.text.len(), part.to_owned()));
+                self.said
+                    .markers
+                    .push((self.said.text.len(), part.to_owned()));
             } else if self.images == 0 {
                 self.said.text.push_str(part);
                 let escaped = html(part);
@@ -215,13 +231,17 @@ impl<'w> Writer<'w> {
                 self.from = self.done.html.len();
             }
             Tag::BlockQuote(_) => self.put("<blockquote>\n"),
-            Tag::CodeBlock(CodeBlockKind::Indented | CodeBlockKind::Fenced(_)) => self.begin("<pre><code>"),
+            Tag::CodeBlock(CodeBlockKind::Indented | CodeBlockKind::Fenced(_)) => {
+                self.begin("<pre><code>")
+            }
             Tag::List(None) => self.put("<ul>\n"),
             Tag::List(Some(first)) => self.put(&format!("<ol start=\"{first}\">\n")),
             Tag::Item => self.begin("<li>"),
             Tag::Table(_) => {
                 self.done.has_table = true;
-                let label = Some(self.parts.caption.as_str()).filter(|c| !c.is_empty()).unwrap_or("Table");
+                let label = Some(self.parts.caption.as_str())
+                    .filter(|c| !c.is_empty())
+                    .unwrap_or("Table");
                 let label = html(label);
                 self.put(&format!(
                     "<div class=\"table\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\">\n<table class=\"sortable\">\n"
@@ -237,12 +257,18 @@ impl<'w> Writer<'w> {
                 self.put("<tr>");
             }
             Tag::TableCell => {
-                let bar = self.parts.bars.get(self.row).and_then(|row| *row.get(self.column)?);
+                let bar = self
+                    .parts
+                    .bars
+                    .get(self.row)
+                    .and_then(|row| *row.get(self.column)?);
                 match (self.in_head, self.column, bar) {
                     (true, ..) => self.begin("<th scope=\"col\">"),
                     (false, 0, _) => self.begin("<th scope=\"row\">"),
                     (false, _, None) => self.begin("<td>"),
-                    (false, _, Some(percent)) => self.begin(&format!("<td class=\"bar\" style=\"--bar: {percent}%\">")),
+                    (false, _, Some(percent)) => {
+                        self.begin(&format!("<td class=\"bar\" style=\"--bar: {percent}%\">"))
+                    }
                 }
             }
             Tag::Emphasis => self.put("<em>"),
@@ -299,13 +325,21 @@ impl<'w> Writer<'w> {
             }
             TagEnd::TableCell => {
                 self.column += 1;
-                let tag = if self.in_head || self.column == 1 { "</th>" } else { "</td>" };
+                let tag = if self.in_head || self.column == 1 {
+                    "</th>"
+                } else {
+                    "</td>"
+                };
                 self.end(tag);
             }
             TagEnd::Emphasis => self.put("</em>"),
             TagEnd::Strong => self.put("</strong>"),
             TagEnd::Link => {
-                let close = if self.open.pop() == Some(true) { "</a>" } else { "" };
+                let close = if self.open.pop() == Some(true) {
+                    "</a>"
+                } else {
+                    ""
+                };
                 self.put(close);
             }
             TagEnd::Image => self.images = self.images.saturating_sub(1),
@@ -318,7 +352,11 @@ impl<'w> Writer<'w> {
         self.close_section();
         // A page has one first heading.
         let first = level == HeadingLevel::H1;
-        let level = if first && self.titles > 0 { 2 } else { level as u8 };
+        let level = if first && self.titles > 0 {
+            2
+        } else {
+            level as u8
+        };
         self.titles += usize::from(first);
         self.section = match fold(&self.said.text).as_str() {
             "How this page was made" => Some("method"),

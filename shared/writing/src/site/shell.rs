@@ -1,9 +1,6 @@
 //! What every page has around its main part.
 
-use crate::{
-    escape::html,
-    words::written_date,
-};
+use crate::{escape::html, words::written_date};
 
 use super::Site;
 
@@ -34,19 +31,46 @@ pub(super) fn root(path: &str) -> &'static str {
 pub(super) fn page(site: &Site, frame: &Frame) -> String {
     let root = root(frame.path);
     let name = html(&site.name);
-    let heading = if frame.title == site.name { name.clone() } else { format!("{} – {name}", html(frame.title)) };
+    let heading = if frame.title == site.name {
+        name.clone()
+    } else {
+        format!("{} – {name}", html(frame.title))
+    };
     let description = html(frame.description);
-    let place = if frame.path == "index.html" { "" } else { frame.path };
+    let place = if frame.path == "index.html" {
+        ""
+    } else {
+        frame.path
+    };
     let canonical = html(&format!("{}{place}", site.base));
     let language = html(&site.language);
-    let kind = if frame.path.starts_with("posts/") { "article" } else { "website" };
-    let script = if frame.sorts { format!("<script src=\"{root}assets/sort.js\" defer></script>\n") } else { String::new() };
+    let kind = if frame.path.starts_with("posts/") {
+        "article"
+    } else {
+        "website"
+    };
+    let script = if frame.sorts {
+        format!("<script src=\"{root}assets/sort.js\" defer></script>\n")
+    } else {
+        String::new()
+    };
     let data = frame.data.as_ref().map_or_else(String::new, |data| {
-        format!("<script type=\"application/ld+json\">{}</script>\n", data.replace('<', "\\u003c"))
+        format!(
+            "<script type=\"application/ld+json\">{}</script>\n",
+            data.replace('<', "\\u003c")
+        )
     });
     let crumbs = crumbs(frame.crumbs);
-    let aside = if frame.aside.is_empty() { String::new() } else { format!("<aside>\n{}</aside>\n", frame.aside) };
-    let imprint = if site.has_imprint { format!("<li><a href=\"{root}imprint.html\">Imprint</a></li>") } else { String::new() };
+    let aside = if frame.aside.is_empty() {
+        String::new()
+    } else {
+        format!("<aside>\n{}</aside>\n", frame.aside)
+    };
+    let imprint = if site.has_imprint {
+        format!("<li><a href=\"{root}imprint.html\">Imprint</a></li>")
+    } else {
+        String::new()
+    };
     let day = site.as_of;
     let (title, main, written) = (html(frame.title), frame.main, written_date(day));
     format!(
@@ -70,9 +94,15 @@ pub(super) fn page(site: &Site, frame: &Frame) -> String {
 }
 
 fn crumbs(crumbs: &[(String, String)]) -> String {
-    let Some(((_, here), way)) = crumbs.split_last() else { return String::new() };
-    let links: String =
-        way.iter().map(|(href, name)| format!("<li><a href=\"{}\">{}</a></li>", html(href), html(name))).collect();
+    let Some(((_, here), way)) = crumbs.split_last() else {
+        return String::new();
+    };
+    let links: String = way
+        .iter()
+        .map(|(href, name)| format!("<li><a href=\"{}\">{}</a></li>", html(href), html(name)))
+        .collect();
     let here = html(here);
-    format!("<nav class=\"crumbs\" aria-label=\"Breadcrumb\"><ol>{links}<li><span aria-current=\"page\">{here}</span></li></ol></nav>\n")
+    format!(
+        "<nav class=\"crumbs\" aria-label=\"Breadcrumb\"><ol>{links}<li><span aria-current=\"page\">{here}</span></li></ol></nav>\n"
+    )
 }

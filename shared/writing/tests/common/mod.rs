@@ -24,18 +24,24 @@ pub fn goal(csv: &str, columns: &str) -> (GoalSpec, Catalogue) {
          [catalogue]\nfile = \"catalogue.csv\"\n{columns}"
     );
     let spec = va_catalogue::intake::parse_goal(&text, "goal.toml").expect("a goal");
-    let catalogue = va_catalogue::read(csv.as_bytes(), Format::Csv, &spec.catalogue).expect("a catalogue");
+    let catalogue =
+        va_catalogue::read(csv.as_bytes(), Format::Csv, &spec.catalogue).expect("a catalogue");
     (spec, catalogue)
 }
 
 /// The plan for a goal.
 pub fn plan(spec: &GoalSpec, catalogue: &Catalogue) -> Topics {
-    plan_topics(&PlanInput { spec, catalogue, as_of: TODAY })
+    plan_topics(&PlanInput {
+        spec,
+        catalogue,
+        as_of: TODAY,
+    })
 }
 
 fn errors(findings: &[Finding]) -> Vec<String> {
     let bad = findings.iter().filter(|f| f.severity == Severity::Error);
-    bad.map(|f| format!("{} {}: {}", f.code, f.r#where, f.text)).collect()
+    bad.map(|f| format!("{} {}: {}", f.code, f.r#where, f.text))
+        .collect()
 }
 
 /// Plans, writes, reviews, links and builds; what is wrong, page by page.
@@ -47,7 +53,8 @@ pub fn faults(spec: &GoalSpec, catalogue: &Catalogue) -> (Topics, Vec<String>) {
     for request in &topics.requests {
         wrong.extend(shape(request));
         let draft = offline_answer(&prompt::messages(request, None)).expect("a request is there");
-        let again = offline_answer(&prompt::messages(request, Some((&draft, &[])))).expect("a request is there");
+        let again = offline_answer(&prompt::messages(request, Some((&draft, &[]))))
+            .expect("a request is there");
         if again == draft {
             wrong.push(format!("{}: the second turn says the same", request.slug));
         }
@@ -56,18 +63,32 @@ pub fn faults(spec: &GoalSpec, catalogue: &Catalogue) -> (Topics, Vec<String>) {
                 wrong.push(format!("{}: {why}", request.slug));
             }
             let review = field.review(draft, request);
-            let found: Vec<String> =
-                errors(&review.findings).into_iter().map(|why| format!("{why} | {}", line_of(draft, &why))).collect();
+            let found: Vec<String> = errors(&review.findings)
+                .into_iter()
+                .map(|why| format!("{why} | {}", line_of(draft, &why)))
+                .collect();
             if review.verdict != Verdict::Approved {
-                wrong.push(format!("{} {:?}: {found:#?}", request.slug, review.rubric.marks()));
+                wrong.push(format!(
+                    "{} {:?}: {found:#?}",
+                    request.slug,
+                    review.rubric.marks()
+                ));
             }
         }
         drafts.push((request, draft));
     }
     let prints: Vec<Fingerprint> = drafts.iter().map(|(r, d)| Fingerprint::of(d, r)).collect();
-    let set: Vec<_> = drafts.iter().zip(&prints).map(|((r, d), p)| (*r, d.as_str(), p)).collect();
-    let clashing = clashes(&set).into_iter().filter(|(_, f)| f.severity == Severity::Error);
-    wrong.extend(clashing.map(|(page, f)| format!("{}: {} {}", drafts[page].0.slug, f.code, f.text)));
+    let set: Vec<_> = drafts
+        .iter()
+        .zip(&prints)
+        .map(|((r, d), p)| (*r, d.as_str(), p))
+        .collect();
+    let clashing = clashes(&set)
+        .into_iter()
+        .filter(|(_, f)| f.severity == Severity::Error);
+    wrong.extend(
+        clashing.map(|(page, f)| format!("{}: {} {}", drafts[page].0.slug, f.code, f.text)),
+    );
     let pages: Vec<site::SitePage> = drafts
         .iter()
         .map(|(request, draft)| site::SitePage {
@@ -76,10 +97,22 @@ pub fn faults(spec: &GoalSpec, catalogue: &Catalogue) -> (Topics, Vec<String>) {
         })
         .collect();
     let files = site::build(&pages, spec, Some("An imprint."), TODAY);
-    let expected: Vec<ExpectedPage> =
-        pages.iter().map(|p| ExpectedPage { slug: &p.request.slug, title: &p.request.title }).collect();
-    let merchant = Merchant { tag: &spec.revenue.tag, hosts: &spec.revenue.hosts };
-    let expect = SiteExpectation { base_url: Some(&spec.site.base_url), merchant: Some(merchant), pages: Some(&expected) };
+    let expected: Vec<ExpectedPage> = pages
+        .iter()
+        .map(|p| ExpectedPage {
+            slug: &p.request.slug,
+            title: &p.request.title,
+        })
+        .collect();
+    let merchant = Merchant {
+        tag: &spec.revenue.tag,
+        hosts: &spec.revenue.hosts,
+    };
+    let expect = SiteExpectation {
+        base_url: Some(&spec.site.base_url),
+        merchant: Some(merchant),
+        pages: Some(&expected),
+    };
     wrong.extend(errors(&check_site(&files, &expect).findings));
     drop(drafts);
     (topics, wrong)
@@ -87,8 +120,14 @@ pub fn faults(spec: &GoalSpec, catalogue: &Catalogue) -> (Topics, Vec<String>) {
 
 /// The line of a draft that a finding names.
 fn line_of<'d>(draft: &'d str, finding: &str) -> &'d str {
-    let number = finding.split("line ").nth(1).and_then(|rest| rest.split(':').next()).and_then(|n| n.parse::<usize>().ok());
-    number.and_then(|n| draft.lines().nth(n - 1)).unwrap_or_default()
+    let number = finding
+        .split("line ")
+        .nth(1)
+        .and_then(|rest| rest.split(':').next())
+        .and_then(|n| n.parse::<usize>().ok());
+    number
+        .and_then(|n| draft.lines().nth(n - 1))
+        .unwrap_or_default()
 }
 
 /// What is wrong with a request by itself.
@@ -101,17 +140,35 @@ fn shape(request: &ContentRequest) -> Vec<String> {
     };
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     check(request.claims.len() >= 8, "fewer than eight claims");
-    check(!request.slug.is_empty() && request.slug.len() <= 80 && request.slug.chars().all(plain), "a bad slug");
-    check((120..=2_000).contains(&request.word_count), "a bad word count");
+    check(
+        !request.slug.is_empty() && request.slug.len() <= 80 && request.slug.chars().all(plain),
+        "a bad slug",
+    );
+    check(
+        (120..=2_000).contains(&request.word_count),
+        "a bad word count",
+    );
     let table = &request.blocks.table;
-    check(table.rows.len() <= 25 && table.headings.len() <= 6, "too large a table");
-    check(request.prompt_context.as_ref().is_none_or(|c| c.len() < 2_000), "too much context");
+    check(
+        table.rows.len() <= 25 && table.headings.len() <= 6,
+        "too large a table",
+    );
+    check(
+        request
+            .prompt_context
+            .as_ref()
+            .is_none_or(|c| c.len() < 2_000),
+        "too much context",
+    );
     let mut title = request.title.clone();
     let mut names: Vec<&String> = request.products.iter().map(|p| &p.name).collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     for name in names {
         title = title.replace(name.as_str(), "");
     }
-    check(!title.contains(|c: char| c.is_ascii_digit()), "a number in the title");
+    check(
+        !title.contains(|c: char| c.is_ascii_digit()),
+        "a number in the title",
+    );
     wrong
 }
