@@ -1,8 +1,8 @@
 //! Ports on one machine: the journal and small blobs in one SQLite file, large blobs, sites, seals and
 //! keys in folders, time and chance from the operating system.
 //!
-//! Nothing here sends or waits for a message, and nothing but [`lock`] knows that there is one worker at
-//! a time: any number of processes may append to the same journal.
+//! Nothing but [`lock`] knows that there is one worker at a time: any number of processes may append to
+//! the same journal.
 
 pub mod dispatch;
 mod error;

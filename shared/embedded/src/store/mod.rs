@@ -12,6 +12,7 @@
 
 mod blobs;
 mod connection;
+mod ports;
 mod reads;
 mod snapshot;
 mod writer;
@@ -19,17 +20,12 @@ mod writes;
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
+    sync::{Arc, Mutex, PoisonError},
 };
 
-use async_trait::async_trait;
-use jiff::Timestamp;
 use rusqlite::Connection;
-use va_domain::{
-    commit::StoredCommit,
-    ids::{BlobId, StreamId},
-};
-use va_runtime::ports::{Appended, Blobs, Bytes, Due, Journal, LoggedCommit, NewCommit, PortError};
+use va_domain::ids::{BlobId, StreamId};
+use va_runtime::ports::{Bytes, LoggedCommit, PortError};
 
 pub(crate) use self::snapshot::RowFacts;
 use self::{
@@ -39,8 +35,8 @@ use self::{
 };
 pub use self::{snapshot::Snapshot, writer::Counters};
 use crate::{
-    error::{damaged, io_error, refused, sqlite_error, unavailable},
-    files, limits,
+    error::{io_error, refused, sqlite_error, unavailable},
+    files,
 };
 
 /// The journal's file within a company's folder.
@@ -300,30 +296,6 @@ impl Store {
             None => self.inner.files.get(id),
         }
     }
-
-    /// Writes large blobs as files, off the threads that decide.
-    async fn put_files(&self, blobs: Vec<(BlobId, Bytes)>) -> Result<(), PortError> {
-        if blobs.is_empty() {
-            return Ok(());
-        }
-        let inner = Arc::clone(&self.inner);
-        let written = tokio::task::spawn_blocking(move || {
-            for (id, bytes) in blobs {
-                let new = inner.files.put(&id, &bytes)?;
-                inner
-                    .counters
-                    .blobs
-                    .fetch_add(u64::from(new), Ordering::Relaxed);
-            }
-            Ok(())
-        });
-        written.await.unwrap_or_else(|e| {
-            Err(PortError::Unavailable {
-                what: "a blob was not written".to_owned(),
-                source: Some(Box::new(e)),
-            })
-        })
-    }
 }
 
 /// Whether commits lie in the log beside the journal.
@@ -331,89 +303,4 @@ fn has_log(path: &Path) -> bool {
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
     std::fs::metadata(log).is_ok_and(|meta| meta.len() > 0)
-}
-
-#[async_trait]
-impl Journal for Store {
-    async fn append(&self, new: NewCommit) -> Result<Appended, PortError> {
-        let has_state = limits::check(&new)?;
-        let writer = self.writer()?;
-        let large = new
-            .blobs
-            .iter()
-            .filter(|(_, bytes)| !blobs::is_small(bytes))
-            .cloned()
-            .collect();
-        self.put_files(large).await?;
-        writer.append(new, has_state).await
-    }
-
-    async fn tail(&self, stream: &StreamId) -> Result<Vec<StoredCommit>, PortError> {
-        self.ask(|c| reads::tail(c, stream))
-    }
-
-    async fn read(
-        &self,
-        stream: &StreamId,
-        from: u64,
-        limit: usize,
-    ) -> Result<Vec<StoredCommit>, PortError> {
-        self.ask(|c| reads::read(c, stream, from, limit))
-    }
-
-    async fn scan(
-        &self,
-        after: Option<(StreamId, u64)>,
-        limit: usize,
-    ) -> Result<Vec<StoredCommit>, PortError> {
-        let after = after
-            .as_ref()
-            .map(|(stream, version)| (stream.as_str(), *version));
-        self.ask(|c| reads::scan(c, after, limit))
-    }
-
-    async fn due(&self, until: Timestamp, limit: usize) -> Result<Vec<Due>, PortError> {
-        self.ask(|c| reads::due(c, until, limit))
-    }
-
-    async fn set_due(
-        &self,
-        stream: &StreamId,
-        version: u64,
-        due: Option<Timestamp>,
-    ) -> Result<(), PortError> {
-        self.writer()?
-            .write(Write::SetDue(stream.clone(), version, due))
-            .await
-            .map(|_| ())
-    }
-}
-
-#[async_trait]
-impl Blobs for Store {
-    async fn put(&self, id: &BlobId, bytes: Bytes) -> Result<(), PortError> {
-        limits::check_blob(id, &bytes)?;
-        let writer = self.writer()?;
-        if blobs::is_small(&bytes) {
-            writer
-                .write(Write::Blob(id.clone(), bytes))
-                .await
-                .map(|_| ())
-        } else {
-            self.put_files(vec![(id.clone(), bytes)]).await
-        }
-    }
-
-    async fn get(&self, id: &BlobId) -> Result<Bytes, PortError> {
-        match self.blob_unchecked(id)? {
-            Some(bytes) if BlobId::of(&bytes) == *id => Ok(bytes),
-            Some(_) => Err(damaged(format!(
-                "the bytes stored as {id} have another hash"
-            ))),
-            None => Err(damaged(format!(
-                "{id} is not in {}",
-                self.inner.folder.display()
-            ))),
-        }
-    }
 }

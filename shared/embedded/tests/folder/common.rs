@@ -257,3 +257,29 @@ fn event(
         payload,
     }
 }
+
+/// Two sealed streams with blobs and states, a sealed site, and one commit that is not sealed.
+pub(crate) async fn company() -> Company {
+    let mut company = Company::new();
+    company.grow("goal/a", 3).await;
+    let blobs = vec![Arc::from(&b"small"[..]), Arc::from(vec![7; 100_000])];
+    company
+        .append(
+            "goal/a",
+            Act {
+                blobs,
+                with_state: true,
+                ..Act::default()
+            },
+        )
+        .await;
+    company.grow("goal/b", 2).await;
+    company.seal();
+    company.grow("goal/b", 2).await;
+    company
+        .publish("guide", &[("index.html", "<p>1"), ("posts/a.html", "<p>2")])
+        .await;
+    company.seal();
+    company.grow("goal/a", 1).await;
+    company
+}

@@ -1,5 +1,6 @@
 //! A company's folder: what it promises beyond the ports, and what is said of one that was tampered with.
 
+mod bytes;
 mod common;
 mod store;
 mod verify;
