@@ -249,7 +249,7 @@ async fn compare(
     let others: Vec<&String> = changed
         .iter()
         .filter(|key| {
-            !answered(key) && !(set.contains_key("site.imprint") && Some(*key) == imprint.as_ref())
+            !(answered(key) || set.contains_key("site.imprint") && Some(*key) == imprint.as_ref())
         })
         .collect();
     if !others.is_empty() {

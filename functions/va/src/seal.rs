@@ -109,7 +109,7 @@ pub fn verify(
         check::print("va.verify/1", &serde_json::to_value(&found)?)?;
         return Ok(code);
     }
-    let checked = serde_json::to_value(&found.checked)?;
+    let checked = serde_json::to_value(found.checked)?;
     let counts: Vec<String> = checked
         .as_object()
         .into_iter()
