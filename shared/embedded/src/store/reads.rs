@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row, params, types::ValueRef};
 use va_domain::{
-    commit::{Hash, StoredCommit},
+    commit::{Hash, StoredCommit, link},
     ids::StreamId,
 };
 use va_runtime::ports::{Due, LoggedCommit};
@@ -55,7 +55,22 @@ fn natural(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     u64::try_from(n).map_err(|e| unreadable(column, e))
 }
 
+/// A commit, if it is the one that was appended: whoever folds it or acts on it relies on that.
 fn commit(row: &Row<'_>) -> rusqlite::Result<LoggedCommit> {
+    let logged = as_it_lies(row)?;
+    let commit = &logged.commit;
+    if link(&commit.prev_hash, commit.body.as_bytes()) == commit.hash {
+        Ok(logged)
+    } else {
+        let what = format!(
+            "{}@{} is not what was hashed",
+            commit.stream, commit.version
+        );
+        Err(unreadable(6, what))
+    }
+}
+
+fn as_it_lies(row: &Row<'_>) -> rusqlite::Result<LoggedCommit> {
     Ok(LoggedCommit {
         row: natural(row, 0)?,
         commit: StoredCommit {
@@ -71,9 +86,10 @@ fn commit(row: &Row<'_>) -> rusqlite::Result<LoggedCommit> {
 fn commits(
     mut statement: CachedStatement<'_>,
     params: impl rusqlite::Params,
+    read: fn(&Row<'_>) -> rusqlite::Result<LoggedCommit>,
 ) -> rusqlite::Result<Vec<StoredCommit>> {
     statement
-        .query_map(params, |row| commit(row).map(|logged| logged.commit))?
+        .query_map(params, |row| read(row).map(|logged| logged.commit))?
         .collect()
 }
 
@@ -106,6 +122,7 @@ pub(super) fn read(
     commits(
         statement,
         params![of.as_str(), integer(from), limit_of(limit)],
+        commit,
     )
 }
 
@@ -115,11 +132,33 @@ pub(super) fn scan(
     after: Option<(&str, u64)>,
     limit: usize,
 ) -> rusqlite::Result<Vec<StoredCommit>> {
+    scan_with(connection, after, limit, commit)
+}
+
+/// As [`scan`], damaged commits included, for whoever shows what lies there.
+pub(super) fn scan_as_it_lies(
+    connection: &Connection,
+    after: Option<(&str, u64)>,
+    limit: usize,
+) -> rusqlite::Result<Vec<StoredCommit>> {
+    scan_with(connection, after, limit, as_it_lies)
+}
+
+fn scan_with(
+    connection: &Connection,
+    after: Option<(&str, u64)>,
+    limit: usize,
+    read: fn(&Row<'_>) -> rusqlite::Result<LoggedCommit>,
+) -> rusqlite::Result<Vec<StoredCommit>> {
     let (after, version) = after.unwrap_or(("", 0));
     let statement = connection.prepare_cached(select_commits!(
         "where (stream, version) > (?1, ?2) order by stream, version limit ?3"
     ))?;
-    commits(statement, params![after, integer(version), limit_of(limit)])
+    commits(
+        statement,
+        params![after, integer(version), limit_of(limit)],
+        read,
+    )
 }
 
 /// All commits in the order in which they were appended, after a row.

@@ -125,7 +125,8 @@ impl Snapshot {
         self.ask(reads::versions)
     }
 
-    /// As [`Journal::scan`](va_runtime::ports::Journal::scan).
+    /// As [`Journal::scan`](va_runtime::ports::Journal::scan), but commits that are no longer what was
+    /// hashed are shown as they lie there, so that an export of a damaged journal can be looked into.
     ///
     /// # Errors
     /// Where the file cannot be read.
@@ -134,7 +135,7 @@ impl Snapshot {
         after: Option<(&str, u64)>,
         limit: usize,
     ) -> Result<Vec<StoredCommit>, PortError> {
-        self.ask(|c| reads::scan(c, after, limit))
+        self.ask(|c| reads::scan_as_it_lies(c, after, limit))
     }
 
     /// As [`Store::rows_after`](super::Store::rows_after).
