@@ -13,7 +13,7 @@ use ed25519_dalek::{
     Signature, Signer as _, SigningKey, VerifyingKey,
     pkcs8::{
         DecodePrivateKey as _, DecodePublicKey as _, EncodePrivateKey as _, EncodePublicKey as _,
-        spki::der::pem::LineEnding,
+        KeypairBytes, spki::der::pem::LineEnding,
     },
 };
 use rand::{TryRng as _, rngs::SysRng};
@@ -126,9 +126,13 @@ fn make(path: &Path) -> Result<SigningKey, PortError> {
         .try_fill_bytes(&mut seed)
         .map_err(|_| unavailable("the system gives no randomness for a key"))?;
     let key = SigningKey::from_bytes(&seed);
-    let pem = key
-        .to_pkcs8_pem(LineEnding::LF)
-        .map_err(|e| damaged(format!("the key cannot be written: {e}")))?;
+    // Without the public half, which the first version of PKCS#8 did not have and OpenSSL does not read.
+    let pem = KeypairBytes {
+        secret_key: seed,
+        public_key: None,
+    }
+    .to_pkcs8_pem(LineEnding::LF)
+    .map_err(|e| damaged(format!("the key cannot be written: {e}")))?;
     let folder = path.parent().unwrap_or(path);
     let beside = files::temporary(path);
     // A link, not a rename: of two processes that make the key at once one finds it made.

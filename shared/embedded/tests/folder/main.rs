@@ -2,5 +2,6 @@
 
 mod bytes;
 mod common;
+mod kill;
 mod store;
 mod verify;
