@@ -16,6 +16,7 @@ use va_domain::{
     goal_spec::CatalogueSection,
     state::StreamState,
 };
+use va_embedded::WorkerLock;
 use va_models::server::{Offer, Server};
 use va_review::{Merchant, SiteExpectation};
 
@@ -25,6 +26,7 @@ use crate::{
     exit::{Code, Failure},
     home::{self, Home},
     input::Input,
+    people,
     progress::money_text,
     result::public_state,
     run::books,
@@ -391,7 +393,11 @@ pub async fn view(folder: &Path, command: ViewCommand, as_json: bool) -> Result<
     let kernel = home.kernel(&va_models::Registry::builtin(), &[])?;
     let goals = home.goals(&kernel).await?;
     match command {
-        ViewCommand::Events { goal, after, .. } => {
+        ViewCommand::Events {
+            goal,
+            after,
+            follow,
+        } => {
             let only = match goal {
                 Some(name) => Some(home.goal(&kernel, Some(&name)).await?.stream.to_string()),
                 None => None,
@@ -400,7 +406,11 @@ pub async fn view(folder: &Path, command: ViewCommand, as_json: bool) -> Result<
             loop {
                 let rows = home.store.rows_after(row, 500)?;
                 let Some(last) = rows.last() else {
-                    return Ok(Code::Done);
+                    if !follow {
+                        return Ok(Code::Done);
+                    }
+                    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+                    continue;
                 };
                 row = last.row;
                 for logged in &rows {
@@ -425,14 +435,61 @@ pub async fn view(folder: &Path, command: ViewCommand, as_json: bool) -> Result<
                 .concat();
             show("va.blockers/1", json!({ "blockers": blockers }), as_json)
         }
-        _ => {
-            let mut all = Vec::new();
-            for state in &goals {
-                all.push(goal_document(&home, &kernel, state).await?);
-            }
+        ViewCommand::Goals => {
+            let all = goal_documents(&home, &kernel, &goals).await?;
             show("va.goals/1", json!({ "goals": all }), as_json)
         }
+        ViewCommand::Status => {
+            let document = json!({
+                "company": home.company.company,
+                "worker": if WorkerLock::is_held(&home.folder) { "running" } else { "none" },
+                "goals": goal_documents(&home, &kernel, &goals).await?,
+                "agents": people::agents(&kernel, &goals).await?,
+                "needs_you": people::needs_you(&goals)?,
+            });
+            show("va.status/1", document, as_json)
+        }
+        ViewCommand::Tasks { goal } => {
+            let goals = match goal {
+                Some(name) => vec![home.goal(&kernel, Some(&name)).await?],
+                None => goals,
+            };
+            show(
+                "va.tasks/1",
+                json!({ "tasks": people::tasks(&home, &kernel, &goals).await? }),
+                as_json,
+            )
+        }
+        ViewCommand::Task { task, bodies } => {
+            let document = people::one_task(&home, &kernel, &goals, &task, bodies).await?;
+            show("va.task/1", document, as_json)
+        }
+        ViewCommand::Agents => show(
+            "va.agents/1",
+            json!({ "agents": people::agents(&kernel, &goals).await? }),
+            as_json,
+        ),
+        ViewCommand::Pnl { goal } => {
+            let state = home.goal(&kernel, goal.as_deref()).await?;
+            show(
+                "va.pnl/1",
+                people::pnl(&home, &kernel, &state).await?,
+                as_json,
+            )
+        }
     }
+}
+
+async fn goal_documents(
+    home: &Home,
+    kernel: &va_runtime::kernel::Kernel,
+    goals: &[StreamState],
+) -> Result<Vec<Value>, Failure> {
+    let mut all = Vec::new();
+    for state in goals {
+        all.push(goal_document(home, kernel, state).await?);
+    }
+    Ok(all)
 }
 
 fn blockers_of(state: &StreamState) -> Result<Vec<Value>, Failure> {

@@ -5,6 +5,7 @@ mod check;
 mod exit;
 mod home;
 mod input;
+mod people;
 mod progress;
 mod report_page;
 mod result;
