@@ -296,7 +296,7 @@ fn show_review(schema: &str, review: &Review, as_json: bool) -> Result<Code, Fai
     Ok(if review.verdict == Verdict::Approved {
         Code::Done
     } else {
-        Code::Failed
+        Code::Verification
     })
 }
 

@@ -281,15 +281,14 @@ pub fn document(
         kpis: vec!["articles_published".into()],
         proof: vec!["claims".into()],
     }];
-    all.extend(tasks.iter().map(|t| {
-        TaskDocument {
-            id: t.task.id().to_owned(),
-            role: t.role.clone(),
-            title: t.title.clone(),
-            inputs: t.slug.iter().map(|s| format!("request {s}")).collect(),
-            depends_on: t.depends_on.iter().map(|d| d.id().to_owned()).collect(),
-            share: t.share.into(),
-            kpis: vec![
+    all.extend(tasks.iter().map(|t| TaskDocument {
+        id: t.task.id().to_owned(),
+        role: t.role.clone(),
+        title: t.title.clone(),
+        inputs: t.slug.iter().map(|s| format!("request {s}")).collect(),
+        depends_on: t.depends_on.iter().map(|d| d.id().to_owned()).collect(),
+        share: t.share.into(),
+        kpis: vec![
                 if t.role == "affiliate-linker" {
                     "affiliate_links"
                 } else {
@@ -297,8 +296,7 @@ pub fn document(
                 }
                 .to_owned(),
             ],
-            proof: t.proof.clone(),
-        }
+        proof: t.proof.clone(),
     }));
     PlanDocument {
         tasks: all,

@@ -177,6 +177,8 @@ impl Dispatcher {
                 .unwrap_or(0),
             sender,
         };
+        let mut look = tokio::time::interval(LOOK);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         self.take_in(&mut run)?;
         for due in self.store.due(Timestamp::MAX, usize::MAX >> 1).await? {
             run.inbox.push(&due.stream, Bell::Restart, Priority::P1);
@@ -222,7 +224,7 @@ impl Dispatcher {
                         self.take(&mut run, message)?;
                     }
                 }
-                () = tokio::time::sleep(LOOK) => {
+                _ = look.tick() => {
                     self.take_in(&mut run)?;
                     self.ring(&mut run).await?;
                 }

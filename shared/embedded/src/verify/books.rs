@@ -1,6 +1,6 @@
 //! Money: what was received was sent, and what is said of a child's account is what the child wrote.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use va_domain::{
     account::Entry, amounts::Amounts, commit::CommitBody, ids::StreamId, state::StreamState,
@@ -31,6 +31,10 @@ struct Account {
 pub(super) struct Books {
     accounts: BTreeMap<StreamId, Account>,
     edges: BTreeMap<(StreamId, StreamId), Edge>,
+    /// Streams that were sent money.
+    received: BTreeSet<StreamId>,
+    /// Streams in which something else was found, so that nothing follows from their figures.
+    unreadable: BTreeSet<String>,
 }
 
 impl Books {
@@ -52,9 +56,17 @@ impl Books {
                     edge.returned = edge.returned.max(*returned);
                     edge.spent = edge.spent.max(*spent);
                 }
+                Entry::Receive { .. } => {
+                    self.received.insert(body.stream.clone());
+                }
                 _ => {}
             }
         }
+    }
+
+    /// Notes a stream that could not be folded.
+    pub(super) fn unreadable(&mut self, stream: &str) {
+        self.unreadable.insert(stream.to_owned());
     }
 
     fn edge(&mut self, parent: &StreamId, child: &StreamId) -> &mut Edge {
@@ -109,5 +121,170 @@ impl Books {
             );
             check("spent, as its parent has it:", account.spent, edge.spent);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn euros(micros: i64) -> Amounts {
+        Amounts::new(micros, 0, 0)
+    }
+
+    fn stream(name: &str) -> StreamId {
+        name.parse().expect("a stream")
+    }
+
+    fn commit(of: &str, parent: Option<&str>, entries: Vec<Entry>) -> CommitBody {
+        CommitBody {
+            commit_id: "1".to_owned(),
+            company: "acme".to_owned(),
+            stream: stream(of),
+            version: 1,
+            at: "2026-11-20T10:00:00Z".parse().expect("a time"),
+            begins: parent.map(|parent| va_domain::commit::Begins {
+                parent: Some(stream(parent)),
+                grant: None,
+            }),
+            events: Vec::new(),
+            opens: Vec::new(),
+            closes: Vec::new(),
+            entries,
+            seen: Vec::new(),
+            blobs: Vec::new(),
+            state: None,
+        }
+    }
+
+    /// A goal that allowed a task ten, and was told that three came back and two were spent.
+    fn goal() -> CommitBody {
+        let child = stream("task-writer/b");
+        let entries = vec![
+            Entry::Cap { total: euros(20) },
+            Entry::Allow {
+                child: child.clone(),
+                total: euros(10),
+            },
+            Entry::Child {
+                child,
+                returned: euros(3),
+                spent: euros(2),
+                closed: false,
+            },
+        ];
+        commit("goal/a", None, entries)
+    }
+
+    fn task(parent: Option<&str>) -> CommitBody {
+        let key = || "call#1".to_owned();
+        let entries = vec![
+            Entry::Receive { total: euros(10) },
+            Entry::Reserve {
+                key: key(),
+                worst: euros(4),
+            },
+            Entry::Settle {
+                key: key(),
+                spent: euros(2),
+            },
+            Entry::Return { total: euros(3) },
+        ];
+        commit("task-writer/b", parent, entries)
+    }
+
+    /// Books over these streams; those that are named as unreadable were not folded.
+    fn books(commits: &[CommitBody], unreadable: &[&str]) -> Books {
+        let mut books = Books::default();
+        for body in commits {
+            books.entries(body);
+            if unreadable.contains(&body.stream.as_str()) {
+                books.unreadable(body.stream.as_str());
+                continue;
+            }
+            let mut state = StreamState::new(body.stream.clone());
+            state.apply(body).expect("it folds");
+            books.account(&state);
+        }
+        books
+    }
+
+    fn found(books: &Books) -> Vec<(Kind, Option<String>)> {
+        let mut out = Verification::default();
+        books.finish(&mut out);
+        out.findings
+            .into_iter()
+            .map(|finding| (finding.kind, finding.stream))
+            .collect()
+    }
+
+    #[test]
+    fn two_ends_that_agree_are_in_order() {
+        assert_eq!(found(&books(&[goal(), task(Some("goal/a"))], &[])), []);
+    }
+
+    #[test]
+    fn money_from_an_account_that_is_not_there_is_found() {
+        let alone = books(&[task(Some("goal/a"))], &[]);
+        assert_eq!(
+            found(&alone),
+            [(Kind::Books, Some("task-writer/b".to_owned()))]
+        );
+    }
+
+    #[test]
+    fn money_from_nobody_is_found() {
+        let fatherless = books(&[task(None)], &[]);
+        assert_eq!(
+            found(&fatherless),
+            [(Kind::Books, Some("task-writer/b".to_owned()))]
+        );
+    }
+
+    #[test]
+    fn money_back_from_an_account_that_is_not_there_or_is_anothers_is_found() {
+        let gone = books(&[goal()], &[]);
+        assert_eq!(
+            found(&gone),
+            [
+                (Kind::Books, Some("goal/a".to_owned())),
+                (Kind::Books, Some("goal/a".to_owned()))
+            ],
+            "what it returned, and what it spent"
+        );
+        let other = commit(
+            "goal/c",
+            None,
+            vec![
+                Entry::Cap { total: euros(20) },
+                Entry::Allow {
+                    child: stream("task-writer/b"),
+                    total: euros(10),
+                },
+            ],
+        );
+        let anothers = books(&[goal(), other, task(Some("goal/c"))], &[]);
+        assert_eq!(found(&anothers).len(), 2, "{:?}", found(&anothers));
+    }
+
+    #[test]
+    fn an_end_that_was_found_damaged_is_not_found_again() {
+        let commits = [goal(), task(Some("goal/a"))];
+        assert_eq!(found(&books(&commits, &["goal/a"])), []);
+        assert_eq!(found(&books(&commits, &["task-writer/b"])), []);
+    }
+
+    #[test]
+    fn a_figure_on_its_way_is_no_fault() {
+        let mut late = goal();
+        late.entries.truncate(2);
+        assert_eq!(found(&books(&[late, task(Some("goal/a"))], &[])), []);
+        let unheard = commit("task-writer/b", Some("goal/a"), Vec::new());
+        let mut early = goal();
+        early.entries.truncate(2);
+        assert_eq!(found(&books(&[early, unheard], &[])), []);
+        let mut first = goal();
+        first.entries.truncate(2);
+        assert_eq!(found(&books(&[first], &[])), [], "not begun yet");
     }
 }

@@ -191,9 +191,13 @@ impl<'a> Check<'a> {
             return;
         };
         self.seals.reached(&stream.name, stream.version);
-        if let Some(state) = stream.into_state() {
-            self.sites.standing(&open_publications(&state));
-            self.books.account(&state);
+        let name = stream.name.clone();
+        match stream.into_state() {
+            Some(state) => {
+                self.sites.standing(&open_publications(&state));
+                self.books.account(&state);
+            }
+            None => self.books.unreadable(&name),
         }
     }
 
