@@ -90,37 +90,72 @@ impl Books {
         );
     }
 
-    /// Compares both ends of every edge. A figure that is still on its way is smaller at its receiver.
+    /// Compares both ends of every edge. A figure that is still on its way is smaller at its receiver, and
+    /// an end that is not there has figures of nothing.
     pub(super) fn finish(&self, out: &mut Verification) {
+        self.finish_accounts(out);
+        self.finish_edges(out);
+    }
+
+    /// What each account received was sent by the account above it.
+    fn finish_accounts(&self, out: &mut Verification) {
         for (stream, account) in &self.accounts {
-            let Some(parent) = &account.parent else {
+            let sent = match &account.parent {
+                Some(parent) if self.is_unreadable(parent) => continue,
+                Some(parent) => {
+                    let edge = self.edges.get(&(parent.clone(), stream.clone()));
+                    edge.map(|edge| edge.allowed).unwrap_or_default()
+                }
+                None if self.received.contains(stream) => Amounts::ZERO,
+                // A root has the limit that it was given.
+                None => continue,
+            };
+            let at = (stream, account.version);
+            check(out, at, "allowed by its parent:", sent, account.allowed);
+        }
+    }
+
+    /// What a parent wrote of an account below, that account wrote of itself.
+    fn finish_edges(&self, out: &mut Verification) {
+        for ((parent, child), edge) in &self.edges {
+            let Some(above) = self.accounts.get(parent) else {
                 continue;
             };
-            if !self.accounts.contains_key(parent) {
+            if self.is_unreadable(child) {
                 continue;
             }
-            let edge = self
-                .edges
-                .get(&(parent.clone(), stream.clone()))
-                .copied()
+            let below = self.accounts.get(child);
+            let (returned, spent) = below
+                .filter(|account| account.parent.as_ref() == Some(parent))
+                .map(|account| (account.returned, account.spent))
                 .unwrap_or_default();
-            let mut check = |what: &str, sent: Amounts, received: Amounts| {
-                if !sent.covers(&received) {
-                    let finding = Finding::at(Kind::Books, stream.as_str(), account.version);
-                    out.find(
-                        finding
-                            .between(format!("{what} at most {sent:?}"), format!("{received:?}")),
-                    );
-                }
-            };
-            check("allowed by its parent:", edge.allowed, account.allowed);
+            let at = (parent, above.version);
             check(
-                "returned, as its parent has it:",
-                account.returned,
+                out,
+                at,
+                &format!("returned by {child}:"),
+                returned,
                 edge.returned,
             );
-            check("spent, as its parent has it:", account.spent, edge.spent);
+            check(out, at, &format!("spent by {child}:"), spent, edge.spent);
         }
+    }
+
+    fn is_unreadable(&self, stream: &StreamId) -> bool {
+        self.unreadable.contains(stream.as_str())
+    }
+}
+
+fn check(
+    out: &mut Verification,
+    (stream, version): (&StreamId, u64),
+    what: &str,
+    sent: Amounts,
+    received: Amounts,
+) {
+    if !sent.covers(&received) {
+        let finding = Finding::at(Kind::Books, stream.as_str(), version);
+        out.find(finding.between(format!("{what} at most {sent:?}"), format!("{received:?}")));
     }
 }
 
