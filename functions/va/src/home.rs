@@ -24,7 +24,6 @@ use va_runtime::{
 use crate::{
     exit::{Code, Failure},
     input::micros,
-    report_page,
 };
 
 /// The environment, read by name only.
@@ -179,7 +178,7 @@ impl Home {
             blobs: Arc::clone(&self.store) as _,
             sites: Arc::new(FolderSites::new(&self.folder)),
             world: Arc::clone(&self.world),
-            render: report_page::render,
+            render: va_agents::report_page::render,
         };
         let identity = Identity {
             company: self.company.company.clone(),

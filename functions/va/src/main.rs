@@ -7,7 +7,6 @@ mod home;
 mod input;
 mod people;
 mod progress;
-mod report_page;
 mod result;
 mod run;
 mod seal;

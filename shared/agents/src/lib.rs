@@ -12,6 +12,7 @@ pub mod materials;
 pub mod plan;
 pub mod publisher;
 pub mod report;
+pub mod report_page;
 pub mod reviewer;
 
 use std::sync::Arc;

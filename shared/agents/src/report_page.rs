@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-/// Renders `report.json`.
+/// Renders `report.json`. Every text of it is escaped.
+#[must_use]
 pub fn render(report: &Value) -> String {
     let result = &report["result"];
     let mut page = String::from(
