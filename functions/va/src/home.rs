@@ -152,6 +152,17 @@ impl Home {
         micros(&self.company.month_cap)
     }
 
+    /// The blobs that a request for a draft names.
+    pub fn blobs_of(
+        &self,
+        asked: &va_domain::envelope::Envelope,
+    ) -> Result<Vec<va_domain::ids::BlobId>, Failure> {
+        let request: va_domain::payload::ContentRequest = asked
+            .read()
+            .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
+        Ok(vec![request.request])
+    }
+
     /// Today, where the company is.
     pub fn today(&self) -> Date {
         self.now().to_zoned(jiff::tz::TimeZone::UTC).date()

@@ -1,5 +1,6 @@
 //! The command line: every agent in one process, on an embedded store.
 
+mod bench;
 mod board;
 mod check;
 mod exit;
@@ -188,6 +189,15 @@ enum Command {
     },
     /// Print what AWS wiring follows from the agents.
     Manifest,
+    /// Measure: goals of five articles with a model that answers at once.
+    Bench {
+        /// How many goals.
+        #[arg(long, default_value_t = 160)]
+        goals: usize,
+        /// How many at a time.
+        #[arg(long, default_value_t = 16)]
+        concurrency: usize,
+    },
 }
 
 #[derive(Subcommand)]
@@ -466,6 +476,10 @@ async fn command(cli: Cli) -> Result<Code, Failure> {
         ),
         Some(Command::Export { file }) => seal::export(&at()?, &file),
         Some(Command::Manifest) => check::manifest(),
+        Some(Command::Bench { goals, concurrency }) => {
+            let folder = home::folder(home, Some(std::path::Path::new("bench")))?;
+            bench::bench(&folder, goals, concurrency, json).await
+        }
     }
 }
 

@@ -182,7 +182,7 @@ fn lock(folder: &Path) -> Result<WorkerLock, Failure> {
 }
 
 /// The first commit of a goal's life: the board's word, with everything that it names.
-async fn submit(
+pub async fn submit(
     home: &Home,
     kernel: &Kernel,
     goal: &StreamId,

@@ -1,0 +1,306 @@
+//! `va bench`: goals of five articles, a model that answers at once, real deciders and reviewer, durability
+//! as in any run.
+
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use serde_json::json;
+use va_domain::{
+    account::Figure,
+    commit::{StoredCommit, link},
+    envelope::Envelope,
+    ids::{StreamId, goal_uuid, kind},
+    payload::ContentRequest,
+};
+use va_embedded::{
+    OpenMode, Store,
+    dispatch::{Dispatcher, Pace},
+};
+use va_models::Registry;
+use va_runtime::{
+    kernel::{Bell, Mode},
+    ports::{Journal, NewCommit},
+};
+
+use crate::{
+    exit::{Code, Failure},
+    home::{Home, terms},
+    input::{BudgetFlags, Input},
+    progress::Progress,
+    run, seal,
+};
+
+const GOAL: &str = r#"schema = 1
+[goal]
+id = "bench"
+intent = "Measure"
+as_of = 2026-11-20
+[limits]
+max_articles = 5
+[budget]
+amount = "1.00"
+tokens = 1000000
+calls = 1000
+[site]
+id = "bench"
+name = "Bench"
+base_url = "https://example.org/"
+[catalogue]
+file = "table.csv"
+[catalogue.columns.weight_kg]
+better = "lower"
+[catalogue.columns.output_w]
+better = "higher"
+"#;
+
+const TABLE: &str = "name,price_eur,weight_kg,output_w,body,warranty_years\n\
+    Arno,29,0.4,300,plastic,2\nBela,59,0.7,900,steel,5\nCleo,45,0.5,600,steel,2\nDora,89,0.9,1400,brass,5\n\
+    Enno,39,0.6,450,plastic,2\nFinn,119,1.3,2000,brass,10\nGitta,74,,1000,steel,5\nHugo,52,0.3,,plastic,2\n";
+
+/// Runs the benchmark in `folder`, which must not be a company's yet.
+pub async fn bench(
+    folder: &Path,
+    goals: usize,
+    concurrency: usize,
+    as_json: bool,
+) -> Result<Code, Failure> {
+    if folder.join("journal.db").exists() {
+        return Err(Failure::input(format!(
+            "{} is a company's folder already; name a new one with --home",
+            folder.display()
+        )));
+    }
+    let outside =
+        |e: std::io::Error| Failure::new(Code::Outside, format!("{}: {e}", folder.display()));
+    std::fs::create_dir_all(folder).map_err(outside)?;
+    let source = folder.join("input");
+    std::fs::create_dir_all(&source).map_err(outside)?;
+    std::fs::write(source.join("goal.toml"), GOAL).map_err(outside)?;
+    std::fs::write(source.join("table.csv"), TABLE).map_err(outside)?;
+
+    let home = Home::found(folder)?;
+    let registry = Registry::builtin();
+    let models = terms(&registry, None, "EUR")?;
+    let ids: Vec<String> = models.iter().map(|m| m.id.clone()).collect();
+    let kernel = home.kernel(&registry, &ids)?;
+    let progress = Arc::new(Progress::new(false, true));
+    let mut input = Input::read(&source)?;
+    let as_of = home.today();
+    let mut states = Vec::new();
+    let begun = now();
+    let mut made = 0;
+    while made < goals {
+        let mut batch = Vec::new();
+        for n in made..(made + concurrency.max(1)).min(goals) {
+            input.spec.goal.id = format!("bench-{n}");
+            input.spec.site.id = format!("bench-{n}");
+            let budget = input.budget(&BudgetFlags::default())?;
+            let (submitted, blobs) = input.submission(
+                &home.company.company,
+                as_of,
+                models.clone(),
+                budget,
+                home.month_cap()?,
+            )?;
+            let stream = StreamId::new(
+                kind::GOAL,
+                &goal_uuid(&home.company.company, &input.spec.goal.id),
+            )
+            .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
+            run::submit(&home, &kernel, &stream, submitted, blobs).await?;
+            batch.push(stream);
+        }
+        made += batch.len();
+        let pace = Pace {
+            workers: 16,
+            wait: false,
+        };
+        let watch = Arc::clone(&progress);
+        let stop = Arc::new(AtomicBool::new(false));
+        Dispatcher::new(
+            Arc::clone(&kernel),
+            Arc::clone(&home.store),
+            Arc::clone(&home.world),
+            watch,
+            pace,
+            stop,
+        )
+        .run()
+        .await?;
+        states.extend(batch);
+    }
+    let worked = begun.elapsed();
+    let counters = home.store.counters();
+    let count = |of: &AtomicU64| of.load(Ordering::Relaxed);
+    let (commits, fsyncs, blobs) = (
+        count(&counters.commits),
+        count(&counters.transactions),
+        count(&counters.blobs),
+    );
+    let mut done = Vec::new();
+    for stream in &states {
+        let state = kernel.fold(stream).await?.state;
+        if state.body.goal().is_none_or(|g| g.state != "done") {
+            return Err(Failure::new(Code::Defect, format!("{stream} did not end")));
+        }
+        done.push(state);
+    }
+    seal::seal(&home, &done)?;
+    let took = begun.elapsed();
+    let (reserve_settle, bare) = single_caller(&home, folder, &states).await?;
+    #[expect(clippy::cast_precision_loss, reason = "counts far below 2^53")]
+    let per_goal = |n: u64| round(n as f64 / goals as f64);
+    let document = json!({
+        "goals": goals,
+        "steps_per_goal": per_goal(commits),
+        "concurrency": concurrency,
+        "goals_per_second": round(goals as f64 / took.as_secs_f64()),
+        "goals_per_second_before_seal": round(goals as f64 / worked.as_secs_f64()),
+        "commits_per_goal": per_goal(commits),
+        "fsyncs_per_goal": per_goal(fsyncs),
+        "blobs_per_goal": per_goal(blobs),
+        "synchronous": "FULL",
+        "reserve_settle_p99_us": reserve_settle,
+        "two_bare_commits_p99_us": bare,
+    });
+    if as_json {
+        return crate::check::print("va.bench/1", &document);
+    }
+    println!("{}", serde_json::to_string_pretty(&document)?);
+    Ok(Code::Done)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a benchmark measures with a clock of its own"
+)]
+fn now() -> Instant {
+    Instant::now()
+}
+
+fn round(n: f64) -> f64 {
+    (n * 100.0).round() / 100.0
+}
+
+/// How often the single caller reserves and settles.
+const ROUNDS: usize = 200;
+
+/// One caller reserves and settles, against two bare commits of the same store: the p99 of each, in
+/// microseconds. In a store of its own, whose books are not the company's.
+async fn single_caller(
+    home: &Home,
+    folder: &Path,
+    goals: &[StreamId],
+) -> Result<(u64, u64), Failure> {
+    let Some(asked) = content_request(home, goals).await? else {
+        return Ok((0, 0));
+    };
+    let scratch = folder.join("single");
+    std::fs::create_dir_all(&scratch)
+        .map_err(|e| Failure::new(Code::Outside, format!("{}: {e}", scratch.display())))?;
+    let store = Arc::new(Store::open(
+        &scratch,
+        &home.company.company,
+        OpenMode::ReadWrite,
+    )?);
+    let apart = Home {
+        folder: scratch,
+        company: home.company.clone(),
+        store,
+        world: Arc::clone(&home.world),
+    };
+    // What the request names is read from the company's own blobs.
+    for blob in home.blobs_of(&asked)? {
+        let bytes = va_runtime::ports::Blobs::get(&*home.store, &blob).await?;
+        va_runtime::ports::Blobs::put(&*apart.store, &blob, bytes).await?;
+    }
+    let registry = Registry::builtin();
+    let caller = apart.kernel(&registry, &[va_models::registry::OFFLINE.to_owned()])?;
+    let (mut kept, mut bare) = (Vec::new(), Vec::new());
+    for n in 0..ROUNDS {
+        let stream = StreamId::new("task-content-generator", &format!("single-{n}"))
+            .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
+        let mut event: Envelope = asked.clone();
+        for target in &mut event.targets {
+            target.stream = stream.clone();
+            if let Some(Figure::Allowed(amounts)) = &mut target.figure {
+                *amounts = va_domain::amounts::Amounts::new(0, 1_000_000, 100);
+            }
+        }
+        let begun = now();
+        let handled = caller
+            .handle(&stream, &[Bell::Read(Arc::new(event))], Mode::Worker)
+            .await?;
+        let mut spent = begun.elapsed();
+        for intent in handled.intents {
+            let attempted = caller.run(&intent).await;
+            let begun = now();
+            caller
+                .handle(&stream, &[Bell::Outcome(attempted)], Mode::Worker)
+                .await?;
+            spent += begun.elapsed();
+        }
+        kept.push(spent);
+        bare.push(two_bare(&apart, n).await?);
+    }
+    Ok((p99(&mut kept), p99(&mut bare)))
+}
+
+async fn two_bare(home: &Home, n: usize) -> Result<Duration, Failure> {
+    let begun = now();
+    for part in ["a", "b"] {
+        let stream = StreamId::new(kind::BOARD, &format!("bare-{n}-{part}"))
+            .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
+        let body: Arc<str> = Arc::from(format!(
+            "{{\"commit_id\":\"{n}{part}\",\"pad\":\"{}\"}}",
+            "x".repeat(1000)
+        ));
+        let hash = link(&[0; 32], body.as_bytes());
+        let commit = StoredCommit {
+            stream,
+            version: 1,
+            prev_hash: [0; 32],
+            hash,
+            body,
+        };
+        let commit_id = format!("{n}{part}");
+        home.store
+            .append(NewCommit {
+                commit,
+                commit_id,
+                events: 1,
+                due: None,
+                blobs: Vec::new(),
+            })
+            .await?;
+    }
+    Ok(begun.elapsed())
+}
+
+fn p99(all: &mut [Duration]) -> u64 {
+    all.sort_unstable();
+    let at = (all.len() * 99 / 100).min(all.len().saturating_sub(1));
+    all.get(at)
+        .map_or(0, |d| u64::try_from(d.as_micros()).unwrap_or(u64::MAX))
+}
+
+/// A request for a draft, as the CEO sent one.
+async fn content_request(home: &Home, goals: &[StreamId]) -> Result<Option<Envelope>, Failure> {
+    let Some(goal) = goals.first() else {
+        return Ok(None);
+    };
+    for commit in home.store.read(goal, 1, 64).await? {
+        for event in commit.read()?.events {
+            if event.is::<ContentRequest>() {
+                return Ok(Some(event));
+            }
+        }
+    }
+    Ok(None)
+}
