@@ -5,10 +5,8 @@ use std::sync::Arc;
 use va_agents::affiliate_linker::AffiliateLinker;
 use va_aws::{
     Aws,
-    lambda::{
-        self, FunctionError,
-        agent::{self, NoEffects},
-    },
+    effects::NoEffects,
+    lambda::{self, FunctionError, agent},
 };
 
 #[tokio::main(flavor = "current_thread")]

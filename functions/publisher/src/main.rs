@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use va_agents::publisher::Publisher;
+use va_agents::{publisher::Publisher, report_page};
 use va_aws::{
     Aws,
-    effects::SiteEffects,
+    effects::NoModel,
     lambda::{self, FunctionError, agent},
 };
 
@@ -13,6 +13,6 @@ use va_aws::{
 async fn main() -> Result<(), FunctionError> {
     lambda::init_logs();
     let aws = Aws::from_env().await?;
-    let effects = SiteEffects::new(Arc::new(aws.blobs()?), Arc::new(aws.sites()?));
+    let effects = aws.effects(aws.sites()?, Arc::new(NoModel), report_page::render)?;
     agent::serve(&aws, Arc::new(Publisher), Arc::new(effects)).await
 }

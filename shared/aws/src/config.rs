@@ -8,10 +8,14 @@ use aws_smithy_http_client::{
     tls::{Provider, rustls_provider::CryptoMode},
 };
 use va_domain::{ids::StreamId, roles};
+use va_runtime::{
+    model::Model,
+    port_effects::{PortEffects, RenderReport},
+};
 
 use crate::{
     blobs::S3Blobs, bus::EventBridgeDelivery, journal::DynamoJournal, layout, queue::Queues,
-    secrets::SecretsManager, sites::S3Sites,
+    secrets::SecretsManager, sites::S3Sites, world::SystemWorld,
 };
 
 /// Establishing a connection.
@@ -275,10 +279,42 @@ impl Aws {
     pub fn sites(&self) -> Result<S3Sites, ConfigError> {
         Ok(S3Sites::new(
             self.s3(),
-            self.names.site_bucket()?,
+            Some(self.names.site_bucket()?),
             self.names.blob_bucket()?,
             &self.names.company,
         ))
+    }
+
+    /// The company's reports, without its sites.
+    ///
+    /// # Errors
+    /// Where the bucket's name is missing.
+    pub fn reports(&self) -> Result<S3Sites, ConfigError> {
+        Ok(S3Sites::new(
+            self.s3(),
+            None,
+            self.names.blob_bucket()?,
+            &self.names.company,
+        ))
+    }
+
+    /// Effects on the company's blobs, these sites and this model.
+    ///
+    /// # Errors
+    /// Where the bucket's name is missing.
+    pub fn effects(
+        &self,
+        sites: S3Sites,
+        model: Arc<dyn Model>,
+        render: RenderReport,
+    ) -> Result<PortEffects, ConfigError> {
+        Ok(PortEffects {
+            model,
+            blobs: Arc::new(self.blobs()?),
+            sites: Arc::new(sites),
+            world: Arc::new(SystemWorld),
+            render,
+        })
     }
 
     /// The bus and the owners' queues.

@@ -1,179 +1,168 @@
-//! The publisher's effect: a site becomes visible.
+//! A function's effects: those that its agent declares, on S3 and a model, and no others.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use va_domain::{
-    effect::{EffectSpec, Intent, Outcome},
-    ids::BlobId,
+    effect::{Intent, Outcome},
+    model::{ModelAnswer, ModelRequest},
 };
-use va_runtime::ports::{Blobs, Bytes, EffectResult, Effects, PortError, Sites};
+use va_runtime::{
+    agent::Agent,
+    model::{Charge, FailureKind, Model, ModelFailure},
+    ports::{EffectResult, Effects, PortError},
+};
 
-use crate::error::damaged;
-
-/// Publishes what a manifest names, and reads it back. Any other effect is refused.
-pub struct SiteEffects {
-    blobs: Arc<dyn Blobs>,
-    sites: Arc<dyn Sites>,
+/// Runs what the agent declares and refuses the rest, whatever stands in a journal.
+pub struct Declared {
+    agent: Arc<dyn Agent>,
+    effects: Arc<dyn Effects>,
 }
 
-impl SiteEffects {
-    /// From these blobs to these sites.
+impl Declared {
+    /// The effects of this agent, run by these.
     #[must_use]
-    pub fn new(blobs: Arc<dyn Blobs>, sites: Arc<dyn Sites>) -> Self {
-        Self { blobs, sites }
+    pub fn new(agent: Arc<dyn Agent>, effects: Arc<dyn Effects>) -> Self {
+        Self { agent, effects }
     }
 
-    async fn publish(&self, spec: &EffectSpec) -> Result<EffectResult, PortError> {
-        let (site, version, manifest) = self.asked(spec).await?;
-        let mut files: BTreeMap<String, Bytes> = BTreeMap::new();
-        for (path, id) in manifest {
-            files.insert(path, self.blobs.get(&id).await?);
-        }
-        written(&self.sites.publish(site, version, files).await?)
-    }
-
-    async fn asked<'a>(
-        &self,
-        spec: &'a EffectSpec,
-    ) -> Result<(&'a str, u64, BTreeMap<String, BlobId>), PortError> {
-        let EffectSpec::PublishSite {
-            site,
-            site_version,
-            manifest,
-        } = spec
-        else {
-            return Err(PortError::Refused {
-                what: format!("this function runs no {}", spec.tool()),
-            });
-        };
-        let bytes = self.blobs.get(manifest).await?;
-        let files = serde_json::from_slice(&bytes)
-            .map_err(|e| damaged(format!("{manifest} is no manifest: {e}")))?;
-        Ok((site, *site_version, files))
+    fn runs(&self, intent: &Intent) -> bool {
+        self.agent.effects().contains(&intent.wanted.spec.tool())
     }
 }
 
 #[async_trait]
-impl Effects for SiteEffects {
+impl Effects for Declared {
     async fn run(&self, intent: &Intent) -> EffectResult {
-        match self.publish(&intent.wanted.spec).await {
-            Ok(written) => written,
-            Err(error) => {
-                let retryable = error.is_retryable();
-                let code = if retryable { "unavailable" } else { "refused" };
-                let reason = error.to_string();
-                let outcome = Outcome::Failed {
-                    reason,
-                    code: code.to_owned(),
-                    retryable,
-                    free: true,
-                    retry_after_ms: None,
-                };
-                EffectResult {
-                    outcome,
-                    blobs: Vec::new(),
-                }
-            }
+        if self.runs(intent) {
+            self.effects.run(intent).await
+        } else {
+            NoEffects.run(intent).await
         }
     }
 
     async fn probe(&self, intent: &Intent) -> Result<Option<EffectResult>, PortError> {
-        let (site, _, manifest) = self.asked(&intent.wanted.spec).await?;
-        let standing = self.sites.standing(site).await?;
-        standing
-            .filter(|standing| *standing == manifest)
-            .map(|standing| written(&standing))
-            .transpose()
+        if self.runs(intent) {
+            self.effects.probe(intent).await
+        } else {
+            NoEffects.probe(intent).await
+        }
     }
 }
 
-/// The outcome that names what was read back.
-fn written(checksums: &BTreeMap<String, BlobId>) -> Result<EffectResult, PortError> {
-    let bytes = serde_json::to_vec(checksums)
-        .map_err(|e| damaged(format!("checksums cannot be written: {e}")))?;
-    let id = BlobId::of(&bytes);
-    Ok(EffectResult {
-        outcome: Outcome::Written {
-            checksums: id.clone(),
-        },
-        blobs: vec![(id, bytes.into())],
-    })
+/// Effects of a function that has none: neither a secret nor a way out.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoEffects;
+
+fn refusal(intent: &Intent) -> String {
+    format!("this function runs no {}", intent.wanted.spec.tool())
+}
+
+#[async_trait]
+impl Effects for NoEffects {
+    async fn run(&self, intent: &Intent) -> EffectResult {
+        let outcome = Outcome::Failed {
+            reason: refusal(intent),
+            code: "refused".to_owned(),
+            retryable: false,
+            free: true,
+            retry_after_ms: None,
+        };
+        EffectResult {
+            outcome,
+            blobs: Vec::new(),
+        }
+    }
+
+    async fn probe(&self, intent: &Intent) -> Result<Option<EffectResult>, PortError> {
+        Err(PortError::Refused {
+            what: refusal(intent),
+        })
+    }
+}
+
+/// The model of a function that calls none.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoModel;
+
+#[async_trait]
+impl Model for NoModel {
+    async fn exchange(&self, request: &ModelRequest) -> Result<ModelAnswer, ModelFailure> {
+        Err(ModelFailure {
+            kind: FailureKind::Refused,
+            charge: Charge::Nothing,
+            retry_after: None,
+            message: format!("this function calls no model, so not `{}`", request.model),
+        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
-
     use jiff::Timestamp;
     use va_domain::{
         amounts::Amounts,
-        effect::{EffectClass, WantedEffect},
+        effect::{EffectClass, EffectSpec, WantedEffect},
+        ids::BlobId,
+        state::StreamState,
     };
+    use va_runtime::agent::{Context, DecideError, Decision, Input};
 
     use super::*;
 
-    /// Blobs, and one site that stands.
-    #[derive(Default)]
-    struct Fake(
-        Mutex<BTreeMap<BlobId, Bytes>>,
-        Mutex<Option<BTreeMap<String, BlobId>>>,
-    );
+    /// Declares publications, and decides nothing.
+    struct Publishes;
 
-    #[async_trait]
-    impl Blobs for Fake {
-        async fn put(&self, id: &BlobId, bytes: Bytes) -> Result<(), PortError> {
-            self.0.lock().expect("the lock").insert(id.clone(), bytes);
-            Ok(())
+    impl Agent for Publishes {
+        fn role(&self) -> &'static str {
+            "publisher"
         }
 
-        async fn get(&self, id: &BlobId) -> Result<Bytes, PortError> {
-            self.0
-                .lock()
-                .expect("the lock")
-                .get(id)
-                .cloned()
-                .ok_or_else(|| damaged("no such blob"))
+        fn takes(&self) -> &'static [&'static str] {
+            &[]
+        }
+
+        fn emits(&self) -> &'static [&'static str] {
+            &[]
+        }
+
+        fn effects(&self) -> &'static [&'static str] {
+            &["publish_site"]
+        }
+
+        fn decide(
+            &self,
+            _: &Context<'_>,
+            _: &StreamState,
+            _: &Input<'_>,
+        ) -> Result<Decision, DecideError> {
+            Ok(Decision::nothing())
         }
     }
 
+    /// Writes whatever it is asked to.
+    struct Writes;
+
     #[async_trait]
-    impl Sites for Fake {
-        async fn publish(
-            &self,
-            _: &str,
-            _: u64,
-            files: BTreeMap<String, Bytes>,
-        ) -> Result<BTreeMap<String, BlobId>, PortError> {
-            let standing: BTreeMap<_, _> = files
-                .into_iter()
-                .map(|(path, b)| (path, BlobId::of(&b)))
-                .collect();
-            *self.1.lock().expect("the lock") = Some(standing.clone());
-            Ok(standing)
+    impl Effects for Writes {
+        async fn run(&self, _: &Intent) -> EffectResult {
+            let outcome = Outcome::Written {
+                checksums: BlobId::of(b"written"),
+            };
+            EffectResult {
+                outcome,
+                blobs: Vec::new(),
+            }
         }
 
-        async fn standing(&self, _: &str) -> Result<Option<BTreeMap<String, BlobId>>, PortError> {
-            Ok(self.1.lock().expect("the lock").clone())
-        }
-
-        async fn report(
-            &self,
-            _: &str,
-            _: BTreeMap<String, Bytes>,
-        ) -> Result<BTreeMap<String, BlobId>, PortError> {
-            Err(damaged("not asked for"))
+        async fn probe(&self, _: &Intent) -> Result<Option<EffectResult>, PortError> {
+            Ok(None)
         }
     }
 
-    fn intent(manifest: BlobId) -> Intent {
-        let spec = EffectSpec::PublishSite {
-            site: "guide".to_owned(),
-            site_version: 1,
-            manifest,
-        };
+    fn intent(spec: EffectSpec) -> Intent {
         let wanted = WantedEffect {
-            key: "publish".to_owned(),
+            key: "write".to_owned(),
             class: EffectClass::Write,
             spec,
             worst: Amounts::ZERO,
@@ -188,35 +177,33 @@ mod tests {
     }
 
     #[test]
-    fn what_was_published_is_found_by_a_probe_and_nothing_before() {
+    fn what_the_agent_does_not_declare_is_refused_for_nothing() {
+        let effects = Declared::new(Arc::new(Publishes), Arc::new(Writes));
+        let publish = intent(EffectSpec::PublishSite {
+            site: "guide".to_owned(),
+            site_version: 1,
+            manifest: BlobId::of(b"manifest"),
+        });
+        let report = intent(EffectSpec::WriteReport {
+            goal_id: "g".to_owned(),
+            result: BlobId::of(b"result"),
+            started: Timestamp::UNIX_EPOCH,
+        });
         futures::executor::block_on(async {
-            let fake = Arc::new(Fake::default());
-            let page: Bytes = Arc::from(&b"<p>"[..]);
-            let manifest = serde_json::to_vec(&BTreeMap::from([("index.html", BlobId::of(&page))]))
-                .expect("JSON");
-            let id = BlobId::of(&manifest);
-            let effects = SiteEffects::new(fake.clone(), fake.clone());
+            let done = effects.run(&publish).await.outcome;
+            assert!(matches!(done, Outcome::Written { .. }));
+            let refused = effects.run(&report).await.outcome;
             assert!(matches!(
-                effects.run(&intent(id.clone())).await.outcome,
-                Outcome::Failed { free: true, .. }
+                refused,
+                Outcome::Failed {
+                    free: true,
+                    retryable: false,
+                    ..
+                }
             ));
-            fake.put(&BlobId::of(&page), page).await.expect("stored");
-            fake.put(&id, manifest.into()).await.expect("stored");
-            assert!(
-                effects
-                    .probe(&intent(id.clone()))
-                    .await
-                    .expect("a probe")
-                    .is_none()
-            );
-            let done = effects.run(&intent(id.clone())).await;
-            assert!(matches!(done.outcome, Outcome::Written { .. }));
-            let found = effects
-                .probe(&intent(id))
-                .await
-                .expect("a probe")
-                .expect("it stands");
-            assert_eq!(found.outcome, done.outcome);
+            assert!(effects.probe(&publish).await.is_ok());
+            let probed = effects.probe(&report).await.expect_err("refused");
+            assert_eq!(probed.code(), "port_refused");
         });
     }
 }

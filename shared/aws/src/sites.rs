@@ -30,15 +30,16 @@ const AT_ONCE: usize = 16;
 #[derive(Clone, Debug)]
 pub struct S3Sites {
     client: Client,
-    sites: String,
+    sites: Option<String>,
     private: String,
     company: String,
 }
 
 impl S3Sites {
-    /// The sites of this company in the bucket `sites`, its reports in the bucket `private`.
+    /// The sites of this company in the bucket `sites`, its reports in the bucket `private`. Without the first,
+    /// only reports are written.
     #[must_use]
-    pub fn new(client: Client, sites: String, private: String, company: &str) -> Self {
+    pub fn new(client: Client, sites: Option<String>, private: String, company: &str) -> Self {
         Self {
             client,
             sites,
@@ -191,7 +192,12 @@ impl S3Sites {
     }
 
     fn site(&self, site: &str) -> Result<Folder<'_>, PortError> {
-        Folder::new(&self.sites, &self.company, "sites", site)
+        let Some(bucket) = &self.sites else {
+            return Err(PortError::Refused {
+                what: "this function has no bucket of sites".to_owned(),
+            });
+        };
+        Folder::new(bucket, &self.company, "sites", site)
     }
 }
 

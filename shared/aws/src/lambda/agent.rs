@@ -5,15 +5,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use futures::stream::{FuturesUnordered, StreamExt};
 use jiff::SignedDuration;
-use va_domain::{
-    effect::{Intent, Outcome},
-    ids::StreamId,
-    roles,
-};
+use va_domain::{effect::Intent, ids::StreamId, roles};
 use va_runtime::{
     agent::Agent,
     kernel::{Attempted, Bell as KernelBell, Identity, Kernel, KernelError, Mode, Ports},
-    ports::{EffectResult, Effects, PortError, World as _},
+    ports::{Effects, World as _},
 };
 
 use super::{
@@ -22,7 +18,7 @@ use super::{
     bell::Bell,
     run,
 };
-use crate::{Aws, world::SystemWorld};
+use crate::{Aws, effects::Declared, world::SystemWorld};
 
 /// Tries of appending an outcome: what it says was paid for.
 const OUTCOME_TRIES: u32 = 6;
@@ -32,33 +28,6 @@ pub struct AgentHandler {
     agent: Arc<dyn Agent>,
     identity: Identity,
     ports: Ports,
-}
-
-/// Effects of a function that has none: neither a secret nor a way out.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NoEffects;
-
-#[async_trait]
-impl Effects for NoEffects {
-    async fn run(&self, intent: &Intent) -> EffectResult {
-        let outcome = Outcome::Failed {
-            reason: format!("this function runs no {}", intent.wanted.spec.tool()),
-            code: "refused".to_owned(),
-            retryable: false,
-            free: true,
-            retry_after_ms: None,
-        };
-        EffectResult {
-            outcome,
-            blobs: Vec::new(),
-        }
-    }
-
-    async fn probe(&self, intent: &Intent) -> Result<Option<EffectResult>, PortError> {
-        Err(PortError::Refused {
-            what: format!("this function runs no {}", intent.wanted.spec.tool()),
-        })
-    }
 }
 
 impl AgentHandler {
@@ -191,7 +160,7 @@ impl From<Bell> for KernelBell {
     }
 }
 
-/// The whole of an agent's function: its queue, its kernel, its ports.
+/// The whole of an agent's function: its queue, its kernel, its ports, and of `effects` those that it declares.
 ///
 /// # Errors
 /// Where a name is missing in the environment, or the service that calls the function is not there.
@@ -213,7 +182,7 @@ pub async fn serve(
         journal: Arc::new(aws.journal()?),
         blobs,
         world: Arc::new(world),
-        effects,
+        effects: Arc::new(Declared::new(Arc::clone(&agent), effects)),
     };
     let handler = AgentHandler::new(agent, identity, ports);
     run(async |event| Ok(batch::handle(event, &handler).await)).await

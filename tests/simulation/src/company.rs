@@ -1,0 +1,417 @@
+//! The company of one run: workers on one store, and everything that waits to happen.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use futures::executor::block_on;
+use va_domain::{
+    effect::{EffectSpec, Intent},
+    envelope::{Envelope, Target},
+    goal_spec::Priority,
+    ids::{StreamId, kind},
+    payload::Payload,
+    state::{GoalBody, StreamState},
+};
+use va_embedded::MemoryStore;
+use va_runtime::{
+    agent::Decision,
+    kernel::{Attempted, Bell, Identity, Kernel, KernelError, Mode, Ports},
+    port_effects::PortEffects,
+    ports::{Blobs, Bytes, Effects, Journal, World},
+};
+
+use crate::{
+    chance::Chance,
+    check::Checker,
+    defects::Defect,
+    goal::{COMPANY, submission},
+    journal::{AppendFault, FaultyJournal},
+    plan::Plan,
+    provider::Provider,
+    world::{MemorySites, SimWorld},
+};
+
+/// An event on its way to one stream.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mail {
+    /// For whom.
+    pub to: StreamId,
+    /// The sender's stream.
+    pub from: StreamId,
+    /// The version of its commit.
+    pub version: u64,
+    /// The event's number within.
+    pub n: u32,
+}
+
+impl Mail {
+    fn bell(&self) -> Bell {
+        Bell::Event {
+            stream: self.from.clone(),
+            version: self.version,
+            n: self.n,
+        }
+    }
+}
+
+/// An attempt that a worker has promised, and what came of it.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// Who promised it.
+    pub worker: usize,
+    /// Whose effect.
+    pub stream: StreamId,
+    /// The promise.
+    pub intent: Intent,
+    /// What came of it, once it has run.
+    pub done: Option<Attempted>,
+}
+
+/// Workers, a store, and what is under way.
+pub struct Company {
+    /// The run's choices.
+    pub chance: Chance,
+    /// Time.
+    pub world: Arc<SimWorld>,
+    /// What stands.
+    pub store: MemoryStore,
+    /// The store as workers see it.
+    pub journal: Arc<FaultyJournal>,
+    /// The model service.
+    pub provider: Arc<Provider>,
+    /// The publication target.
+    pub sites: Arc<MemorySites>,
+    /// The folds.
+    pub checker: Checker,
+    /// Events on their way.
+    pub mail: Vec<Mail>,
+    /// Attempts under way.
+    pub acts: Vec<Act>,
+    /// Events that were handed to a stream.
+    pub heard: BTreeSet<Mail>,
+    /// The goal's stream.
+    pub goal: StreamId,
+    /// What went wrong on purpose, for people.
+    pub log: Vec<String>,
+    workers: Vec<Kernel>,
+    born: usize,
+    row: u64,
+    board_acts: u32,
+    defect: Option<Defect>,
+    seen_by_workers: Arc<dyn Journal>,
+}
+
+impl Company {
+    /// A company in which nothing has happened.
+    #[must_use]
+    pub fn new(seed: u64, plan: &Plan, defect: Option<Defect>) -> Self {
+        let mut chance = Chance::new(seed);
+        let world = Arc::new(SimWorld::new(Chance::new(chance.bits())));
+        let store = MemoryStore::new();
+        let journal = FaultyJournal::new(store.clone());
+        let seen_by_workers = Defect::journal(defect, Arc::clone(&journal));
+        let provider = Provider::new(Chance::new(chance.bits()), plan.lies, plan.overruns);
+        let goal = StreamId::caused(kind::GOAL, &[COMPANY]);
+        let mut company = Self {
+            chance,
+            world,
+            store,
+            journal,
+            provider: Arc::new(provider),
+            sites: Arc::default(),
+            checker: Checker::default(),
+            mail: Vec::new(),
+            acts: Vec::new(),
+            heard: BTreeSet::new(),
+            goal,
+            log: Vec::new(),
+            workers: Vec::new(),
+            born: 0,
+            row: 0,
+            board_acts: 0,
+            defect,
+            seen_by_workers,
+        };
+        for _ in 0..plan.workers.max(1) {
+            let worker = company.worker();
+            company.workers.push(worker);
+        }
+        company
+    }
+
+    fn worker(&mut self) -> Kernel {
+        self.born += 1;
+        let effects = Arc::new(PortEffects {
+            model: Arc::clone(&self.provider) as _,
+            blobs: Arc::new(self.store.clone()),
+            sites: Arc::clone(&self.sites) as _,
+            world: Arc::clone(&self.world) as _,
+            render: |_| String::new(),
+        });
+        let ports = Ports {
+            journal: Arc::clone(&self.seen_by_workers),
+            blobs: Arc::new(self.store.clone()),
+            world: Arc::clone(&self.world) as _,
+            effects: Defect::effects(self.defect, effects as Arc<dyn Effects>),
+        };
+        let identity = Identity {
+            company: COMPANY.into(),
+            home: "hq".into(),
+            env: "sim".into(),
+            epoch: 1,
+            runner: format!("w{}", self.born),
+        };
+        Kernel::new(identity, ports, Defect::agents(self.defect))
+    }
+
+    /// How many workers there are.
+    #[must_use]
+    pub fn workers(&self) -> usize {
+        self.workers.len()
+    }
+
+    /// A worker that has read nothing.
+    pub fn stranger(&mut self) -> Kernel {
+        self.worker()
+    }
+
+    /// The time, for people.
+    fn note(&mut self, what: impl FnOnce() -> String) {
+        let line = format!("{} {}", self.world.now(), what());
+        self.log.push(line);
+    }
+
+    /// The goal's fold.
+    #[must_use]
+    pub fn goal_state(&self) -> Option<(&StreamState, &GoalBody)> {
+        let state = self.checker.state(&self.goal)?;
+        Some((state, state.body.goal()?))
+    }
+
+    /// The board submits the goal.
+    ///
+    /// # Errors
+    /// Where it is not taken.
+    pub fn submit(&mut self, plan: &Plan) -> Result<(), String> {
+        let (submitted, blobs) = submission(plan.wish)?;
+        for bytes in blobs {
+            let id = va_domain::ids::BlobId::of(&bytes);
+            block_on(self.store.put(&id, Bytes::from(bytes))).map_err(|e| e.to_string())?;
+        }
+        self.board(&submitted)
+    }
+
+    /// A person says something to the goal.
+    ///
+    /// # Errors
+    /// Where it cannot be said.
+    pub fn board<P: Payload>(&mut self, said: &P) -> Result<(), String> {
+        self.board_acts += 1;
+        let act = StreamId::caused(kind::BOARD, &[&self.board_acts.to_string()]);
+        let mut decision = Decision::nothing();
+        decision
+            .send(said, vec![Target::tell(self.goal.clone())])
+            .map_err(|e| e.to_string())?;
+        self.note(|| format!("the board says {}", P::TYPE));
+        let correlation = self.goal.to_string();
+        let acted = self.workers[0].act(&act, decision, Priority::P1, &correlation);
+        block_on(acted).map_err(|e| e.to_string())?;
+        self.take_in()
+    }
+
+    /// Takes in what was appended since: checks it, and puts its events on their way.
+    ///
+    /// # Errors
+    /// Where an invariant is broken.
+    pub fn take_in(&mut self) -> Result<(), String> {
+        for row in self.store.rows_after(self.row, usize::MAX >> 1) {
+            self.row = row.row;
+            let body = self.checker.commit(&self.store, &row.commit)?;
+            for (n, event) in (0..).zip(&body.events) {
+                self.send(event, n);
+            }
+            self.note(|| {
+                let events: Vec<&str> = body.events.iter().map(|e| &*e.event_type).collect();
+                format!("{}@{} {}", body.stream, body.version, events.join(" "))
+            });
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, event: &Envelope, n: u32) {
+        for target in &event.targets {
+            self.mail.push(Mail {
+                to: target.stream.clone(),
+                from: event.stream.clone(),
+                version: event.version,
+                n,
+            });
+        }
+    }
+
+    /// Hands mail to a worker. What it could not take comes back.
+    ///
+    /// # Errors
+    /// Where an invariant is broken, or an event is not understood.
+    pub fn deliver(
+        &mut self,
+        worker: usize,
+        mail: Vec<Mail>,
+        fault: Option<AppendFault>,
+    ) -> Result<(), String> {
+        let Some(stream) = mail.first().map(|m| m.to.clone()) else {
+            return Ok(());
+        };
+        let bells: Vec<Bell> = mail
+            .iter()
+            .map(|m| Defect::bell(self.defect, &self.store, self.heard.contains(m), m.bell()))
+            .collect();
+        let taken = self.handle(worker, &stream, &bells, fault)?;
+        for (n, mail) in mail.into_iter().enumerate() {
+            if n < taken {
+                self.heard.insert(mail);
+            } else {
+                self.mail.push(mail);
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets a worker decide; answers how many bells it took.
+    ///
+    /// # Errors
+    /// Where an invariant is broken, or an event is not understood.
+    pub fn handle(
+        &mut self,
+        worker: usize,
+        stream: &StreamId,
+        bells: &[Bell],
+        fault: Option<AppendFault>,
+    ) -> Result<usize, String> {
+        self.journal.arm(fault);
+        let handled = block_on(self.workers[worker].handle(stream, bells, Mode::Worker));
+        self.journal.arm(None);
+        let taken = match handled {
+            Ok(handled) => {
+                if let Some((_, why)) = handled.poison.first() {
+                    return Err(format!("6: {stream} cannot go on: {}", chain(why)));
+                }
+                for intent in handled.intents {
+                    self.acts.push(Act {
+                        worker,
+                        stream: stream.clone(),
+                        intent,
+                        done: None,
+                    });
+                }
+                handled.taken
+            }
+            Err(e) if e.is_retryable() => {
+                self.note(|| format!("worker {worker} on {stream}: {e}"));
+                0
+            }
+            Err(e) => return Err(format!("6: {stream} cannot go on: {}", chain(&e))),
+        };
+        self.take_in()?;
+        Ok(taken)
+    }
+
+    /// Runs an attempt that was promised; its outcome is told later.
+    ///
+    /// # Errors
+    /// Where nobody may run it.
+    pub fn run(&mut self, n: usize) -> Result<(), String> {
+        let act = self.acts[n].clone();
+        for _ in 0..Defect::runs(self.defect) {
+            let late = self.world.now() > act.intent.until;
+            let before = (self.provider.books().len(), self.sites.published().len());
+            self.provider.call_of(&act.stream, &act.intent);
+            let attempted = Defect::run(self.defect, &self.workers[act.worker], &act.intent);
+            let after = (self.provider.books().len(), self.sites.published().len());
+            if before != after || matches!(act.intent.wanted.spec, EffectSpec::WriteReport { .. }) {
+                self.checker.begins(&act.stream, &act.intent)?;
+            }
+            if late && before != after {
+                return Err(format!(
+                    "4: {} of {} began after its time",
+                    act.intent.reservation(),
+                    act.stream
+                ));
+            }
+            self.acts[n].done = Some(attempted);
+        }
+        let published = self.sites.published();
+        let once: BTreeSet<_> = published.iter().collect();
+        if once.len() != published.len() {
+            return Err(format!("4: a version was published twice: {published:?}"));
+        }
+        self.note(|| format!("{} of {} ran", act.intent.reservation(), act.stream));
+        Ok(())
+    }
+
+    /// Tells the outcome of an attempt that has run. A worker that cannot append it tries again.
+    ///
+    /// # Errors
+    /// As [`Company::handle`].
+    pub fn tell(&mut self, n: usize, fault: Option<AppendFault>) -> Result<(), String> {
+        let act = self.acts.swap_remove(n);
+        let Some(done) = act.done.clone() else {
+            return Ok(());
+        };
+        let bells = [Bell::Outcome(done)];
+        if self.handle(act.worker, &act.stream, &bells, fault)? == 0 {
+            self.acts.push(act);
+        }
+        Ok(())
+    }
+
+    /// A worker dies with everything that it had under way; another takes its place.
+    pub fn crash(&mut self, worker: usize) {
+        self.note(|| format!("worker {worker} dies"));
+        self.workers[worker] = self.worker();
+        self.acts.retain(|a| a.worker != worker);
+    }
+
+    /// The whole home dies and starts again: nothing waits for a runner.
+    ///
+    /// # Errors
+    /// As [`Company::handle`].
+    pub fn restart(&mut self) -> Result<(), String> {
+        for worker in 0..self.workers.len() {
+            self.crash(worker);
+        }
+        for stream in self.due(jiff::Timestamp::MAX)? {
+            self.handle(0, &stream, &[Bell::Restart], None)?;
+        }
+        Ok(())
+    }
+
+    /// The streams that are due.
+    ///
+    /// # Errors
+    /// Where the store cannot say.
+    pub fn due(&self, until: jiff::Timestamp) -> Result<Vec<StreamId>, String> {
+        let due = block_on(self.seen_by_workers.due(until, usize::MAX >> 1));
+        let due = due.map_err(|e| e.to_string())?;
+        Ok(due.into_iter().map(|d| d.stream).collect())
+    }
+
+    /// The earliest deadline of all.
+    ///
+    /// # Errors
+    /// Where the store cannot say.
+    pub fn next_deadline(&self) -> Result<Option<jiff::Timestamp>, String> {
+        let due = block_on(self.seen_by_workers.due(jiff::Timestamp::MAX, 1));
+        Ok(due.map_err(|e| e.to_string())?.first().map(|d| d.at))
+    }
+}
+
+/// An error with everything that it came from.
+fn chain(error: &KernelError) -> String {
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        text.push_str(&format!(": {cause}"));
+        source = cause.source();
+    }
+    text
+}
