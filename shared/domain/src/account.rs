@@ -56,6 +56,7 @@ impl Edge {
 
 /// A figure that crosses from one stream to another, whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Figure {
     /// Parent to child: all that is allowed.

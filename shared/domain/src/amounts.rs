@@ -9,6 +9,7 @@ pub const MAX_AMOUNT: i64 = (1 << 53) - 1;
 
 /// An amount of each budgeted unit. Units that an older build does not know are never written by it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Amounts {
     /// Micro-units of the company's currency.

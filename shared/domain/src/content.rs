@@ -232,6 +232,7 @@ pub struct RefusedTopic {
 
 /// Whether a reviewed thing may go out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// It may.

@@ -11,6 +11,7 @@ use crate::{
 
 /// What a repetition of an effect would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EffectClass {
     /// Repeatable without a trace: the repetition takes over the reservation.
@@ -23,6 +24,7 @@ pub enum EffectClass {
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "tool", rename_all = "snake_case")]
 pub enum EffectSpec {
     /// One exchange with a language model.
@@ -72,6 +74,7 @@ impl EffectSpec {
 
 /// An effect that an agent wants; the kernel makes an [`Intent`] of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WantedEffect {
     /// Unique in the stream: `<turn>.<ordinal>` or a name.
     pub key: String,
@@ -87,6 +90,7 @@ pub struct WantedEffect {
 
 /// The payload of `EffectIntended`: one attempt, committed before it begins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Intent {
     /// What is wanted.
     #[serde(flatten)]
@@ -115,6 +119,7 @@ pub fn reservation(key: &str, attempt: u32) -> String {
 
 /// What came of one attempt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Outcome {
     /// A model answered.
@@ -163,6 +168,7 @@ impl Outcome {
 
 /// The payload of `EffectCompleted` and `EffectFailed`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Completion {
     /// The effect.
     pub key: String,

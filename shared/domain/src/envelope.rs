@@ -8,6 +8,7 @@ use crate::{account::Figure, goal_spec::Priority, ids::StreamId};
 
 /// An event as it is stored, sent and read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Envelope {
     /// `ContentRequest`, `ContentReady`, ...
     pub event_type: String,
@@ -59,6 +60,7 @@ pub struct Envelope {
 
 /// On whose authority something happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Actor {
     /// An agent within its role.
@@ -71,6 +73,7 @@ pub enum Actor {
 
 /// One addressee of an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Target {
     /// The stream that should hear it.
     pub stream: StreamId,
@@ -124,6 +127,7 @@ impl Target {
 
 /// What a sender expects back, and how often it asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Ask {
     /// The expectation of the sender's stream.
     pub expectation: String,
@@ -133,6 +137,7 @@ pub struct Ask {
 
 /// What a task may do (ExecutionPolicy); never wider than its parent's.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Grant {
     /// The effects that it may want: `model_call`, `publish_site`, `write_report`.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// A goal as a person writes it. Unknown keys are errors; money is a decimal string.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GoalSpec {
     /// The format's version: 1.
@@ -32,6 +33,7 @@ pub struct GoalSpec {
 
 /// `[goal]`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GoalSection {
     /// A slug: lowercase letters, digits and single hyphens, at most 64.
@@ -65,6 +67,7 @@ pub struct GoalSection {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Priority {
     /// First.
     P0,
@@ -77,6 +80,7 @@ pub enum Priority {
 
 /// `risk_tolerance`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Risk {
     /// The default.
@@ -90,6 +94,7 @@ pub enum Risk {
 
 /// `[limits]`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// At most this many articles; 1 to 45.
@@ -114,6 +119,7 @@ impl Default for Limits {
 
 /// `[budget]`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BudgetSection {
     /// Money, a decimal string in the company's currency.
@@ -133,6 +139,7 @@ fn default_warn_at() -> Vec<u32> {
 
 /// `[[kpi]]`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Kpi {
     /// `articles_published`, `affiliate_links`, `revenue_month`, `cost_per_article`, ...
@@ -146,6 +153,7 @@ pub struct Kpi {
 
 /// What a missed KPI does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Gate {
     /// Is reported.
@@ -159,6 +167,7 @@ pub enum Gate {
 
 /// `[revenue]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Revenue {
     /// `affiliate`, or `none`.
@@ -180,6 +189,7 @@ pub struct Revenue {
 
 /// `[site]`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SiteSection {
     /// A slug: the folder in `sites/`.
@@ -211,6 +221,7 @@ fn default_language() -> String {
 
 /// `[catalogue]`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CatalogueSection {
     /// A file in the goal's folder; over HTTP `sha256:...` of a blob sent before.
@@ -228,6 +239,7 @@ pub struct CatalogueSection {
 
 /// `[catalogue.columns.<name>]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ColumnHints {
     /// What a reader sees.

@@ -201,6 +201,7 @@ impl fmt::Debug for BlobId {
 /// A field about a person, or made from one: never in an event itself, only the address of a blob under
 /// its subject's key. Until encryption is built the blob holds the plain bytes and `subject` is `None`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Personal {
     /// The bytes as stored.
     pub blob: BlobId,

@@ -13,4 +13,6 @@ pub mod model;
 pub mod payload;
 pub mod proof;
 pub mod roles;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod state;

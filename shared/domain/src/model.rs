@@ -51,6 +51,7 @@ impl ModelRequest {
 
 /// Tokens as the provider counted them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Usage {
     /// Tokens that were sent.
     pub input_tokens: i64,
@@ -60,6 +61,7 @@ pub struct Usage {
 
 /// Why the model stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Finish {
     /// It had said all.
@@ -84,6 +86,7 @@ pub struct ModelAnswer {
 /// The terms on which a task may call one model, fixed when the goal was submitted.
 /// Prices are micro-units of the company's currency per million tokens, rounded up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ModelTerms {
     /// The registry's id: `offline`, `openai/gpt-...`.
     pub id: String,

@@ -48,16 +48,22 @@ macro_rules! payloads {
         $(
             $(#[$doc])*
             #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+            #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
             pub struct $name { $($(#[$field_doc])* pub $field: $type),* }
             impl Payload for $name { const TYPE: &'static str = stringify!($name); }
         )*
         /// Every type of event that this build knows, with the newest version of its shape.
         pub const EVENT_TYPES: &[(&str, u32)] = &[$((stringify!($name), <$name as Payload>::VERSION)),*];
+
+        /// The shapes of those types, in the same order.
+        #[cfg(feature = "schema")]
+        pub const SHAPES: &[crate::schema::Shape] = &[$(crate::schema::Shape::of_payload::<$name>()),*];
     };
 }
 
 /// A setting that only a person can give.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MissingSetting {
     /// `revenue.tag`, `revenue.link`, `site.imprint`.
     pub key: String,
@@ -67,6 +73,7 @@ pub struct MissingSetting {
 
 /// What every task of a goal may read: fixed at its start.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Brief {
     /// The goal's UUID.
     pub goal_id: String,
@@ -90,6 +97,7 @@ pub struct Brief {
 
 /// One page as the CMO deals it out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlannedPage {
     /// `posts/<slug>.html`.
     pub slug: String,
@@ -107,6 +115,7 @@ pub struct PlannedPage {
 
 /// One task as the CEO plans it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlannedTask {
     /// Its stream.
     pub task: StreamId,
@@ -129,6 +138,7 @@ pub struct PlannedTask {
 
 /// Why something is as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Reason {
     /// A stable name.
     pub code: String,
@@ -138,6 +148,7 @@ pub struct Reason {
 
 /// Proof that an artifact is what it should be, from code that did not make it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ArtifactEvidence {
     /// Made from the goal and the artifact's name.
     pub artifact_id: String,
@@ -160,6 +171,7 @@ pub struct ArtifactEvidence {
 
 /// One check of an artifact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ValidationReport {
     /// Made from the artifact and the suite.
     pub report_id: String,
@@ -175,6 +187,7 @@ pub struct ValidationReport {
 
 /// One page of a finished site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PublishedPage {
     /// Its slug.
     pub slug: String,
@@ -722,6 +735,7 @@ payloads! {
 
 /// A draft that a review waits for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReviewMember {
     /// The draft's task.
     pub task: StreamId,
@@ -733,6 +747,7 @@ pub struct ReviewMember {
 
 /// A draft that was approved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ApprovedDraft {
     /// Its slug.
     pub slug: String,
@@ -744,6 +759,7 @@ pub struct ApprovedDraft {
 
 /// A paid attempt whose outcome never came, so that its worst case stays spent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KeptCharge {
     /// `<key>#<attempt>`.
     pub attempt: String,

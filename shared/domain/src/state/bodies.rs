@@ -631,6 +631,7 @@ pub struct SiteBody {
 
 /// One publication of a site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Publication {
     /// Who asked.
     pub by: StreamId,
