@@ -322,10 +322,7 @@ pub async fn serve(port: u16) -> Result<Code, Failure> {
 
 /// `va manifest`: what AWS wiring follows from the agents' declarations.
 pub fn manifest() -> Result<Code, Failure> {
-    println!(
-        "{}",
-        serde_json::to_string_pretty(&va_agents::manifest::manifest())?
-    );
+    print!("{}", va_agents::manifest::manifest().to_json()?);
     Ok(Code::Done)
 }
 

@@ -1,15 +1,118 @@
-//! What AWS wiring follows from the agents' declarations: the content of `terraform/agents.json`.
+//! What a deployment on AWS follows from the agents' declarations: the content of `terraform/agents.json`.
+//!
+//! Names are patterns. Whoever deploys replaces `{env}` and `{company}`, and in variables `{queue:<role>}`
+//! by the address of that role's queue. Nothing else is needed: a function gets the variables, the
+//! permissions and the limits that stand beside it, and no others.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use va_domain::{ids::kind, payload::EVENT_TYPES, roles};
+use va_domain::{
+    ids::kind,
+    payload::EVENT_TYPES,
+    roles::{self, ROLES},
+};
+use va_runtime::agent::Agent;
+
+/// Seconds of an invocation that runs no effect: a batch of decisions, each a few calls of the stores.
+const DECIDE_S: u32 = 60;
+/// Seconds of an invocation that publishes or reports: the effect's 60, its grace, and the decisions.
+const WRITE_S: u32 = 90;
+/// Seconds of an invocation that calls a model: a draft and, where it was malformed, its repair, each of 120
+/// seconds and their grace.
+const THINK_S: u32 = 300;
+/// Times that a message's visibility is longer than the invocation that holds it.
+const VISIBILITY: u32 = 6;
+/// Messages of one invocation.
+const BATCH: u32 = 10;
+/// Messages of one invocation that may begin effects: so many streams a function handles at once, so none
+/// waits with an intent behind another's attempt.
+const EFFECT_BATCH: u32 = 4;
+/// So often a message is received before it is set aside.
+const RECEIVES: u32 = 5;
+/// Megabytes of a function; the share of a processor follows from them.
+const MEMORY_MB: u32 = 256;
 
 /// `terraform/agents.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// `va.manifest/1`.
     pub schema: String,
+    /// Every function's runtime.
+    pub runtime: String,
+    /// Every function's handler: the binary's name within its package.
+    pub handler: String,
+    /// The journal.
+    pub table: Table,
+    /// The private bucket of blobs and reports.
+    pub blob_bucket: String,
+    /// The bucket of sites, which a content network reads.
+    pub site_bucket: String,
+    /// The event bus.
+    pub bus: String,
     /// One entry an agent.
     pub agents: Vec<AgentEntry>,
+    /// From the table's stream to the bus.
+    pub relay: RelayEntry,
+    /// Wakes what is due.
+    pub clock: ClockEntry,
+}
+
+/// The table of commits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    /// Its name.
+    pub name: String,
+    /// The partition key, a text.
+    pub partition_key: String,
+    /// The sort key, a text.
+    pub sort_key: String,
+    /// What its stream's records hold.
+    pub stream: String,
+    /// The sparse index of deadlines.
+    pub index: Index,
+}
+
+/// An index of the table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Index {
+    /// Its name.
+    pub name: String,
+    /// The partition key, a text.
+    pub partition_key: String,
+    /// The sort key, a number.
+    pub sort_key: String,
+    /// What it holds besides the keys.
+    pub include: Vec<String>,
+}
+
+/// What every function has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Function {
+    /// The function's name.
+    pub name: String,
+    /// The role that it runs under.
+    pub execution_role: String,
+    /// The binary, whose package holds it as `bootstrap`.
+    pub binary: String,
+    /// Seconds that an invocation may last.
+    pub timeout_s: u32,
+    /// Memory.
+    pub memory_mb: u32,
+    /// Its variables.
+    pub environment: BTreeMap<String, String>,
+    /// What it may do.
+    pub permissions: Vec<Permission>,
+}
+
+/// Actions on one resource.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Permission {
+    /// `table:<name>`, `index:<table>/<name>`, `stream:<table>`, `bucket:<name>`, `objects:<bucket>/<prefix>`, `bus:<name>`,
+    /// `queue:<name>`.
+    pub resource: String,
+    /// The actions, as policies name them.
+    pub actions: Vec<String>,
 }
 
 /// One agent.
@@ -17,59 +120,299 @@ pub struct Manifest {
 pub struct AgentEntry {
     /// The role's id; also the crate's folder.
     pub role: String,
-    /// As AWS names have it.
-    pub function: String,
-    /// The binary.
-    pub binary: String,
+    /// The function.
+    pub function: Function,
+    /// The queue that the function listens to.
+    pub queue: Queue,
+    /// What reaches the queue.
+    pub rule: Rule,
     /// The types of stream that it alone appends to.
     pub streams: Vec<String>,
-    /// The events that it takes, as `detail-type`.
+    /// The events that it decides on, as `detail-type`. Others reach it as well, for the money that they carry.
     pub takes: Vec<String>,
     /// The events that it emits, as `detail-type`.
     pub emits: Vec<String>,
     /// The effects that it may run.
     pub effects: Vec<String>,
-    /// Seconds that an invocation may last.
-    pub timeout_s: u32,
-    /// Seconds that a message stays hidden: six times the timeout.
+}
+
+/// A queue and how a function listens to it, with partial batch failures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Queue {
+    /// Its name.
+    pub name: String,
+    /// Where messages are set aside.
+    pub dead_letters: String,
+    /// Seconds that a received message stays hidden: six times the function's timeout.
     pub visibility_s: u32,
-    /// Memory.
-    pub memory_mb: u32,
+    /// So often a message is received before it is set aside.
+    pub max_receives: u32,
+    /// Messages of one invocation.
+    pub batch_size: u32,
+}
+
+/// A rule of the bus, whose target is the queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rule {
+    /// Its name.
+    pub name: String,
+    /// The events' source.
+    pub source: String,
+    /// One of these stands in the event's `to`: the role, and vacant ones whose mail it takes.
+    pub to: Vec<String>,
+}
+
+/// The function behind the table's stream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RelayEntry {
+    /// The function.
+    pub function: Function,
+    /// Where it begins to read: `TRIM_HORIZON`.
+    pub starting_position: String,
+    /// The records that it is given: `INSERT`. The clock's changes wake nobody and cost no invocation.
+    pub event_name: String,
+    /// Records of one invocation.
+    pub batch_size: u32,
+    /// A batch that fails is halved.
+    pub bisect_on_error: bool,
+    /// Seconds after which a record that was not handed on is set aside: by then the clock has asked again.
+    pub max_age_s: u32,
+    /// Where such records are named.
+    pub dead_letters: String,
+}
+
+/// The function that a schedule calls.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockEntry {
+    /// The function.
+    pub function: Function,
+    /// When it is called.
+    pub schedule: String,
 }
 
 /// The manifest of everything that is built.
 #[must_use]
 pub fn manifest() -> Manifest {
-    let agents = crate::all()
-        .iter()
-        .map(|agent| {
-            let role = agent.role();
-            let streams = match role {
-                "ceo" => vec![kind::GOAL.to_owned()],
-                "cfo" => vec![kind::MONTH.to_owned()],
-                "publisher" => vec![format!("{}{role}", kind::TASK), kind::SITE.to_owned()],
-                _ => vec![format!("{}{role}", kind::TASK)],
-            };
-            let thinks = agent.effects().contains(&"model_call");
-            let timeout_s = if thinks { 150 } else { 90 };
-            AgentEntry {
-                role: role.to_owned(),
-                function: roles::find(role).map_or(role, |r| r.function).to_owned(),
-                binary: format!("va-fn-{role}"),
-                streams,
-                takes: agent.takes().iter().map(|t| detail_type(t)).collect(),
-                emits: agent.emits().iter().map(|t| detail_type(t)).collect(),
-                effects: agent.effects().iter().map(|&e| e.to_owned()).collect(),
-                timeout_s,
-                visibility_s: timeout_s * 6,
-                memory_mb: 256,
-            }
-        })
-        .collect();
     Manifest {
         schema: "va.manifest/1".into(),
-        agents,
+        runtime: "provided.al2023".into(),
+        handler: "bootstrap".into(),
+        table: Table {
+            name: TABLE.into(),
+            partition_key: "PK".into(),
+            sort_key: "SK".into(),
+            stream: "NEW_IMAGE".into(),
+            index: Index {
+                name: "due".into(),
+                partition_key: "due_shard".into(),
+                sort_key: "due".into(),
+                include: vec!["deadline".into()],
+            },
+        },
+        blob_bucket: BLOBS.into(),
+        site_bucket: SITES.into(),
+        bus: BUS.into(),
+        agents: crate::all().iter().map(|agent| entry(&**agent)).collect(),
+        relay: relay(),
+        clock: clock(),
     }
+}
+
+impl Manifest {
+    /// As it stands in `terraform/agents.json`.
+    ///
+    /// # Errors
+    /// Where it cannot be written as JSON.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+}
+
+const TABLE: &str = "va-{env}-core-dynamodb";
+const BLOBS: &str = "va-{env}-core-bucket";
+const SITES: &str = "va-{env}-content-bucket";
+const BUS: &str = "va-{env}-core-events";
+
+fn entry(agent: &dyn Agent) -> AgentEntry {
+    let role = agent.role();
+    let effects = agent.effects();
+    let named = function_of(role);
+    let timeout_s = match effects {
+        [] => DECIDE_S,
+        effects if effects.contains(&"model_call") => THINK_S,
+        _ => WRITE_S,
+    };
+    let mut environment = variables(&[("VA_TABLE", TABLE), ("VA_BLOB_BUCKET", BLOBS)]);
+    let mut permissions = vec![
+        permission(
+            format!("table:{TABLE}"),
+            &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
+        ),
+        // Without the right to list, a blob that is missing cannot be told from one that is forbidden.
+        permission(format!("bucket:{BLOBS}"), &["s3:ListBucket"]),
+        permission(
+            format!("objects:{BLOBS}/{{company}}/blobs/"),
+            &["s3:GetObject", "s3:PutObject"],
+        ),
+    ];
+    let folder = |of: String| permission(of, &["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]);
+    if effects.contains(&"publish_site") {
+        environment.insert("VA_SITE_BUCKET".into(), SITES.into());
+        permissions.push(permission(format!("bucket:{SITES}"), &["s3:ListBucket"]));
+        permissions.push(folder(format!("objects:{SITES}/{{company}}/sites/")));
+    }
+    if effects.contains(&"write_report") {
+        permissions.push(folder(format!("objects:{BLOBS}/{{company}}/reports/")));
+    }
+    permissions.push(permission(
+        format!("queue:{}", queue_name(role)),
+        &[
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:ReceiveMessage",
+        ],
+    ));
+    AgentEntry {
+        role: role.into(),
+        function: function(
+            named,
+            &format!("va-fn-{role}"),
+            timeout_s,
+            environment,
+            permissions,
+        ),
+        queue: Queue {
+            name: queue_name(role),
+            dead_letters: format!("{}-dlq", queue_name(role)),
+            visibility_s: VISIBILITY * timeout_s,
+            max_receives: RECEIVES,
+            batch_size: if effects.is_empty() {
+                BATCH
+            } else {
+                EFFECT_BATCH
+            },
+        },
+        rule: Rule {
+            name: format!("va-{{env}}-{named}-rule"),
+            source: "va.{company}".into(),
+            to: ROLES
+                .iter()
+                .filter(|r| roles::taker(r.id) == role)
+                .map(|r| r.id.to_owned())
+                .collect(),
+        },
+        streams: streams(role),
+        takes: agent.takes().iter().map(|t| detail_type(t)).collect(),
+        emits: agent.emits().iter().map(|t| detail_type(t)).collect(),
+        effects: effects.iter().map(|&e| e.to_owned()).collect(),
+    }
+}
+
+fn relay() -> RelayEntry {
+    let environment = variables(&[("VA_BUS", BUS)]);
+    let dead_letters = "va-{env}-relay-queue-dlq";
+    let permissions = vec![
+        permission(
+            format!("stream:{TABLE}"),
+            &[
+                "dynamodb:DescribeStream",
+                "dynamodb:GetRecords",
+                "dynamodb:GetShardIterator",
+                "dynamodb:ListStreams",
+            ],
+        ),
+        permission(format!("bus:{BUS}"), &["events:PutEvents"]),
+        permission(format!("queue:{dead_letters}"), &["sqs:SendMessage"]),
+    ];
+    RelayEntry {
+        function: function("relay", "va-fn-relay", DECIDE_S, environment, permissions),
+        starting_position: "TRIM_HORIZON".into(),
+        event_name: "INSERT".into(),
+        batch_size: 100,
+        bisect_on_error: true,
+        max_age_s: 3600,
+        dead_letters: dead_letters.into(),
+    }
+}
+
+fn clock() -> ClockEntry {
+    let mut environment = variables(&[("VA_TABLE", TABLE)]);
+    let mut permissions = vec![
+        permission(
+            format!("table:{TABLE}"),
+            &["dynamodb:GetItem", "dynamodb:UpdateItem"],
+        ),
+        permission(format!("index:{TABLE}/due"), &["dynamodb:Query"]),
+    ];
+    for agent in crate::all() {
+        let role = agent.role();
+        environment.insert(queue_variable(role), format!("{{queue:{role}}}"));
+        permissions.push(permission(
+            format!("queue:{}", queue_name(role)),
+            &["sqs:SendMessage"],
+        ));
+    }
+    ClockEntry {
+        function: function("clock", "va-fn-clock", DECIDE_S, environment, permissions),
+        schedule: "rate(1 minute)".into(),
+    }
+}
+
+fn function(
+    named: &str,
+    binary: &str,
+    timeout_s: u32,
+    environment: BTreeMap<String, String>,
+    permissions: Vec<Permission>,
+) -> Function {
+    Function {
+        name: format!("va-{{env}}-{named}-lambda"),
+        execution_role: format!("va-{{env}}-{named}-exec-iam-role"),
+        binary: binary.into(),
+        timeout_s,
+        memory_mb: MEMORY_MB,
+        environment,
+        permissions,
+    }
+}
+
+/// What every function is told, and these.
+fn variables(own: &[(&str, &str)]) -> BTreeMap<String, String> {
+    [("VA_COMPANY", "{company}"), ("VA_ENV", "{env}")]
+        .iter()
+        .chain(own)
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
+}
+
+fn permission(resource: String, actions: &[&str]) -> Permission {
+    Permission {
+        resource,
+        actions: actions.iter().map(|&a| a.to_owned()).collect(),
+    }
+}
+
+fn streams(role: &str) -> Vec<String> {
+    match role {
+        "ceo" => vec![kind::GOAL.to_owned()],
+        "cfo" => vec![kind::MONTH.to_owned()],
+        "publisher" => vec![format!("{}{role}", kind::TASK), kind::SITE.to_owned()],
+        _ => vec![format!("{}{role}", kind::TASK)],
+    }
+}
+
+/// The role as AWS names have it.
+fn function_of(role: &str) -> &str {
+    roles::find(role).map_or(role, |r| r.function)
+}
+
+fn queue_name(role: &str) -> String {
+    format!("va-{{env}}-{}-queue", function_of(role))
+}
+
+/// `VA_QUEUE_<ROLE>`: the variable that holds the address of a role's queue.
+fn queue_variable(role: &str) -> String {
+    format!("VA_QUEUE_{}", role.to_uppercase().replace('-', "_"))
 }
 
 /// `<EventType>.v<N>`.
@@ -79,4 +422,78 @@ fn detail_type(event_type: &str) -> String {
         .find(|(name, _)| *name == event_type)
         .map_or(1, |(_, v)| *v);
     format!("{event_type}.v{version}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_file_that_deployments_read_is_up_to_date() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../terraform/agents.json");
+        let standing = std::fs::read_to_string(file).unwrap_or_default();
+        assert_eq!(
+            standing,
+            manifest().to_json().expect("JSON"),
+            "run `cargo run -- manifest > terraform/agents.json`"
+        );
+    }
+
+    #[test]
+    fn every_type_of_stream_has_one_owner_who_is_the_one_that_mail_goes_to() {
+        let mut seen = BTreeSet::new();
+        for agent in manifest().agents {
+            for stream in agent.streams {
+                assert_eq!(roles::owner(&stream), agent.role);
+                assert!(seen.insert(stream));
+            }
+        }
+    }
+
+    #[test]
+    fn mail_to_any_role_reaches_exactly_one_queue() {
+        let manifest = manifest();
+        for role in ROLES {
+            let rules = manifest.agents.iter().map(|a| &a.rule);
+            let takers = rules.filter(|rule| rule.to.iter().any(|to| to == role.id));
+            assert_eq!(takers.count(), 1, "{}", role.id);
+        }
+    }
+
+    #[test]
+    fn no_function_may_scan_delete_a_commit_or_read_a_secret() {
+        let manifest = manifest();
+        let functions = manifest.agents.iter().map(|a| &a.function);
+        for function in functions.chain([&manifest.relay.function, &manifest.clock.function]) {
+            for action in function.permissions.iter().flat_map(|p| &p.actions) {
+                let service = action.split(':').next();
+                assert!(!action.contains('*') && service != Some("secretsmanager"));
+                assert!(
+                    ![
+                        "dynamodb:Scan",
+                        "dynamodb:DeleteItem",
+                        "dynamodb:BatchWriteItem"
+                    ]
+                    .contains(&action.as_str())
+                );
+                let updates = action == "dynamodb:UpdateItem";
+                assert!(!updates || function.binary == "va-fn-clock");
+            }
+        }
+    }
+
+    #[test]
+    fn an_attempt_and_its_repair_end_before_the_function_does() {
+        for agent in manifest().agents {
+            let longest = match agent.effects.as_slice() {
+                [] => 0,
+                effects if effects.iter().any(|e| e == "model_call") => 2 * (120 + 15),
+                _ => 60 + 15,
+            };
+            assert!(agent.function.timeout_s > longest, "{}", agent.role);
+            assert!(agent.queue.visibility_s >= 6 * agent.function.timeout_s);
+        }
+    }
 }
