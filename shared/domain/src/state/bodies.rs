@@ -231,7 +231,10 @@ impl GoalBody {
                 self.month_cap = added.month_cap;
             }
             RequestTopics::TYPE => {
-                if let Some(target) = event.targets.first() {
+                // Asked again under the same id, it is the same task.
+                if let Some(target) = event.targets.first()
+                    && self.task(&target.stream).is_none()
+                {
                     self.tasks.push(TaskRecord::new(PlannedTask {
                         task: target.stream.clone(),
                         role: "cmo".into(),
@@ -659,11 +662,19 @@ impl SiteBody {
             }
             PublishCompleted::TYPE => {
                 let done: PublishCompleted = event.read()?;
-                self.site_version = done.site_version;
-                self.url = done.url;
-                self.manifest = self.publishing.take().map(|p| p.manifest);
+                // An answer that is given again says nothing of what is being published now.
+                if done.site_version > self.site_version {
+                    self.site_version = done.site_version;
+                    self.url = done.url;
+                    self.manifest = self.publishing.take().map(|p| p.manifest);
+                }
             }
-            PublishFailure::TYPE => self.publishing = None,
+            PublishFailure::TYPE => {
+                let by = self.publishing.as_ref().map(|p| &p.by);
+                if event.targets.iter().any(|t| Some(&t.stream) == by) {
+                    self.publishing = None;
+                }
+            }
             _ => {}
         }
         Ok(())
