@@ -174,20 +174,39 @@ fn contacts(text: &str, analysis: &Analysis, findings: &mut Vec<Finding>) {
             }
         }
     }
-    let mut digits = 0;
-    let mut marks = 0;
+    let named = |at: usize| {
+        analysis
+            .mentions
+            .iter()
+            .any(|m| m.start <= at && at < m.end)
+    };
+    if let Some(at) = telephone(text, named) {
+        report(at, "what looks like a telephone number");
+    }
+}
+
+/// Where a telephone number ends: seven digits or more in groups, or after a `+`. One long figure alone is a
+/// figure like others, and needs a claim as they do; digits of a product's name are no part of one.
+fn telephone(text: &str, named: impl Fn(usize) -> bool) -> Option<usize> {
+    let (mut digits, mut groups, mut last) = (0, 0, ' ');
     for (at, c) in text.char_indices().chain([(text.len(), 'x')]) {
         match c {
-            '0'..='9' => digits += 1,
-            ' ' | '-' | '/' | '(' | ')' | '+' if digits > 0 || c == '+' => marks += 1,
+            '0'..='9' if !named(at) => {
+                groups += u32::from(!last.is_ascii_digit());
+                digits += 1;
+            }
+            '+' if digits == 0 => groups = 1,
+            ' ' | '-' | '/' | '(' | ')' if digits > 0 || groups > 0 => {}
             _ => {
-                if digits >= 7 && marks >= 1 {
-                    report(at - 1, "what looks like a telephone number");
+                if digits >= 7 && groups >= 2 {
+                    return Some(at - 1);
                 }
-                (digits, marks) = (0, 0);
+                (digits, groups) = (0, 0);
             }
         }
+        last = c;
     }
+    None
 }
 
 /// The same sentence twice, over the whole draft.
@@ -256,4 +275,41 @@ pub(crate) fn on_topic(analysis: &Analysis, topic: &BTreeSet<u64>) -> bool {
             let word = t.of(text).to_lowercase();
             topic.contains(&word_hash(&word)) || stem(&word).is_some_and(|s| topic.contains(&s))
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_telephone_number_has_groups_or_a_plus() {
+        for number in [
+            "+49 30 1234567",
+            "(030) 123 45 67",
+            "0800/123-4567",
+            "+4930123456",
+            "555 0199 22",
+        ] {
+            assert!(
+                telephone(&format!("Ring {number} now."), |_| false).is_some(),
+                "{number}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_long_figure_is_no_telephone_number() {
+        for figure in [
+            "EUR 480000000000 more",
+            "0.000012345 kg",
+            "12345678 of 20",
+            "ranks 3 of 5,000 (12 - 9)",
+        ] {
+            assert_eq!(telephone(figure, |_| false), None, "{figure}");
+        }
+        assert_eq!(
+            telephone("the Alder 20 4500 and the Birch 30 4600", |_| true),
+            None
+        );
+    }
 }
