@@ -2,12 +2,16 @@
 
 mod article;
 mod assets;
-mod bars;
+mod cells;
+mod charts;
 mod claims;
 mod feeds;
+mod front;
 mod lists;
 mod markdown;
+mod search;
 mod shell;
+mod structured;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +19,8 @@ use jiff::civil::Date;
 use va_domain::{content::ContentRequest, goal_spec::GoalSpec};
 
 use crate::{escape::fold, words::slug};
+
+use article::Article;
 
 /// A tag page exists where at least so many articles share a tag.
 const TAGGED_AT_LEAST: usize = 3;
@@ -42,6 +48,10 @@ struct Site<'s> {
     pages: &'s [SitePage],
     /// Slug of the tag, its name, the numbers of its pages.
     tags: BTreeMap<String, (String, Vec<usize>)>,
+    /// What the tables of all pages say.
+    known: charts::Known,
+    /// Which end of a column is the better one.
+    direction: charts::Direction,
 }
 
 /// Makes all files of a site: path -> bytes. The same input gives the same bytes.
@@ -57,16 +67,17 @@ pub fn build(
     let mut add = |path: String, text: String| {
         files.insert(path, text.into_bytes());
     };
-    add("index.html".to_owned(), lists::front(&site));
+    let articles: Vec<Article> = pages.iter().map(|p| article::read(&site, p)).collect();
+    add("index.html".to_owned(), front::of(&site, &articles));
     for (number, page) in pages.iter().enumerate() {
-        let (html, data) = article::of(&site, number);
+        let (html, data) = article::of(&site, &articles[number], number);
         add(format!("posts/{}.html", page.request.slug), html);
         add(format!("data/{}.json", page.request.slug), data);
     }
     for (tag, (name, numbers)) in &site.tags {
         add(
             format!("tags/{tag}.html"),
-            lists::tag(&site, tag, name, numbers),
+            lists::tag(&site, &articles, tag, name, numbers),
         );
     }
     if let Some(imprint) = imprint {
@@ -77,6 +88,10 @@ pub fn build(
     add("robots.txt".to_owned(), feeds::robots(&site));
     add("assets/style.css".to_owned(), assets::STYLE.to_owned());
     add("assets/sort.js".to_owned(), assets::SORT.to_owned());
+    add("assets/icon.svg".to_owned(), assets::ICON.to_owned());
+    if !pages.is_empty() {
+        add("assets/search.js".to_owned(), search::script(&site));
+    }
     files
 }
 
@@ -117,6 +132,8 @@ impl<'s> Site<'s> {
             has_imprint,
             pages,
             tags,
+            known: charts::Known::of(pages.iter().map(|p| &p.request.blocks.table)),
+            direction: charts::Direction::of(&spec.catalogue.columns),
         }
     }
 

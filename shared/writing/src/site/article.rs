@@ -1,18 +1,18 @@
 //! One article: its page and its claims.
 
-use serde_json::json;
-use va_domain::content::ContentRequest;
+use va_domain::content::{Claim, ContentRequest};
 
 use crate::{
     escape::{fold, html},
-    words::slug,
+    words::{slug, written_date},
 };
 
 use super::{
-    Site, SitePage, bars, claims,
-    lists::cards,
-    markdown::{Links, Parts, Rendered, render},
+    Site, SitePage, cells, charts, claims,
+    lists::{Section, linked},
+    markdown::{Links, Parts, Place, Rendered, render},
     shell::{Frame, page},
+    structured,
 };
 
 /// The most characters of a description.
@@ -20,41 +20,115 @@ const DESCRIPTION: usize = 200;
 /// How many other pages an article points to.
 const NEXT: usize = 4;
 
-/// The page and the claims file of an article.
-pub(super) fn of(site: &Site, number: usize) -> (String, String) {
-    let SitePage { request, markdown } = &site.pages[number];
+/// A draft that was read, with what follows from it.
+pub(super) struct Article {
+    rendered: Rendered,
+    /// What it publishes.
+    pub claims: Vec<Claim>,
+    /// The beginning of its answer.
+    pub answer: String,
+    /// Its chart.
+    pub chart: Option<String>,
+}
+
+/// Reads the draft of a page.
+pub(super) fn read(site: &Site, page: &SitePage) -> Article {
+    let SitePage { request, markdown } = page;
+    let looks = cells::of(&request.blocks.table, &site.direction);
     let parts = Parts {
         disclosure: fold(&request.blocks.disclosure),
         byline: fold(&request.blocks.byline),
         caption: fold(&request.blocks.table.caption),
-        bars: bars::of(&request.blocks.table),
+        legend: cells::legend(&looks),
+        looks,
     };
     let rendered = render(markdown, &Links::article(site), &parts);
+    let claims = claims::of(request, &rendered.said, rendered.has_table);
+    // Without the table nothing proves a chart's figures.
+    let material = charts::Material {
+        request,
+        claims: &claims,
+        known: &site.known,
+        direction: &site.direction,
+    };
+    let chart = rendered.has_table.then(|| charts::of(&material)).flatten();
+    Article {
+        answer: answer(request, &rendered),
+        rendered,
+        claims,
+        chart,
+    }
+}
+
+/// The page and the claims file of an article.
+pub(super) fn of(site: &Site, article: &Article, number: usize) -> (String, String) {
+    let request = &site.pages[number].request;
+    let section = Section::of(request.kind);
     let path = format!("posts/{}.html", request.slug);
-    let description = description(request, &rendered);
-    let main = format!("<article>\n{}</article>\n", rendered.html);
     let crumbs = [
         ("../index.html".to_owned(), site.name.clone()),
+        (
+            format!("../index.html#{}", section.id),
+            section.heading.to_owned(),
+        ),
         (String::new(), request.title.clone()),
     ];
+    let main = format!(
+        "<article>\n{}{}</article>\n",
+        meta(site, request, &article.rendered),
+        body(article)
+    );
     let frame = Frame {
         path: &path,
         title: &request.title,
-        description: &description,
+        description: &article.answer,
         crumbs: &crumbs,
-        data: Some(structured(site, request, &description)),
-        sorts: rendered.has_table,
+        data: Some(structured::article(site, request, &article.answer)),
+        script: article.rendered.has_table.then_some("assets/sort.js"),
         main: &main,
         aside: &aside(site, number),
     };
-    (
-        page(site, &frame),
-        claims::file(request, &rendered.said, rendered.has_table),
-    )
+    (page(site, &frame), claims::file(request, &article.claims))
+}
+
+/// The rendered draft, with the answer set apart and the chart behind it.
+fn body(article: &Article) -> String {
+    let text = &article.rendered.html;
+    let chart = article.chart.as_deref().unwrap_or_default();
+    match article.rendered.answer {
+        Some((start, end)) => format!(
+            "{}<div class=\"answer\">\n{}</div>\n{chart}{}",
+            &text[..start],
+            &text[start..end],
+            &text[end..]
+        ),
+        None => format!("{text}{chart}"),
+    }
+}
+
+/// The line above the heading: the day, and the ways to the parts that stay the same.
+fn meta(site: &Site, request: &ContentRequest, rendered: &Rendered) -> String {
+    let day = request.as_of;
+    let mut items = format!(
+        "<li>Facts as of <time datetime=\"{day}\">{}</time></li>",
+        written_date(day)
+    );
+    for place in &rendered.places {
+        let name = match place {
+            Place::Table => "Table",
+            Place::Method => "Method",
+            Place::Sources => "Sources",
+        };
+        items.push_str(&format!("<li><a href=\"#{}\">{name}</a></li>", place.id()));
+    }
+    if site.has_imprint {
+        items.push_str("<li><a href=\"../imprint.html\">Imprint</a></li>");
+    }
+    format!("<header><ul class=\"meta\">{items}</ul></header>\n")
 }
 
 /// The beginning of the answer, cut between words.
-fn description(request: &ContentRequest, rendered: &Rendered) -> String {
+fn answer(request: &ContentRequest, rendered: &Rendered) -> String {
     let answer = rendered
         .said
         .first()
@@ -77,36 +151,6 @@ fn description(request: &ContentRequest, rendered: &Rendered) -> String {
     })
 }
 
-/// Structured data: the article and the way to it. Never a review or a rating: nobody made one.
-fn structured(site: &Site, request: &ContentRequest, description: &str) -> String {
-    let url = format!("{}posts/{}.html", site.base, request.slug);
-    let publisher = json!({ "@type": "Organization", "name": site.name, "url": site.base });
-    let data = json!({
-        "@context": "https://schema.org",
-        "@graph": [
-            {
-                "@type": "Article",
-                "headline": request.title,
-                "description": description,
-                "inLanguage": site.language,
-                "datePublished": request.as_of.to_string(),
-                "dateModified": request.as_of.to_string(),
-                "mainEntityOfPage": url,
-                "author": publisher,
-                "publisher": publisher,
-            },
-            {
-                "@type": "BreadcrumbList",
-                "itemListElement": [
-                    { "@type": "ListItem", "position": 1, "name": site.name, "item": site.base },
-                    { "@type": "ListItem", "position": 2, "name": request.title, "item": url },
-                ],
-            },
-        ],
-    });
-    data.to_string()
-}
-
 /// Where to read on, and the claims behind the page.
 fn aside(site: &Site, number: usize) -> String {
     let request = &site.pages[number].request;
@@ -118,7 +162,7 @@ fn aside(site: &Site, number: usize) -> String {
         .take(NEXT)
         .collect();
     if !related.is_empty() {
-        text.push_str(&format!("<h2>Read on</h2>\n{}", cards(&related, "../")));
+        text.push_str(&format!("<h2>Read on</h2>\n{}", linked(&related)));
     }
     let tags: Vec<String> = request
         .tags

@@ -14,17 +14,22 @@ use super::markdown::Said;
 struct ClaimsFile<'c> {
     question: &'c str,
     angle: &'c str,
-    claims: Vec<Claim>,
+    claims: &'c [Claim],
     sources: &'c [Source],
     as_of: jiff::civil::Date,
 }
 
-/// The claims file of a page: a claim for each marker, then one for each cell of its table.
-pub(super) fn file(request: &ContentRequest, said: &[Said], has_table: bool) -> String {
+/// The claims of a page: one for each marker, then one for each cell of its table.
+pub(super) fn of(request: &ContentRequest, said: &[Said], has_table: bool) -> Vec<Claim> {
     let mut claims = marked(request, said);
     if has_table {
         claims.extend(cells(&request.blocks.table));
     }
+    claims
+}
+
+/// The claims file of a page.
+pub(super) fn file(request: &ContentRequest, claims: &[Claim]) -> String {
     let file = ClaimsFile {
         question: &request.question,
         angle: &request.angle,
@@ -101,7 +106,7 @@ fn last_sentence(text: &str, names: &[&str]) -> String {
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Amount {
     pub value: String,
-    unit: Option<String>,
+    pub unit: Option<String>,
 }
 
 /// What a cell shows, where that is one number with or without a unit.

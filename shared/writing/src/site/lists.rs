@@ -1,4 +1,4 @@
-//! The front page, the pages of tags, and the imprint.
+//! Lists of articles: sections, cards, the pages of tags; and the imprint.
 
 use va_domain::content::PageKind;
 
@@ -6,91 +6,108 @@ use crate::{escape::html, words::capital};
 
 use super::{
     Site, SitePage,
+    article::Article,
     markdown::{self, Links},
     shell::{Frame, page},
+    structured,
 };
 
-/// The sections of the front page, in order.
-const SECTIONS: [(&str, &[PageKind]); 5] = [
-    ("Start here", &[PageKind::FieldGuide, PageKind::HowToChoose]),
-    (
-        "One or the other",
-        &[PageKind::Comparison, PageKind::WhyPayMore],
-    ),
-    ("Within a budget", &[PageKind::BestUnder]),
-    ("Product by product", &[PageKind::Product]),
-    ("What is not stated", &[PageKind::Gaps]),
+/// A section of the front page.
+pub(super) struct Section {
+    /// Its anchor.
+    pub id: &'static str,
+    /// Its heading.
+    pub heading: &'static str,
+    /// Whom it is for, in one sentence.
+    pub lead: &'static str,
+    /// What it lists.
+    pub kinds: &'static [PageKind],
+}
+
+/// The sections in the order of the front page; each kind of page is in one.
+pub(super) const SECTIONS: [Section; 5] = [
+    Section {
+        id: "start",
+        heading: "Start here",
+        lead: "The whole field, and the order in which to decide.",
+        kinds: &[PageKind::FieldGuide, PageKind::HowToChoose],
+    },
+    Section {
+        id: "compare",
+        heading: "One or the other",
+        lead: "Pairs where each is ahead somewhere, and what the higher price buys.",
+        kinds: &[PageKind::Comparison, PageKind::WhyPayMore],
+    },
+    Section {
+        id: "budget",
+        heading: "Within a budget",
+        lead: "What a limit leaves, and what leads below it.",
+        kinds: &[PageKind::BestUnder],
+    },
+    Section {
+        id: "products",
+        heading: "Product by product",
+        lead: "Where one product stands, what is cheaper, what the next step up brings.",
+        kinds: &[PageKind::Product],
+    },
+    Section {
+        id: "gaps",
+        heading: "What is not stated",
+        lead: "The questions to ask before you buy.",
+        kinds: &[PageKind::Gaps],
+    },
 ];
 
-/// The front page.
-pub(super) fn front(site: &Site) -> String {
-    let mut main = format!("<h1>{}</h1>\n", html(&site.name));
-    let description = if site.audience.is_empty() {
-        "Guides made from one table of facts: every figure can be followed back to it.".to_owned()
-    } else {
-        format!(
-            "For {}. Every figure can be followed back to one table of facts.",
-            lower_first(&site.audience)
-        )
-    };
-    main.push_str(&format!("<p class=\"lead\">{}</p>\n", html(&description)));
-    if site.pages.is_empty() {
-        main.push_str("<p>No page is published yet.</p>\n");
-    }
-    for (heading, kinds) in SECTIONS {
-        let listed: Vec<&SitePage> = site
-            .pages
+impl Section {
+    /// The section of a kind of page.
+    pub(super) fn of(kind: PageKind) -> &'static Self {
+        SECTIONS
             .iter()
-            .filter(|p| kinds.contains(&p.request.kind))
-            .collect();
-        if !listed.is_empty() {
-            main.push_str(&format!(
-                "<section>\n<h2>{heading}</h2>\n{}</section>\n",
-                cards(&listed, "")
-            ));
-        }
+            .find(|section| section.kinds.contains(&kind))
+            .unwrap_or(&SECTIONS[0])
     }
-    let tags: String = site
-        .tags
-        .iter()
-        .map(|(tag, (name, _))| format!("<li><a href=\"tags/{tag}.html\">{}</a></li>", html(name)))
-        .collect();
-    let aside = if tags.is_empty() {
-        String::new()
-    } else {
-        format!("<h2>By subject</h2>\n<ul class=\"tags\">{tags}</ul>\n")
-    };
-    let frame = Frame {
-        path: "index.html",
-        title: &site.name,
-        description: &description,
-        crumbs: &[],
-        data: None,
-        sorts: false,
-        main: &main,
-        aside: &aside,
-    };
-    page(site, &frame)
 }
 
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars
-        .next()
-        .map(|c| c.to_lowercase().to_string())
-        .unwrap_or_default();
-    first + chars.as_str().trim_end_matches('.')
+/// What a card says of an article's kind.
+fn kind(kind: PageKind) -> &'static str {
+    match kind {
+        PageKind::FieldGuide => "Field guide",
+        PageKind::Comparison => "Comparison",
+        PageKind::WhyPayMore => "Is it worth more?",
+        PageKind::BestUnder => "Below a price",
+        PageKind::Product => "One product",
+        PageKind::HowToChoose => "How to choose",
+        PageKind::Gaps => "Open questions",
+    }
 }
 
-/// Articles with their questions.
-pub(super) fn cards(pages: &[&SitePage], root: &str) -> String {
+/// Articles with the beginnings of their answers.
+pub(super) fn cards(site: &Site, articles: &[Article], numbers: &[usize], root: &str) -> String {
     let mut list = "<ul class=\"cards\">\n".to_owned();
-    for page in pages {
+    for &number in numbers {
+        let request = &site.pages[number].request;
         list.push_str(&format!(
-            "<li><a href=\"{root}posts/{}.html\">{}</a><p>{}</p></li>\n",
-            page.request.slug,
-            html(&page.request.title),
-            html(&page.request.question)
+            "<li><span class=\"kind\">{}</span><h3><a href=\"{root}posts/{}.html\">{}</a></h3><p>{}</p></li>\n",
+            kind(request.kind),
+            request.slug,
+            html(&request.title),
+            html(&articles[number].answer)
+        ));
+    }
+    list.push_str("</ul>\n");
+    list
+}
+
+/// Other articles, below an article.
+pub(super) fn linked(pages: &[&SitePage]) -> String {
+    let mut list = "<ul class=\"next\">\n".to_owned();
+    for page in pages {
+        let request = &page.request;
+        list.push_str(&format!(
+            "<li><span class=\"kind\">{}</span><a href=\"{}.html\">{}</a></li>\n",
+            kind(request.kind),
+            request.slug,
+            html(&request.title)
         ));
     }
     list.push_str("</ul>\n");
@@ -98,24 +115,46 @@ pub(super) fn cards(pages: &[&SitePage], root: &str) -> String {
 }
 
 /// The page of a tag.
-pub(super) fn tag(site: &Site, tag: &str, name: &str, numbers: &[usize]) -> String {
-    let listed: Vec<&SitePage> = numbers.iter().map(|&n| &site.pages[n]).collect();
+pub(super) fn tag(
+    site: &Site,
+    articles: &[Article],
+    tag: &str,
+    name: &str,
+    numbers: &[usize],
+) -> String {
     let title = capital(name);
-    let main = format!("<h1>{}</h1>\n{}", html(&title), cards(&listed, "../"));
-    let description = format!("All pages of {} about {name}.", site.name);
+    let lead = format!("Every page of {} on this subject.", site.name);
+    let others: String = site
+        .tags
+        .iter()
+        .filter(|(other, _)| *other != tag)
+        .map(|(other, (name, _))| format!("<li><a href=\"{other}.html\">{}</a></li>", html(name)))
+        .collect();
+    let aside = if others.is_empty() {
+        String::new()
+    } else {
+        format!("<h2>Other subjects</h2>\n<ul class=\"tags\">{others}</ul>\n")
+    };
+    let main = format!(
+        "<h1>{}</h1>\n<p class=\"lead\">{}</p>\n<h2 class=\"unseen\">Pages</h2>\n{}",
+        html(&title),
+        html(&lead),
+        cards(site, articles, numbers, "../")
+    );
     let path = format!("tags/{tag}.html");
+    let listed: Vec<&SitePage> = numbers.iter().map(|&n| &site.pages[n]).collect();
     let frame = Frame {
         path: &path,
         title: &title,
-        description: &description,
+        description: &format!("All pages of {} about {name}.", site.name),
         crumbs: &[
             ("../index.html".to_owned(), site.name.clone()),
             (String::new(), title.clone()),
         ],
-        data: None,
-        sorts: false,
+        data: Some(structured::tag(site, &title, &path, &listed)),
+        script: None,
         main: &main,
-        aside: "",
+        aside: &aside,
     };
     page(site, &frame)
 }
@@ -137,9 +176,31 @@ pub(super) fn imprint(site: &Site, source: &str) -> String {
             (String::new(), "Imprint".to_owned()),
         ],
         data: None,
-        sorts: false,
+        script: None,
         main: &main,
         aside: "",
     };
     page(site, &frame)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_page_has_one_section() {
+        use PageKind::{BestUnder, Comparison, FieldGuide, Gaps, HowToChoose, Product, WhyPayMore};
+        for kind in [
+            FieldGuide,
+            Comparison,
+            WhyPayMore,
+            BestUnder,
+            Product,
+            HowToChoose,
+            Gaps,
+        ] {
+            let of = SECTIONS.iter().filter(|s| s.kinds.contains(&kind));
+            assert_eq!(of.count(), 1, "{kind:?}");
+        }
+    }
 }

@@ -1,13 +1,16 @@
 //! Markdown into HTML in which nothing of a stranger is markup.
 
+use std::collections::BTreeSet;
+
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use crate::{
     escape::{fold, html},
     link::is_allowed,
+    words::slug,
 };
 
-use super::Site;
+use super::{Site, cells::Look};
 
 /// Stands around a marker's id in the text of a prepared draft; strangers' text cannot hold it.
 const MARK: char = '\u{E000}';
@@ -67,8 +70,10 @@ pub(super) struct Parts {
     pub disclosure: String,
     pub byline: String,
     pub caption: String,
-    /// The length of the bar behind each cell of the table, in percent.
-    pub bars: Vec<Vec<Option<u8>>>,
+    /// How each cell of the table looks.
+    pub looks: Vec<Vec<Look>>,
+    /// What stands below the table.
+    pub legend: String,
 }
 
 /// A paragraph or list item as it is seen, with the ids of its markers and where they stood.
@@ -78,12 +83,35 @@ pub(super) struct Said {
     pub markers: Vec<(usize, String)>,
 }
 
+/// A part of a page that a reader may want to go to at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    Table,
+    Method,
+    Sources,
+}
+
+impl Place {
+    /// The id of its element.
+    pub(super) fn id(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Method => "method",
+            Self::Sources => "sources",
+        }
+    }
+}
+
 /// What became of a draft.
 #[derive(Default)]
 pub(super) struct Rendered {
     pub html: String,
     pub said: Vec<Said>,
     pub has_table: bool,
+    /// The parts that have an id.
+    pub places: Vec<Place>,
+    /// Where the answer begins and ends: behind the disclosure, before the first heading of a section.
+    pub answer: Option<(usize, usize)>,
 }
 
 /// A text without markers, as the imprint.
@@ -142,6 +170,9 @@ struct Writer<'w> {
     row: usize,
     column: usize,
     titles: usize,
+    /// Where the answer begins, until the first section does.
+    lead: Option<usize>,
+    ids: BTreeSet<String>,
 }
 
 impl<'w> Writer<'w> {
@@ -159,6 +190,17 @@ impl<'w> Writer<'w> {
             row: 0,
             column: 0,
             titles: 0,
+            lead: None,
+            ids: [
+                "main",
+                "table",
+                "method",
+                "sources",
+                "chart-title",
+                "chart-text",
+            ]
+            .map(str::to_owned)
+            .into(),
         }
     }
 
@@ -238,13 +280,17 @@ impl<'w> Writer<'w> {
             Tag::List(Some(first)) => self.put(&format!("<ol start=\"{first}\">\n")),
             Tag::Item => self.begin("<li>"),
             Tag::Table(_) => {
-                self.done.has_table = true;
+                let first = !std::mem::replace(&mut self.done.has_table, true);
+                let id = if first { " id=\"table\"" } else { "" };
+                if first {
+                    self.done.places.push(Place::Table);
+                }
                 let label = Some(self.parts.caption.as_str())
                     .filter(|c| !c.is_empty())
                     .unwrap_or("Table");
                 let label = html(label);
                 self.put(&format!(
-                    "<div class=\"table\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\">\n<table class=\"sortable\">\n"
+                    "<div class=\"table\"{id} role=\"region\" aria-label=\"{label}\" tabindex=\"0\">\n<table class=\"sortable\">\n"
                 ));
             }
             Tag::TableHead => {
@@ -257,18 +303,11 @@ impl<'w> Writer<'w> {
                 self.put("<tr>");
             }
             Tag::TableCell => {
-                let bar = self
-                    .parts
-                    .bars
-                    .get(self.row)
-                    .and_then(|row| *row.get(self.column)?);
-                match (self.in_head, self.column, bar) {
-                    (true, ..) => self.begin("<th scope=\"col\">"),
-                    (false, 0, _) => self.begin("<th scope=\"row\">"),
-                    (false, _, None) => self.begin("<td>"),
-                    (false, _, Some(percent)) => {
-                        self.begin(&format!("<td class=\"bar\" style=\"--bar: {percent}%\">"))
-                    }
+                let look = self.look();
+                match (self.in_head, self.column) {
+                    (true, _) => self.begin("<th scope=\"col\">"),
+                    (false, 0) => self.begin("<th scope=\"row\">"),
+                    (false, _) => self.begin(&look),
                 }
             }
             Tag::Emphasis => self.put("<em>"),
@@ -306,6 +345,9 @@ impl<'w> Writer<'w> {
                     self.put(&format!("<p class=\"{class}\">{inner}"));
                 }
                 self.end("</p>\n");
+                if self.lead.is_some() && text == parts.disclosure && !text.is_empty() {
+                    self.lead = Some(self.done.html.len());
+                }
             }
             TagEnd::HtmlBlock => self.end("</p>\n"),
             TagEnd::Heading(level) => self.heading(level),
@@ -314,7 +356,14 @@ impl<'w> Writer<'w> {
             TagEnd::List(false) => self.put("</ul>\n"),
             TagEnd::List(true) => self.put("</ol>\n"),
             TagEnd::Item => self.end("</li>\n"),
-            TagEnd::Table => self.put("</tbody>\n</table>\n</div>\n"),
+            TagEnd::Table => {
+                self.put("</tbody>\n</table>\n</div>\n");
+                let legend = &self.parts.legend;
+                if !legend.is_empty() {
+                    let legend = html(legend);
+                    self.put(&format!("<footer class=\"legend\">{legend}</footer>\n"));
+                }
+            }
             TagEnd::TableHead => {
                 self.in_head = false;
                 self.put("</tr></thead>\n<tbody>\n");
@@ -358,15 +407,45 @@ impl<'w> Writer<'w> {
             level as u8
         };
         self.titles += usize::from(first);
-        self.section = match fold(&self.said.text).as_str() {
-            "How this page was made" => Some("method"),
-            "Sources" => Some("sources"),
+        if level > 1
+            && let Some(start) = self.lead.take()
+            && start < self.done.html.len()
+        {
+            self.done.answer = Some((start, self.done.html.len()));
+        }
+        let text = fold(&self.said.text);
+        let place = match text.as_str() {
+            "How this page was made" => Some(Place::Method),
+            "Sources" => Some(Place::Sources),
             _ => None,
         };
-        if let Some(section) = self.section {
-            self.put(&format!("<section class=\"{section}\">\n"));
+        self.section = place.map(Place::id);
+        if let Some(place) = place {
+            self.done.places.push(place);
+            let id = place.id();
+            self.put(&format!("<section class=\"{id}\" id=\"{id}\">\n"));
         }
-        self.put(&format!("<h{level}>{inner}</h{level}>\n"));
+        let name = slug(&text);
+        let anchored = level > 1 && place.is_none() && !name.is_empty();
+        let id = if anchored && self.ids.insert(name.clone()) {
+            format!(" id=\"{name}\"")
+        } else {
+            String::new()
+        };
+        self.put(&format!("<h{level}{id}>{inner}</h{level}>\n"));
+        if first && level == 1 {
+            self.lead = Some(self.done.html.len());
+        }
         self.said = Said::default();
+    }
+
+    /// The opening tag of a cell.
+    fn look(&self) -> String {
+        let look = self
+            .parts
+            .looks
+            .get(self.row)
+            .and_then(|row| row.get(self.column));
+        look.map_or_else(|| "<td>".to_owned(), Look::tag)
     }
 }

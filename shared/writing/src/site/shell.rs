@@ -2,7 +2,10 @@
 
 use crate::{escape::html, words::written_date};
 
-use super::Site;
+use super::{
+    Site,
+    lists::{SECTIONS, Section},
+};
 
 /// One page, as its frame needs it.
 pub(super) struct Frame<'f> {
@@ -14,8 +17,8 @@ pub(super) struct Frame<'f> {
     pub crumbs: &'f [(String, String)],
     /// Structured data, as JSON.
     pub data: Option<String>,
-    /// Whether it has a table to sort.
-    pub sorts: bool,
+    /// Its script, a path from the site's root.
+    pub script: Option<&'f str>,
     /// What stands in `<main>`.
     pub main: &'f str,
     /// What stands in `<aside>` below it.
@@ -49,11 +52,9 @@ pub(super) fn page(site: &Site, frame: &Frame) -> String {
     } else {
         "website"
     };
-    let script = if frame.sorts {
-        format!("<script src=\"{root}assets/sort.js\" defer></script>\n")
-    } else {
-        String::new()
-    };
+    let script = frame.script.map_or_else(String::new, |path| {
+        format!("<script src=\"{root}{path}\" defer></script>\n")
+    });
     let data = frame.data.as_ref().map_or_else(String::new, |data| {
         format!(
             "<script type=\"application/ld+json\">{}</script>\n",
@@ -61,6 +62,7 @@ pub(super) fn page(site: &Site, frame: &Frame) -> String {
         )
     });
     let crumbs = crumbs(frame.crumbs);
+    let sections = sections(site, root);
     let aside = if frame.aside.is_empty() {
         String::new()
     } else {
@@ -71,6 +73,11 @@ pub(super) fn page(site: &Site, frame: &Frame) -> String {
     } else {
         String::new()
     };
+    let class = match frame.path.split_once('/') {
+        Some((folder, _)) => folder,
+        None if frame.path == "index.html" => "front",
+        None => "plain",
+    };
     let day = site.as_of;
     let (title, main, written) = (html(frame.title), frame.main, written_date(day));
     format!(
@@ -79,18 +86,52 @@ pub(super) fn page(site: &Site, frame: &Frame) -> String {
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <title>{heading}</title>\n<meta name=\"description\" content=\"{description}\">\n\
          <meta property=\"og:type\" content=\"{kind}\">\n<meta property=\"og:title\" content=\"{title}\">\n\
+         <meta property=\"og:site_name\" content=\"{name}\">\n\
          <meta property=\"og:description\" content=\"{description}\">\n<meta property=\"og:url\" content=\"{canonical}\">\n\
          <link rel=\"canonical\" href=\"{canonical}\">\n\
          <link rel=\"alternate\" type=\"application/atom+xml\" title=\"{name}\" href=\"{root}feed.xml\">\n\
-         <link rel=\"stylesheet\" href=\"{root}assets/style.css\">\n{data}{script}</head>\n<body>\n\
+         <link rel=\"icon\" type=\"image/svg+xml\" href=\"{root}assets/icon.svg\">\n\
+         <link rel=\"stylesheet\" href=\"{root}assets/style.css\">\n{data}{script}</head>\n<body class=\"{class}\">\n\
          <a class=\"skip\" href=\"#main\">Skip to the text</a>\n\
-         <header class=\"site\">\n<a class=\"name\" href=\"{root}index.html\">{name}</a>\n\
-         <nav aria-label=\"Site\"><ul><li><a href=\"{root}index.html\">All pages</a></li>\
-         <li><a href=\"{root}feed.xml\">Feed</a></li></ul></nav>\n</header>\n{crumbs}\
+         <header class=\"site\">\n<a class=\"name\" href=\"{root}index.html\">{MARK}{name}</a>\n\
+         <nav aria-label=\"Site\"><ul>{sections}</ul></nav>\n</header>\n{crumbs}\
          <main id=\"main\">\n{main}</main>\n{aside}\
          <footer class=\"site\">\n<p>{name}. Facts as of <time datetime=\"{day}\">{written}</time>.</p>\n\
          <ul>{imprint}<li><a href=\"{root}feed.xml\">Feed</a></li></ul>\n</footer>\n</body>\n</html>\n"
     )
+}
+
+/// The mark before the name: three bars, one of which stands out.
+const MARK: &str = "<svg class=\"mark\" width=\"20\" height=\"20\" viewBox=\"0 0 20 20\" aria-hidden=\"true\">\
+    <rect x=\"1\" y=\"9\" width=\"4.5\" height=\"10\" rx=\"1\"/><rect class=\"out\" x=\"7.75\" y=\"1\" width=\"4.5\" height=\"18\" rx=\"1\"/>\
+    <rect x=\"14.5\" y=\"5\" width=\"4.5\" height=\"14\" rx=\"1\"/></svg>";
+
+/// The ways to the parts of the front page that are there.
+fn sections(site: &Site, root: &str) -> String {
+    let there = |section: &&Section| {
+        site.pages
+            .iter()
+            .any(|p| section.kinds.contains(&p.request.kind))
+    };
+    let mut items: String = SECTIONS
+        .iter()
+        .filter(there)
+        .map(|s| {
+            format!(
+                "<li><a href=\"{root}index.html#{}\">{}</a></li>",
+                s.id, s.heading
+            )
+        })
+        .collect();
+    if !site.pages.is_empty() {
+        items.push_str(&format!(
+            "<li class=\"find\"><a href=\"{root}index.html#search\">Search</a></li>"
+        ));
+    }
+    if items.is_empty() {
+        items = format!("<li><a href=\"{root}index.html\">All pages</a></li>");
+    }
+    items
 }
 
 fn crumbs(crumbs: &[(String, String)]) -> String {

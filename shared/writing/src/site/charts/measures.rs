@@ -1,0 +1,195 @@
+//! The measured columns of tables.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use va_domain::{content::TableBlock, goal_spec::ColumnHints};
+
+use crate::{site::claims::amount, words::is_currency};
+
+/// Which end of a column a buyer prefers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::site) enum Better {
+    Lower,
+    Higher,
+}
+
+/// What the goal says of the columns.
+pub(in crate::site) struct Direction(BTreeMap<String, Option<Better>>);
+
+impl Direction {
+    pub(in crate::site) fn of(columns: &BTreeMap<String, ColumnHints>) -> Self {
+        let stated = columns.iter().filter_map(|(name, hints)| {
+            let better = match hints.better.as_deref()? {
+                "lower" => Some(Better::Lower),
+                "higher" => Some(Better::Higher),
+                _ => None,
+            };
+            Some((name.clone(), better))
+        });
+        Self(stated.collect())
+    }
+
+    /// Of a column: nothing is guessed, except that a lower price is the better one.
+    pub(in crate::site) fn better(&self, column: &str, unit: Option<&str>) -> Option<Better> {
+        match self.0.get(column) {
+            Some(better) => *better,
+            None => is_price(column, unit).then_some(Better::Lower),
+        }
+    }
+}
+
+fn is_price(column: &str, unit: Option<&str>) -> bool {
+    let first = column.split('_').next().unwrap_or_default();
+    matches!(first, "price" | "preis" | "cost") && unit.is_some_and(is_currency)
+}
+
+/// A figure of a table: the number, and the cell that states it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::site) struct Figure {
+    pub number: Decimal,
+    pub shown: String,
+}
+
+/// A column of which every stated cell is an amount in one unit, and not the same one everywhere.
+pub(in crate::site) struct Measure {
+    pub column: String,
+    pub label: String,
+    pub unit: Option<String>,
+    /// One a row of the table; none where it is not stated.
+    pub figures: Vec<Option<Figure>>,
+}
+
+impl Measure {
+    pub(in crate::site) fn is_price(&self) -> bool {
+        is_price(&self.column, self.unit.as_deref())
+    }
+
+    pub(in crate::site) fn stated(&self) -> impl Iterator<Item = &Figure> {
+        self.figures.iter().flatten()
+    }
+
+    /// The smallest and the largest figure.
+    pub(in crate::site) fn ends(&self) -> Option<(&Figure, &Figure)> {
+        Some((
+            self.stated().min_by_key(|f| f.number)?,
+            self.stated().max_by_key(|f| f.number)?,
+        ))
+    }
+}
+
+/// `days` and `day` are one unit.
+fn stem(unit: Option<&str>) -> Option<String> {
+    unit.map(|u| u.trim_end_matches('s').to_owned())
+}
+
+/// The measured columns of a table, in its order.
+pub(in crate::site) fn measures(table: &TableBlock) -> Vec<Measure> {
+    (1..table.columns.len().min(table.headings.len()))
+        .filter_map(|at| measure(table, at))
+        .collect()
+}
+
+fn measure(table: &TableBlock, at: usize) -> Option<Measure> {
+    let mut unit: Option<Option<String>> = None;
+    let mut figures = Vec::new();
+    for row in &table.rows {
+        let cell = row.get(at).map_or("", String::as_str);
+        if cell.is_empty() || cell == "not stated" {
+            figures.push(None);
+            continue;
+        }
+        let read = amount(cell)?;
+        let own = stem(read.unit.as_deref());
+        if unit.get_or_insert_with(|| own.clone()) != &own {
+            return None;
+        }
+        let number = read.value.parse().ok()?;
+        let shown = cell.to_owned();
+        figures.push(Some(Figure { number, shown }));
+    }
+    let measure = Measure {
+        column: table.columns[at].clone(),
+        label: table.headings[at].clone(),
+        unit: unit?,
+        figures,
+    };
+    let (low, _) = measure.ends()?;
+    let comparable = low.number >= Decimal::ZERO;
+    comparable.then_some(measure)
+}
+
+/// What the tables of all pages say: for each measured column the figure of each product.
+#[derive(Default)]
+pub(in crate::site) struct Known(BTreeMap<(String, Option<String>), BTreeMap<String, Decimal>>);
+
+impl Known {
+    pub(in crate::site) fn of<'t>(tables: impl Iterator<Item = &'t TableBlock>) -> Self {
+        let mut known = Self::default();
+        for table in tables {
+            for measure in measures(table) {
+                let column = known.0.entry((measure.column, measure.unit)).or_default();
+                for (row, figure) in table.rows.iter().zip(measure.figures) {
+                    if let (Some(name), Some(figure)) = (row.first(), figure) {
+                        column.insert(name.clone(), figure.number);
+                    }
+                }
+            }
+        }
+        known
+    }
+
+    /// The figures of a column, by product.
+    pub(in crate::site) fn column(&self, measure: &Measure) -> Option<&BTreeMap<String, Decimal>> {
+        self.0.get(&(measure.column.clone(), measure.unit.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(rows: &[[&str; 3]]) -> TableBlock {
+        TableBlock {
+            caption: String::new(),
+            columns: ["name", "price", "weight"].map(str::to_owned).to_vec(),
+            headings: ["Product", "Price", "Weight"].map(str::to_owned).to_vec(),
+            rows: rows.iter().map(|r| r.map(str::to_owned).to_vec()).collect(),
+        }
+    }
+
+    #[test]
+    fn a_column_is_measured_where_every_cell_is_an_amount_in_one_unit() {
+        let found = measures(&table(&[
+            ["A", "EUR 20.50", "2 kg"],
+            ["B", "not stated", "300 g"],
+        ]));
+        let labels: Vec<&str> = found.iter().map(|m| m.label.as_str()).collect();
+        assert_eq!(labels, ["Price"]);
+        assert!(found[0].is_price() && found[0].figures[1].is_none());
+    }
+
+    #[test]
+    fn the_tables_of_all_pages_are_known() {
+        let tables = [
+            table(&[["A", "EUR 20", "2 kg"]]),
+            table(&[["B", "EUR 30", "3 kg"]]),
+        ];
+        let known = Known::of(tables.iter());
+        let price = &measures(&tables[0])[0];
+        let prices: Vec<(&str, i64)> = known
+            .column(price)
+            .into_iter()
+            .flatten()
+            .map(|(name, n)| (name.as_str(), i64::try_from(*n).unwrap()))
+            .collect();
+        assert_eq!(prices, [("A", 20), ("B", 30)]);
+    }
+
+    #[test]
+    fn only_the_price_has_a_better_end_that_nobody_stated() {
+        let direction = Direction::of(&BTreeMap::new());
+        assert_eq!(direction.better("price", Some("EUR")), Some(Better::Lower));
+        assert_eq!(direction.better("weight", Some("kg")), None);
+    }
+}
