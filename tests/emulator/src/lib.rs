@@ -1,6 +1,6 @@
 //! AWS on one machine: starts the emulator, deploys the company on it from its manifest, and breaks it.
 //!
-//! The emulator is a test double. Where it is more lenient than AWS, [`Manifest::check`] and the adapters are
+//! The emulator is a test double. Where it is more lenient than AWS, [`check`] and the adapters are
 //! the strict ones. Its latencies say nothing.
 
 mod chaos;
@@ -14,7 +14,7 @@ pub use chaos::Chaos;
 pub use clients::Clients;
 pub use deploy::{Deployment, Options, create_table};
 pub use emulator::{Emulator, setup};
-pub use manifest::{AgentEntry, FunctionEntry, Manifest};
+pub use manifest::{check, read_manifest, with_timeout};
 pub use package::package;
 
 /// Why the emulator or the deployment does not stand.

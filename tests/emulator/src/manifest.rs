@@ -1,190 +1,192 @@
-//! The manifest: what is deployed, as `va manifest` writes it from the agents' declarations.
+//! What AWS checks, or warns of, in a manifest, and the emulator does not.
 
 use std::{collections::BTreeSet, path::Path};
 
-use serde::{Deserialize, Serialize};
+use va_agents::manifest::{Function, Manifest};
 
 use crate::{EmulatorError, machine};
 
-/// `terraform/agents.json`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Manifest {
-    /// `va.manifest/1`.
-    pub schema: String,
-    /// One function, queue and rule each.
-    pub agents: Vec<AgentEntry>,
-    /// From the table's stream to the bus.
-    pub relay: FunctionEntry,
-    /// Wakes what is due.
-    pub clock: FunctionEntry,
+/// The variables of one function, in bytes.
+const VARIABLES: usize = 4096;
+
+/// Reads and checks a manifest: `terraform/agents.json`.
+///
+/// # Errors
+/// Where it cannot be read, or AWS would refuse it.
+pub fn read_manifest(path: &Path) -> Result<Manifest, EmulatorError> {
+    let text = std::fs::read_to_string(path).map_err(machine(format!(
+        "{} cannot be read; `va manifest` writes it",
+        path.display()
+    )))?;
+    let manifest: Manifest = serde_json::from_str(&text).map_err(|e| EmulatorError::Manifest {
+        why: format!("{}: {e}", path.display()),
+    })?;
+    check(&manifest)?;
+    Ok(manifest)
 }
 
-/// An agent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AgentEntry {
-    /// The role's id: what `to` names, and the crate.
-    pub role: String,
-    /// As AWS names have it.
-    pub function: String,
-    /// The binary.
-    pub binary: String,
-    /// The types of stream that it appends to.
-    #[serde(default)]
-    pub streams: Vec<String>,
-    /// The events that it takes, `<EventType>.v<N>`.
-    #[serde(default)]
-    pub events: Vec<String>,
-    /// The effects that it runs.
-    #[serde(default)]
-    pub effects: Vec<String>,
-    /// Seconds of one invocation.
-    pub timeout_s: u32,
-    /// Megabytes.
-    pub memory_mb: u32,
-    /// Seconds for which a message that was taken is hidden from others.
-    pub visibility_s: u32,
-}
-
-/// A function without a queue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FunctionEntry {
-    /// As AWS names have it.
-    pub function: String,
-    /// The binary.
-    pub binary: String,
-    /// Seconds of one invocation.
-    pub timeout_s: u32,
-    /// Megabytes.
-    pub memory_mb: u32,
-}
-
-impl Manifest {
-    /// Reads and checks a manifest.
-    ///
-    /// # Errors
-    /// Where it cannot be read, or AWS would refuse it.
-    pub fn read(path: &Path) -> Result<Self, EmulatorError> {
-        let text = std::fs::read_to_string(path).map_err(machine(format!(
-            "{} cannot be read; `va manifest` writes it",
-            path.display()
-        )))?;
-        let manifest: Self = serde_json::from_str(&text).map_err(|e| EmulatorError::Manifest {
-            why: format!("{}: {e}", path.display()),
-        })?;
-        manifest.check()?;
-        Ok(manifest)
+/// Checks what AWS checks or warns of, and the emulator does not.
+///
+/// # Errors
+/// Where a rule is broken, which it names.
+pub fn check(manifest: &Manifest) -> Result<(), EmulatorError> {
+    let refuse = |why: String| Err(EmulatorError::Manifest { why });
+    if manifest.schema != "va.manifest/1" {
+        return refuse(format!(
+            "its schema is `{}`, not `va.manifest/1`",
+            manifest.schema
+        ));
     }
-
-    /// Checks what AWS checks or warns of, and the emulator does not.
-    ///
-    /// # Errors
-    /// Where a rule is broken, which it names.
-    pub fn check(&self) -> Result<(), EmulatorError> {
-        let refuse = |why: String| Err(EmulatorError::Manifest { why });
-        if self.schema != "va.manifest/1" {
+    let (mut roles, mut streams, mut names) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for function in functions(manifest) {
+        check_function(function)?;
+        if !names.insert(&function.name) {
+            return refuse(format!("two functions are called {}", function.name));
+        }
+    }
+    for agent in &manifest.agents {
+        if !roles.insert(&agent.role) {
+            return refuse(format!("{} is there twice", agent.role));
+        }
+        if let Some(twice) = agent.streams.iter().find(|stream| !streams.insert(*stream)) {
+            return refuse(format!("two agents append to streams of the type {twice}"));
+        }
+        let (queue, timeout_s) = (&agent.queue, agent.function.timeout_s);
+        if queue.visibility_s < 6 * timeout_s {
             return refuse(format!(
-                "its schema is `{}`, not `va.manifest/1`",
-                self.schema
+                "messages of {} are hidden for {} s, which is less than six times its {timeout_s} s: a message could come again while it is handled",
+                agent.role, queue.visibility_s
             ));
         }
-        let (mut roles, mut streams) = (BTreeSet::new(), BTreeSet::new());
-        for agent in &self.agents {
-            if !roles.insert(&agent.role) {
-                return refuse(format!("{} is there twice", agent.role));
-            }
-            if let Some(twice) = agent.streams.iter().find(|stream| !streams.insert(*stream)) {
-                return refuse(format!("two agents append to streams of the type {twice}"));
-            }
-            if !(1..=900).contains(&agent.timeout_s) {
-                return refuse(format!(
-                    "{} has {} seconds; a function has 1 to 900",
-                    agent.role, agent.timeout_s
-                ));
-            }
-            if agent.visibility_s < 6 * agent.timeout_s {
-                return refuse(format!(
-                    "messages of {} are hidden for {} s, which is less than six times its {} s: a message could come again while it is handled",
-                    agent.role, agent.visibility_s, agent.timeout_s
-                ));
-            }
-            if agent.visibility_s > 12 * 3600 {
-                return refuse(format!(
-                    "messages of {} are hidden for more than 12 hours",
-                    agent.role
-                ));
-            }
-            if !(128..=10_240).contains(&agent.memory_mb) {
-                return refuse(format!(
-                    "{} has {} MB; a function has 128 to 10240",
-                    agent.role, agent.memory_mb
-                ));
-            }
+        if queue.visibility_s > 12 * 3600 {
+            return refuse(format!(
+                "messages of {} are hidden for more than 12 hours",
+                agent.role
+            ));
         }
-        Ok(())
+        if !(1..=10).contains(&queue.batch_size) {
+            return refuse(format!(
+                "{} takes {} messages at once; without a window a batch has 1 to 10",
+                agent.role, queue.batch_size
+            ));
+        }
+        if !(1..=1000).contains(&queue.max_receives) {
+            return refuse(format!(
+                "messages of {} are received {} times; a redrive policy has 1 to 1000",
+                agent.role, queue.max_receives
+            ));
+        }
+        if agent.rule.to.is_empty() {
+            return refuse(format!("nothing reaches {}", agent.role));
+        }
     }
+    let relay = &manifest.relay;
+    if !(60..=604_800).contains(&relay.max_age_s) || !(1..=10_000).contains(&relay.batch_size) {
+        return refuse(
+            "the relay's records have an age of 60 to 604800 s and batches of 1 to 10000".into(),
+        );
+    }
+    if !is_schedule(&manifest.clock.schedule) {
+        return refuse(format!(
+            "`{}` is no rate of a schedule, such as `rate(1 minute)`",
+            manifest.clock.schedule
+        ));
+    }
+    Ok(())
+}
 
-    /// Every function lives this long, so that a test need not wait for what a killed one held.
-    #[must_use]
-    pub fn with_timeout(mut self, seconds: u32) -> Self {
-        for agent in &mut self.agents {
-            agent.timeout_s = seconds;
-            agent.visibility_s = 6 * seconds;
-        }
-        self
+fn check_function(function: &Function) -> Result<(), EmulatorError> {
+    let refuse = |why: String| Err(EmulatorError::Manifest { why });
+    let name = &function.name;
+    if !(1..=900).contains(&function.timeout_s) {
+        return refuse(format!(
+            "{name} has {} seconds; a function has 1 to 900",
+            function.timeout_s
+        ));
     }
+    if !(128..=10_240).contains(&function.memory_mb) {
+        return refuse(format!(
+            "{name} has {} MB; a function has 128 to 10240",
+            function.memory_mb
+        ));
+    }
+    let bytes: usize = function
+        .environment
+        .iter()
+        .map(|(name, value)| name.len() + value.len())
+        .sum();
+    if bytes > VARIABLES {
+        return refuse(format!(
+            "{name} has {bytes} bytes of variables; a function has at most {VARIABLES}"
+        ));
+    }
+    Ok(())
+}
+
+/// `rate(1 minute)`, `rate(5 minutes)`: one takes the singular, more the plural.
+fn is_schedule(text: &str) -> bool {
+    let inner = text.strip_prefix("rate(").and_then(|t| t.strip_suffix(')'));
+    let Some((count, unit)) = inner.and_then(|t| t.split_once(' ')) else {
+        return false;
+    };
+    let singular = ["minute", "hour", "day"];
+    match count.parse::<u32>() {
+        Ok(1) => singular.contains(&unit),
+        Ok(2..) => unit
+            .strip_suffix('s')
+            .is_some_and(|u| singular.contains(&u)),
+        _ => false,
+    }
+}
+
+/// Every function, the agents' first.
+pub(crate) fn functions(manifest: &Manifest) -> impl Iterator<Item = &Function> {
+    let agents = manifest.agents.iter().map(|agent| &agent.function);
+    agents.chain([&manifest.relay.function, &manifest.clock.function])
+}
+
+/// Every agent's function lives this long, so that a test need not wait for what a killed one held.
+#[must_use]
+pub fn with_timeout(mut manifest: Manifest, seconds: u32) -> Manifest {
+    for agent in &mut manifest.agents {
+        agent.function.timeout_s = seconds;
+        agent.queue.visibility_s = 6 * seconds;
+    }
+    manifest
 }
 
 #[cfg(test)]
 mod tests {
+    use va_agents::manifest::manifest;
+
     use super::*;
 
-    fn manifest(change: impl FnOnce(&mut AgentEntry)) -> Manifest {
-        let mut ceo = AgentEntry {
-            role: "ceo".into(),
-            function: "ceo".into(),
-            binary: "va-fn-ceo".into(),
-            streams: vec!["goal".into()],
-            events: Vec::new(),
-            effects: Vec::new(),
-            timeout_s: 60,
-            memory_mb: 128,
-            visibility_s: 360,
-        };
-        change(&mut ceo);
-        let own = |function: &str| FunctionEntry {
-            function: function.into(),
-            binary: format!("va-fn-{function}"),
-            timeout_s: 60,
-            memory_mb: 128,
-        };
-        Manifest {
-            schema: "va.manifest/1".into(),
-            agents: vec![ceo],
-            relay: own("relay"),
-            clock: own("clock"),
-        }
-    }
-
     #[test]
-    fn a_sound_manifest_may_be_deployed() {
-        manifest(|_| {}).check().expect("sound");
-        manifest(|ceo| ceo.visibility_s = 1)
-            .with_timeout(3)
-            .check()
-            .expect("sound");
+    fn what_is_written_may_be_deployed() {
+        check(&manifest()).expect("sound");
+        check(&with_timeout(manifest(), 3)).expect("sound");
     }
 
     #[test]
     fn what_aws_would_refuse_is_refused() {
-        let broken: [fn(&mut AgentEntry); 4] = [
-            |ceo| ceo.visibility_s = 359,
-            |ceo| ceo.timeout_s = 901,
-            |ceo| ceo.memory_mb = 64,
-            |ceo| ceo.streams.push("goal".into()),
+        let broken: [fn(&mut Manifest); 8] = [
+            |m| m.agents[0].queue.visibility_s = 6 * m.agents[0].function.timeout_s - 1,
+            |m| m.agents[0].function.timeout_s = 901,
+            |m| m.agents[0].function.memory_mb = 64,
+            |m| m.agents[1].streams = m.agents[0].streams.clone(),
+            |m| m.agents[0].queue.batch_size = 11,
+            |m| m.clock.schedule = "rate(1 minutes)".into(),
+            |m| m.relay.function.name = m.clock.function.name.clone(),
+            |m| {
+                let large = "x".repeat(VARIABLES);
+                m.relay.function.environment.insert("VA_X".into(), large);
+            },
         ];
         for change in broken {
+            let mut manifest = manifest();
+            change(&mut manifest);
             assert_eq!(
-                manifest(change).check().expect_err("broken").code(),
+                check(&manifest).expect_err("broken").code(),
                 "emulator_manifest"
             );
         }

@@ -13,8 +13,12 @@ use va_runtime::ports::{Appended, Blobs as _, Bytes, Journal as _, Sites as _};
 async fn a_journal_appends_once_in_order_and_reads_back() {
     let emulator = Emulator::start().await.expect("the emulator");
     let company = deployment(&emulator, None).await;
-    let journal = company.aws().journal().expect("a journal");
-    let other = company.aws().journal().expect("another runner");
+    let journal = company.aws().expect("names").journal().expect("a journal");
+    let other = company
+        .aws()
+        .expect("names")
+        .journal()
+        .expect("another runner");
     let first = commit("goal/a", 1, [0; 32], None, None);
     let second = commit("goal/a", 2, first.commit.hash, None, None);
 
@@ -70,7 +74,7 @@ async fn a_journal_appends_once_in_order_and_reads_back() {
 async fn a_tail_goes_back_over_pages_to_the_first_commit() {
     let emulator = Emulator::start().await.expect("the emulator");
     let company = deployment(&emulator, None).await;
-    let journal = company.aws().journal().expect("a journal");
+    let journal = company.aws().expect("names").journal().expect("a journal");
     let mut head = [0; 32];
     for version in 1..=60 {
         let new = commit("goal/long", version, head, None, None);
@@ -99,8 +103,8 @@ async fn blobs_are_their_hash() {
     let emulator = Emulator::start().await.expect("the emulator");
     let company = deployment(&emulator, None).await;
     let (blobs, fresh) = (
-        company.aws().blobs().expect("blobs"),
-        company.aws().blobs().expect("blobs"),
+        company.aws().expect("names").blobs().expect("blobs"),
+        company.aws().expect("names").blobs().expect("blobs"),
     );
     let bytes: Bytes = Arc::from(&b"some bytes"[..]);
     let id = BlobId::of(&bytes);
@@ -116,6 +120,7 @@ async fn blobs_are_their_hash() {
     assert_eq!(
         company
             .aws()
+            .expect("names")
             .blobs()
             .expect("blobs")
             .get(&id)
@@ -137,7 +142,7 @@ async fn blobs_are_their_hash() {
 async fn a_site_is_what_was_published_last() {
     let emulator = Emulator::start().await.expect("the emulator");
     let company = deployment(&emulator, None).await;
-    let sites = company.aws().sites().expect("sites");
+    let sites = company.aws().expect("names").sites().expect("sites");
     let files = |names: &[&str]| -> BTreeMap<String, Bytes> {
         names
             .iter()

@@ -5,87 +5,69 @@ use std::path::Path;
 use aws_sdk_lambda::{
     primitives::Blob,
     types::{
-        Architecture, Environment, EventSourcePosition, Filter, FilterCriteria, FunctionCode,
-        FunctionResponseType, Runtime,
+        Architecture, DestinationConfig, Environment, EventSourcePosition, Filter, FilterCriteria,
+        FunctionCode, FunctionResponseType, OnFailure, Runtime,
     },
 };
 use serde_json::json;
+use va_agents::manifest::{AgentEntry, Function};
 
-use super::{Deployment, Options};
-use crate::{EmulatorError, FunctionEntry, call, package};
+use super::Deployment;
+use crate::{EmulatorError, call, manifest, package};
 
 impl Deployment {
-    pub(super) async fn functions(
-        &self,
-        binaries: &Path,
-        options: &Options,
-    ) -> Result<(), EmulatorError> {
-        for function in [&self.manifest.relay, &self.manifest.clock] {
-            self.function(function, binaries, options).await?;
+    pub(super) async fn functions(&self, binaries: &Path) -> Result<(), EmulatorError> {
+        let deaf: Vec<&str> = self
+            .manifest
+            .agents
+            .iter()
+            .filter(|agent| self.options.deaf.contains(&agent.role))
+            .map(|agent| agent.function.name.as_str())
+            .collect();
+        for function in manifest::functions(&self.manifest) {
+            if !deaf.contains(&function.name.as_str()) {
+                self.function(function, binaries).await?;
+            }
         }
         self.listen_to_table().await?;
-        for agent in self
-            .agents()
-            .into_iter()
-            .filter(|agent| !options.deaf.contains(&agent.role))
-        {
-            let function = FunctionEntry {
-                function: agent.function.clone(),
-                binary: agent.binary,
-                timeout_s: agent.timeout_s,
-                memory_mb: agent.memory_mb,
-            };
-            self.function(&function, binaries, options).await?;
-            let queue = Self::arn(
-                "sqs",
-                &options.account,
-                &Self::name(&format!("{}-queue", agent.function)),
-            );
-            let create = self
-                .clients
-                .lambda
-                .create_event_source_mapping()
-                .event_source_arn(queue)
-                .batch_size(10);
-            create
-                .function_name(function_name(&agent.function))
-                .function_response_types(FunctionResponseType::ReportBatchItemFailures)
-                .send()
-                .await
-                .map_err(call(format!("the queue of {}", agent.role)))?;
+        for agent in &self.manifest.agents {
+            if !deaf.contains(&agent.function.name.as_str()) {
+                self.listen_to_queue(agent).await?;
+            }
         }
         Ok(())
     }
 
-    async fn function(
-        &self,
-        entry: &FunctionEntry,
-        binaries: &Path,
-        options: &Options,
-    ) -> Result<(), EmulatorError> {
-        let name = function_name(&entry.function);
+    async fn function(&self, function: &Function, binaries: &Path) -> Result<(), EmulatorError> {
+        let name = self.resolve(&function.name);
         let code = FunctionCode::builder()
-            .zip_file(Blob::new(package(&binaries.join(&entry.binary))?))
+            .zip_file(Blob::new(package(&binaries.join(&function.binary))?))
             .build();
-        let role = format!(
-            "arn:aws:iam::{}:role/{}",
-            options.account,
-            Self::name("lambda-exec-iam-role")
-        );
+        let role = format!("role/{}", self.resolve(&function.execution_role));
+        let mut variables = self.machine.clone();
+        variables.extend(self.options.variables.clone());
+        for (name, pattern) in &function.environment {
+            variables.insert(name.clone(), self.resolve(pattern));
+        }
+        let architecture = if cfg!(target_arch = "aarch64") {
+            Architecture::Arm64
+        } else {
+            Architecture::X8664
+        };
         self.clients
             .lambda
             .create_function()
             .function_name(&name)
-            .runtime(Runtime::Providedal2023)
-            .architectures(Architecture::X8664)
-            .handler("bootstrap")
-            .role(role)
+            .runtime(Runtime::from(self.manifest.runtime.as_str()))
+            .architectures(architecture)
+            .handler(&self.manifest.handler)
+            .role(format!("arn:aws:iam::{}:{role}", self.options.account))
             .code(code)
-            .timeout(i32::try_from(entry.timeout_s).unwrap_or(900))
-            .memory_size(i32::try_from(entry.memory_mb).unwrap_or(128))
+            .timeout(i32::try_from(function.timeout_s).unwrap_or(900))
+            .memory_size(i32::try_from(function.memory_mb).unwrap_or(128))
             .environment(
                 Environment::builder()
-                    .set_variables(Some(self.variables.clone().into_iter().collect()))
+                    .set_variables(Some(variables.into_iter().collect()))
                     .build(),
             )
             .send()
@@ -94,32 +76,60 @@ impl Deployment {
         Ok(())
     }
 
+    async fn listen_to_queue(&self, agent: &AgentEntry) -> Result<(), EmulatorError> {
+        self.clients
+            .lambda
+            .create_event_source_mapping()
+            .event_source_arn(self.arn("sqs", &self.resolve(&agent.queue.name)))
+            .batch_size(i32::try_from(agent.queue.batch_size).unwrap_or(10))
+            .function_name(self.resolve(&agent.function.name))
+            .function_response_types(FunctionResponseType::ReportBatchItemFailures)
+            .send()
+            .await
+            .map_err(call(format!("the queue of {}", agent.role)))?;
+        Ok(())
+    }
+
     async fn listen_to_table(&self) -> Result<(), EmulatorError> {
-        let table = self.variable("VA_TABLE");
+        let table = self.resolve(&self.manifest.table.name);
         let described = self
             .clients
             .dynamodb
             .describe_table()
-            .table_name(table)
+            .table_name(&table)
             .send()
-            .await;
-        let described = described.map_err(call(format!("the table {table}")))?;
+            .await
+            .map_err(call(format!("the table {table}")))?;
         let stream = described
             .table
             .and_then(|table| table.latest_stream_arn)
             .unwrap_or_default();
-        // The clock's changes wake nobody, and cost no invocation.
-        let inserts = Filter::builder()
-            .pattern(json!({ "eventName": ["INSERT"] }).to_string())
+        let relay = &self.manifest.relay;
+        let filter = Filter::builder()
+            .pattern(json!({ "eventName": [relay.event_name] }).to_string())
+            .build();
+        let dead_letters = self.resolve(&relay.dead_letters);
+        self.clients
+            .sqs
+            .create_queue()
+            .queue_name(&dead_letters)
+            .send()
+            .await
+            .map_err(call(format!("the queue {dead_letters}")))?;
+        let on_failure = OnFailure::builder()
+            .destination(self.arn("sqs", &dead_letters))
             .build();
         self.clients
             .lambda
             .create_event_source_mapping()
             .event_source_arn(stream)
-            .function_name(function_name(&self.manifest.relay.function))
-            .starting_position(EventSourcePosition::TrimHorizon)
-            .batch_size(100)
-            .filter_criteria(FilterCriteria::builder().filters(inserts).build())
+            .function_name(self.resolve(&relay.function.name))
+            .starting_position(EventSourcePosition::from(relay.starting_position.as_str()))
+            .batch_size(i32::try_from(relay.batch_size).unwrap_or(100))
+            .bisect_batch_on_function_error(relay.bisect_on_error)
+            .maximum_record_age_in_seconds(i32::try_from(relay.max_age_s).unwrap_or(i32::MAX))
+            .destination_config(DestinationConfig::builder().on_failure(on_failure).build())
+            .filter_criteria(FilterCriteria::builder().filters(filter).build())
             .function_response_types(FunctionResponseType::ReportBatchItemFailures)
             .send()
             .await
@@ -127,12 +137,12 @@ impl Deployment {
         Ok(())
     }
 
-    /// Lets the clock tick once.
+    /// Lets the clock tick once, as its schedule does every minute: a test need not wait for it.
     ///
     /// # Errors
     /// Where the function fails.
     pub async fn tick(&self) -> Result<(), EmulatorError> {
-        let name = function_name(&self.manifest.clock.function);
+        let name = self.resolve(&self.manifest.clock.function.name);
         let invoke = self
             .clients
             .lambda
@@ -156,9 +166,4 @@ impl Deployment {
             }
         }
     }
-}
-
-/// `va-test-<function>-lambda`.
-fn function_name(function: &str) -> String {
-    Deployment::name(&format!("{function}-lambda"))
 }

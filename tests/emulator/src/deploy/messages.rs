@@ -2,17 +2,15 @@
 
 use aws_sdk_eventbridge::types::Target;
 use aws_sdk_sqs::types::QueueAttributeName;
-use serde_json::json;
+use serde_json::{Value, json};
+use va_agents::manifest::AgentEntry;
 
-use super::{Deployment, Options, Queue};
-use crate::{AgentEntry, EmulatorError, call, chaos::Pump};
-
-/// So often a message is tried before it is set aside.
-const RECEIVES: u32 = 5;
+use super::{Deployment, Queue};
+use crate::{EmulatorError, call, chaos::Pump};
 
 impl Deployment {
-    pub(super) async fn messages(&mut self, options: &Options) -> Result<(), EmulatorError> {
-        let bus = self.variable("VA_BUS").to_owned();
+    pub(super) async fn messages(&mut self) -> Result<(), EmulatorError> {
+        let bus = self.resolve(&self.manifest.bus);
         self.clients
             .eventbridge
             .create_event_bus()
@@ -20,37 +18,29 @@ impl Deployment {
             .send()
             .await
             .map_err(call(format!("the bus {bus}")))?;
-        for agent in self.agents() {
-            let queue = self.queues_of(&agent, options).await?;
-            self.rule(&bus, &agent, &queue, options).await?;
-            if let (Some(chaos), false) = (options.chaos, queue.intake == queue.queue) {
+        for agent in self.manifest.agents.clone() {
+            let queue = self.queues_of(&agent).await?;
+            self.rule(&bus, &agent, &queue).await?;
+            if let Some(chaos) = self.options.chaos {
                 let client = self.clients.sqs.clone();
-                self._pumps.push(Pump::start(
-                    client,
-                    queue.intake.clone(),
-                    queue.queue.clone(),
-                    chaos,
-                ));
+                let (intake, queue) = (queue.intake.clone(), queue.queue.clone());
+                self._pumps.push(Pump::start(client, intake, queue, chaos));
             }
-            self.add_queue(&agent.role, queue);
+            self.queues.insert(agent.role, queue);
         }
         Ok(())
     }
 
-    async fn queues_of(
-        &self,
-        agent: &AgentEntry,
-        options: &Options,
-    ) -> Result<Queue, EmulatorError> {
-        let name = Self::name(&format!("{}-queue", agent.function));
-        let dead_letters = self
-            .queue(&format!("{name}-dlq"), agent.visibility_s, None)
-            .await?;
-        let set_aside = Self::arn("sqs", &options.account, &format!("{name}-dlq"));
-        let queue = self
-            .queue(&name, agent.visibility_s, Some(&set_aside))
-            .await?;
-        let intake = match options.chaos {
+    async fn queues_of(&self, agent: &AgentEntry) -> Result<Queue, EmulatorError> {
+        let own = &agent.queue;
+        let (name, set_aside) = (self.resolve(&own.name), self.resolve(&own.dead_letters));
+        let dead_letters = self.queue(&set_aside, own.visibility_s, None).await?;
+        let redrive = json!({
+            "deadLetterTargetArn": self.arn("sqs", &set_aside),
+            "maxReceiveCount": own.max_receives,
+        });
+        let queue = self.queue(&name, own.visibility_s, Some(redrive)).await?;
+        let intake = match self.options.chaos {
             Some(_) => self.queue(&format!("{name}-intake"), 5, None).await?,
             None => queue.clone(),
         };
@@ -65,16 +55,14 @@ impl Deployment {
         &self,
         name: &str,
         visibility_s: u32,
-        set_aside: Option<&str>,
+        redrive: Option<Value>,
     ) -> Result<String, EmulatorError> {
         let mut create = self.clients.sqs.create_queue().queue_name(name).attributes(
             QueueAttributeName::VisibilityTimeout,
             visibility_s.to_string(),
         );
-        if let Some(arn) = set_aside {
-            let policy =
-                json!({ "deadLetterTargetArn": arn, "maxReceiveCount": RECEIVES }).to_string();
-            create = create.attributes(QueueAttributeName::RedrivePolicy, policy);
+        if let Some(policy) = redrive {
+            create = create.attributes(QueueAttributeName::RedrivePolicy, policy.to_string());
         }
         let created = create
             .send()
@@ -88,13 +76,12 @@ impl Deployment {
         bus: &str,
         agent: &AgentEntry,
         queue: &Queue,
-        options: &Options,
     ) -> Result<(), EmulatorError> {
-        let rule = Self::name(&format!("{}-rule", agent.function));
+        let rule = self.resolve(&agent.rule.name);
         let failed = || format!("the rule {rule}");
         let pattern = json!({
-            "source": [format!("va.{}", options.company)],
-            "detail": { "to": [agent.role] },
+            "source": [self.resolve(&agent.rule.source)],
+            "detail": { "to": agent.rule.to },
         });
         let put = self
             .clients
@@ -106,8 +93,8 @@ impl Deployment {
         put.send().await.map_err(call(failed()))?;
         let name = queue.intake.rsplit('/').next().unwrap_or_default();
         let target = Target::builder()
-            .id(&agent.function)
-            .arn(Self::arn("sqs", &options.account, name))
+            .id(&agent.role)
+            .arn(self.arn("sqs", name))
             .build()
             .map_err(call(failed()))?;
         let put = self

@@ -10,13 +10,18 @@ use std::{
 };
 
 pub use self::stores::create_table;
-use va_aws::{Aws, Names, config::queue_variable};
+use va_agents::manifest::Manifest;
+use va_aws::{Aws, Names};
 
 use crate::{
-    AgentEntry, Chaos, Clients, Emulator, EmulatorError, Manifest,
+    Chaos, Clients, Emulator, EmulatorError,
     chaos::Pump,
     clients::{REGION, SECRET},
+    manifest,
 };
+
+/// The environment's name in every deployment.
+const ENV: &str = "test";
 
 /// How a company is deployed.
 #[derive(Clone, Debug)]
@@ -52,9 +57,9 @@ pub struct Deployment {
     pub clients: Clients,
     /// What is deployed.
     pub manifest: Manifest,
-    /// The variables of every function.
-    pub variables: BTreeMap<String, String>,
-    names: Names,
+    options: Options,
+    /// What the machine adds to every function's variables: where the emulator is, and the account.
+    machine: BTreeMap<String, String>,
     queues: BTreeMap<String, Queue>,
     _pumps: Vec<Pump>,
 }
@@ -72,7 +77,7 @@ struct Queue {
 
 impl Deployment {
     /// Deploys a company: table, buckets, bus, and for each agent of the manifest rule, queues and function,
-    /// made of the binaries in this folder.
+    /// made of the binaries in this folder. Nothing but the manifest says what.
     ///
     /// # Errors
     /// Where the manifest would be refused by AWS, a binary is missing, or the emulator refuses a call.
@@ -82,78 +87,81 @@ impl Deployment {
         binaries: &Path,
         options: Options,
     ) -> Result<Self, EmulatorError> {
-        manifest.check()?;
-        let clients = Clients::new(&emulator.endpoint(), &options.account);
+        manifest::check(&manifest)?;
         let mut deployment = Self {
-            variables: variables(emulator, &options),
-            names: names(&BTreeMap::new(), &options)?,
-            clients,
+            clients: Clients::new(&emulator.endpoint(), &options.account),
             manifest,
+            machine: machine(emulator, &options),
+            options,
             queues: BTreeMap::new(),
             _pumps: Vec::new(),
         };
         deployment.stores().await?;
-        deployment.messages(&options).await?;
-        deployment.names = names(&deployment.variables, &options)?;
-        deployment.functions(binaries, &options).await?;
+        deployment.messages().await?;
+        deployment.functions(binaries).await?;
         Ok(deployment)
     }
 
-    /// The ports of the company, for use in this process.
+    /// The variables of a person who works with the company from this machine: `va --home aws:<company>`.
     #[must_use]
-    pub fn aws(&self) -> Aws {
-        Aws::new(self.names.clone(), self.clients.sdk.clone())
+    pub fn person(&self) -> BTreeMap<String, String> {
+        let mut variables = self.machine.clone();
+        variables.insert("VA_ENV".to_owned(), ENV.to_owned());
+        variables
     }
 
-    fn variable(&self, name: &str) -> &str {
-        self.variables.get(name).map_or("", String::as_str)
+    /// The ports of the company, for use in this process.
+    ///
+    /// # Errors
+    /// Where the manifest's names are none.
+    pub fn aws(&self) -> Result<Aws, EmulatorError> {
+        let manifest = &self.manifest;
+        let own = [
+            ("VA_COMPANY", "{company}"),
+            ("VA_ENV", "{env}"),
+            ("VA_TABLE", &manifest.table.name),
+            ("VA_BLOB_BUCKET", &manifest.blob_bucket),
+            ("VA_SITE_BUCKET", &manifest.site_bucket),
+            ("VA_BUS", &manifest.bus),
+        ];
+        let names = Names::new(own.map(|(name, pattern)| (name.to_owned(), self.resolve(pattern))))
+            .map_err(|e| EmulatorError::Manifest { why: e.to_string() })?;
+        Ok(Aws::new(names, self.clients.sdk.clone()))
     }
 
-    fn agents(&self) -> Vec<AgentEntry> {
-        self.manifest.agents.clone()
+    /// The bucket of sites, and what stands before the keys of one.
+    #[must_use]
+    pub fn site(&self, id: &str) -> (String, String) {
+        let bucket = self.resolve(&self.manifest.site_bucket);
+        (bucket, format!("{}/sites/{id}/", self.options.company))
     }
 
-    /// `va-test-<what>`.
-    fn name(what: &str) -> String {
-        format!("va-test-{what}")
+    /// A pattern of the manifest with the names of this deployment.
+    fn resolve(&self, pattern: &str) -> String {
+        let mut text = pattern
+            .replace("{env}", ENV)
+            .replace("{company}", &self.options.company);
+        for (role, queue) in &self.queues {
+            text = text.replace(&format!("{{queue:{role}}}"), &queue.intake);
+        }
+        text
     }
 
-    fn arn(service: &str, account: &str, resource: &str) -> String {
-        format!("arn:aws:{service}:{REGION}:{account}:{resource}")
-    }
-
-    fn add_queue(&mut self, role: &str, queue: Queue) {
-        self.variables
-            .insert(queue_variable(role), queue.intake.clone());
-        self.queues.insert(role.to_owned(), queue);
+    fn arn(&self, service: &str, resource: &str) -> String {
+        format!(
+            "arn:aws:{service}:{REGION}:{}:{resource}",
+            self.options.account
+        )
     }
 }
 
-fn names(variables: &BTreeMap<String, String>, options: &Options) -> Result<Names, EmulatorError> {
+fn machine(emulator: &Emulator, options: &Options) -> BTreeMap<String, String> {
     let own = [
-        ("VA_COMPANY".to_owned(), options.company.clone()),
-        ("VA_ENV".to_owned(), "test".to_owned()),
-    ];
-    Names::new(variables.clone().into_iter().chain(own))
-        .map_err(|e| EmulatorError::Manifest { why: e.to_string() })
-}
-
-fn variables(emulator: &Emulator, options: &Options) -> BTreeMap<String, String> {
-    let own = [
-        ("VA_COMPANY", options.company.clone()),
-        ("VA_ENV", "test".to_owned()),
-        ("VA_TABLE", Deployment::name("core-dynamodb")),
-        ("VA_BLOB_BUCKET", Deployment::name("blobs-bucket")),
-        ("VA_SITE_BUCKET", Deployment::name("content-bucket")),
-        ("VA_BUS", Deployment::name("core-events")),
         ("VA_S3_PATH_STYLE", "1".to_owned()),
         ("AWS_ENDPOINT_URL", emulator.endpoint()),
         ("AWS_REGION", REGION.to_owned()),
         ("AWS_ACCESS_KEY_ID", options.account.clone()),
         ("AWS_SECRET_ACCESS_KEY", SECRET.to_owned()),
     ];
-    let mut variables: BTreeMap<String, String> =
-        own.into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
-    variables.extend(options.variables.clone());
-    variables
+    own.into_iter().map(|(k, v)| (k.to_owned(), v)).collect()
 }

@@ -9,17 +9,17 @@ use aws_sdk_dynamodb::{
     },
 };
 use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
+use va_agents::manifest::Table;
 
 use super::Deployment;
 use crate::{EmulatorError, call, clients::REGION};
 
 impl Deployment {
     pub(super) async fn stores(&self) -> Result<(), EmulatorError> {
-        create_table(&self.clients.dynamodb, self.variable("VA_TABLE")).await?;
-        for bucket in [
-            self.variable("VA_BLOB_BUCKET"),
-            self.variable("VA_SITE_BUCKET"),
-        ] {
+        let table = self.resolve(&self.manifest.table.name);
+        create_table(&self.clients.dynamodb, &self.manifest.table, &table).await?;
+        for bucket in [&self.manifest.blob_bucket, &self.manifest.site_bucket] {
+            let bucket = self.resolve(bucket);
             let region = CreateBucketConfiguration::builder()
                 .location_constraint(BucketLocationConstraint::from(REGION))
                 .build();
@@ -27,7 +27,7 @@ impl Deployment {
                 .clients
                 .s3
                 .create_bucket()
-                .bucket(bucket)
+                .bucket(&bucket)
                 .create_bucket_configuration(region);
             create
                 .send()
@@ -42,14 +42,14 @@ impl Deployment {
 ///
 /// # Errors
 /// Where the call is refused.
-pub async fn create_table(client: &Client, table: &str) -> Result<(), EmulatorError> {
-    let failed = || format!("the table {table}");
+pub async fn create_table(client: &Client, table: &Table, name: &str) -> Result<(), EmulatorError> {
+    let failed = || format!("the table {name}");
     let text = ScalarAttributeType::S;
     let attributes = [
-        ("PK", text.clone()),
-        ("SK", text.clone()),
-        ("due_shard", text),
-        ("due", ScalarAttributeType::N),
+        (table.partition_key.as_str(), text.clone()),
+        (&table.sort_key, text.clone()),
+        (&table.index.partition_key, text),
+        (&table.index.sort_key, ScalarAttributeType::N),
     ];
     let attributes: Result<Vec<_>, BuildError> = attributes
         .into_iter()
@@ -61,27 +61,31 @@ pub async fn create_table(client: &Client, table: &str) -> Result<(), EmulatorEr
         })
         .collect();
     let index = GlobalSecondaryIndex::builder()
-        .index_name("due")
-        .set_key_schema(Some(keys("due_shard", "due").map_err(call(failed()))?))
+        .index_name(&table.index.name)
+        .set_key_schema(Some(
+            keys(&table.index.partition_key, &table.index.sort_key).map_err(call(failed()))?,
+        ))
         .projection(
             Projection::builder()
                 .projection_type(ProjectionType::Include)
-                .non_key_attributes("deadline")
+                .set_non_key_attributes(Some(table.index.include.clone()))
                 .build(),
         )
         .build()
         .map_err(call(failed()))?;
     let stream = StreamSpecification::builder()
         .stream_enabled(true)
-        .stream_view_type(StreamViewType::NewImage)
+        .stream_view_type(StreamViewType::from(table.stream.as_str()))
         .build()
         .map_err(call(failed()))?;
     client
         .create_table()
-        .table_name(table)
+        .table_name(name)
         .billing_mode(BillingMode::PayPerRequest)
         .set_attribute_definitions(Some(attributes.map_err(call(failed()))?))
-        .set_key_schema(Some(keys("PK", "SK").map_err(call(failed()))?))
+        .set_key_schema(Some(
+            keys(&table.partition_key, &table.sort_key).map_err(call(failed()))?,
+        ))
         .global_secondary_indexes(index)
         .stream_specification(stream)
         .send()
@@ -90,7 +94,7 @@ pub async fn create_table(client: &Client, table: &str) -> Result<(), EmulatorEr
     for _ in 0..100 {
         let described = client
             .describe_table()
-            .table_name(table)
+            .table_name(name)
             .send()
             .await
             .map_err(call(failed()))?;
@@ -101,7 +105,7 @@ pub async fn create_table(client: &Client, table: &str) -> Result<(), EmulatorEr
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     }
     Err(EmulatorError::Machine {
-        what: format!("the table {table} does not become active"),
+        what: format!("the table {name} does not become active"),
         source: None,
     })
 }

@@ -3,11 +3,12 @@
 use std::{collections::BTreeSet, path::PathBuf};
 
 use jiff::Timestamp;
+use va_agents::manifest::Manifest;
 use va_domain::{
     commit::{Hash, StoredCommit, link},
     ids::StreamId,
 };
-use va_emulator::{AgentEntry, Chaos, Deployment, Emulator, FunctionEntry, Manifest, Options};
+use va_emulator::{Chaos, Deployment, Emulator, Options};
 use va_runtime::ports::NewCommit;
 
 /// Where the binaries lie: `VA_BINARIES`, else beside the test's own profile.
@@ -24,31 +25,11 @@ pub fn binaries() -> PathBuf {
     )
 }
 
-/// A manifest of one agent, to which no function listens, so that a test does.
+/// The manifest with one agent, to which no function listens, so that a test does.
 pub fn manifest() -> Manifest {
-    let own = |function: &str| FunctionEntry {
-        function: function.into(),
-        binary: format!("va-fn-{function}"),
-        timeout_s: 30,
-        memory_mb: 128,
-    };
-    let reviewer = AgentEntry {
-        role: "reviewer".into(),
-        function: "review".into(),
-        binary: "va-fn-reviewer".into(),
-        streams: vec!["task-reviewer".into()],
-        events: vec!["ContentReady.v1".into()],
-        effects: Vec::new(),
-        timeout_s: 5,
-        memory_mb: 128,
-        visibility_s: 30,
-    };
-    Manifest {
-        schema: "va.manifest/1".into(),
-        agents: vec![reviewer],
-        relay: own("relay"),
-        clock: own("clock"),
-    }
+    let mut manifest = va_agents::manifest::manifest();
+    manifest.agents.retain(|agent| agent.role == "reviewer");
+    manifest
 }
 
 pub async fn deployment(emulator: &Emulator, chaos: Option<Chaos>) -> Deployment {

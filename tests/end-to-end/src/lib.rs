@@ -1,1 +1,0 @@
-//! The binaries, as a user runs them.
