@@ -5,34 +5,36 @@ use std::{
     path::Path,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
 
 use serde_json::json;
+use tokio::sync::Semaphore;
 use va_domain::{
     account::Figure,
     commit::{StoredCommit, link},
     envelope::Envelope,
     ids::{StreamId, goal_uuid, kind},
-    payload::ContentRequest,
+    model::ModelTerms,
+    payload::{ContentRequest, GoalCompleted},
 };
 use va_embedded::{
     OpenMode, Store,
-    dispatch::{Dispatcher, Pace},
+    dispatch::{Dispatcher, Pace, Watch},
 };
 use va_models::Registry;
 use va_runtime::{
-    kernel::{Bell, Mode},
+    kernel::{Bell, Committed, Kernel, KernelError, Mode},
     ports::{Journal, NewCommit},
 };
 
+use crate::out::say;
 use crate::{
     exit::{Code, Failure},
     home::{Home, terms},
     input::{BudgetFlags, Input},
-    progress::Progress,
     run, seal,
 };
 
@@ -89,52 +91,8 @@ pub async fn bench(
     let models = terms(&registry, None, "EUR")?;
     let ids: Vec<String> = models.iter().map(|m| m.id.clone()).collect();
     let kernel = home.kernel(&registry, &ids)?;
-    let progress = Arc::new(Progress::new(false, true));
-    let mut input = Input::read(&source)?;
-    let as_of = home.today();
-    let mut states = Vec::new();
     let begun = now();
-    let mut made = 0;
-    while made < goals {
-        let mut batch = Vec::new();
-        for n in made..(made + concurrency.max(1)).min(goals) {
-            input.spec.goal.id = format!("bench-{n}");
-            input.spec.site.id = format!("bench-{n}");
-            let budget = input.budget(&BudgetFlags::default())?;
-            let (submitted, blobs) = input.submission(
-                &home.company.company,
-                as_of,
-                models.clone(),
-                budget,
-                home.month_cap()?,
-            )?;
-            let stream = StreamId::new(
-                kind::GOAL,
-                &goal_uuid(&home.company.company, &input.spec.goal.id),
-            )
-            .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
-            run::submit(&home, &kernel, &stream, submitted, blobs).await?;
-            batch.push(stream);
-        }
-        made += batch.len();
-        let pace = Pace {
-            workers: 16,
-            wait: false,
-        };
-        let watch = Arc::clone(&progress);
-        let stop = Arc::new(AtomicBool::new(false));
-        Dispatcher::new(
-            Arc::clone(&kernel),
-            Arc::clone(&home.store),
-            Arc::clone(&home.world),
-            watch,
-            pace,
-            stop,
-        )
-        .run()
-        .await?;
-        states.extend(batch);
-    }
+    let states = company(&home, &kernel, models, &source, goals, concurrency).await?;
     let worked = begun.elapsed();
     let counters = home.store.counters();
     let count = |of: &AtomicU64| of.load(Ordering::Relaxed);
@@ -172,8 +130,103 @@ pub async fn bench(
     if as_json {
         return crate::check::print("va.bench/1", &document);
     }
-    println!("{}", serde_json::to_string_pretty(&document)?);
+    say!("{}", serde_json::to_string_pretty(&document)?);
     Ok(Code::Done)
+}
+
+/// Counts goals that were completed, and lets another one in for each.
+struct Gate {
+    slots: Semaphore,
+    completed: AtomicUsize,
+}
+
+impl Watch for Gate {
+    fn committed(&self, commit: &Committed) {
+        let ends = commit.events.iter().filter(|e| e.is::<GoalCompleted>());
+        let ended = ends.count();
+        self.completed.fetch_add(ended, Ordering::Relaxed);
+        self.slots.add_permits(ended);
+    }
+
+    fn poisoned(&self, _: &StreamId, _: &KernelError) {}
+}
+
+/// Runs so many goals, `concurrency` at a time; answers their streams.
+async fn company(
+    home: &Home,
+    kernel: &Arc<Kernel>,
+    models: Vec<ModelTerms>,
+    source: &Path,
+    goals: usize,
+    concurrency: usize,
+) -> Result<Vec<StreamId>, Failure> {
+    let gate = Arc::new(Gate {
+        slots: Semaphore::new(concurrency.max(1)),
+        completed: AtomicUsize::new(0),
+    });
+    let watch = Arc::clone(&gate);
+    let pace = Pace {
+        workers: 16,
+        wait: false,
+    };
+    let dispatcher = Dispatcher::new(
+        Arc::clone(kernel),
+        Arc::clone(&home.store),
+        Arc::clone(&home.world),
+        watch,
+        pace,
+        Arc::new(AtomicBool::new(false)),
+    );
+    let submitted = AtomicUsize::new(0);
+    let board = async {
+        let (nudge, as_of) = (dispatcher.nudge(), home.today());
+        let mut input = Input::read(source)?;
+        let mut streams = Vec::new();
+        for n in 0..goals {
+            let slot = gate.slots.acquire().await;
+            slot.map_err(|e| Failure::new(Code::Defect, e.to_string()))?
+                .forget();
+            input.spec.goal.id = format!("bench-{n}");
+            input.spec.site.id = format!("bench-{n}");
+            let budget = input.budget(&BudgetFlags::default())?;
+            let (goal, blobs) = input.submission(
+                &home.company.company,
+                as_of,
+                models.clone(),
+                budget,
+                home.month_cap()?,
+            )?;
+            let id = goal_uuid(&home.company.company, &input.spec.goal.id);
+            let stream = StreamId::new(kind::GOAL, &id)
+                .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
+            run::submit(&*home.store, kernel, &stream, goal, blobs).await?;
+            submitted.fetch_add(1, Ordering::Relaxed);
+            nudge.notify_one();
+            streams.push(stream);
+        }
+        Ok(streams)
+    };
+    let work = async {
+        let mut before = None;
+        loop {
+            dispatcher.run().await?;
+            let now = (
+                submitted.load(Ordering::Relaxed),
+                gate.completed.load(Ordering::Relaxed),
+            );
+            if now == (goals, goals) {
+                return Ok(());
+            }
+            if now.0 > now.1 && before == Some(now) {
+                let stuck = format!("{} of {} goals did not end", now.0 - now.1, now.0);
+                return Err(Failure::new(Code::Defect, stuck));
+            }
+            before = Some(now);
+            tokio::task::yield_now().await;
+        }
+    };
+    let (streams, ()) = tokio::try_join!(board, work)?;
+    Ok(streams)
 }
 
 #[expect(

@@ -24,6 +24,8 @@ pub struct Board {
     pub home: Home,
     /// Its kernel; it begins no effect.
     pub kernel: std::sync::Arc<Kernel>,
+    /// Whether what follows from an act is decided here, beside a worker; else others deliver it.
+    pub beside: bool,
 }
 
 impl Board {
@@ -31,7 +33,11 @@ impl Board {
     pub fn open(folder: &std::path::Path) -> Result<Self, Failure> {
         let home = Home::open(folder)?;
         let kernel = home.kernel(&Registry::builtin(), &[])?;
-        Ok(Self { home, kernel })
+        Ok(Self {
+            home,
+            kernel,
+            beside: true,
+        })
     }
 
     /// Appends an act and delivers it.
@@ -45,7 +51,7 @@ impl Board {
             .kernel
             .act(&stream, decision, Priority::P0, goal.stream.as_str())
             .await?;
-        if let Some(commit) = committed {
+        if let Some(commit) = committed.filter(|_| self.beside) {
             deliver_beside(&self.kernel, commit).await?;
         }
         Ok(())

@@ -9,27 +9,20 @@ use std::{
 
 use jiff::civil::Date;
 use serde_json::{Value, json};
-use va_agents::report::BudgetDocument;
 use va_catalogue::{Format, Inspection, intake};
 use va_domain::{
     content::{ContentRequest, Review, Verdict},
     goal_spec::CatalogueSection,
-    state::StreamState,
 };
-use va_embedded::WorkerLock;
 use va_models::server::{Offer, Server};
 use va_review::{Merchant, SiteExpectation};
 
+use crate::out::say;
 use crate::{
-    ViewCommand,
-    board::body,
     exit::{Code, Failure},
-    home::{self, Home},
+    home,
     input::Input,
-    people,
     progress::money_text,
-    result::public_state,
-    run::books,
 };
 
 /// The table that a new goal begins with where none is named.
@@ -83,7 +76,7 @@ pub fn new(dir: &Path, catalogue: Option<&Path>) -> Result<Code, Failure> {
     })?;
     write(&target, &bytes)?;
     write(&dir.join("goal.toml"), text.as_bytes())?;
-    println!(
+    say!(
         "made {}\nnext: edit it, then `va run {}`",
         dir.join("goal.toml").display(),
         dir.display()
@@ -140,17 +133,17 @@ pub fn plan(
         return print("va.plan/1", &serde_json::to_value(&plan)?);
     }
     for task in &plan.tasks {
-        println!("{:<22} {:<18} {}", task.id, task.role, task.title);
+        say!("{:<22} {:<18} {}", task.id, task.role, task.title);
     }
     for refused in &plan.refused {
-        println!("not taken: {}: {}", refused.topic, refused.reason);
+        say!("not taken: {}: {}", refused.topic, refused.reason);
     }
     for open in &plan.not_enforced {
-        println!("not enforced: {open}");
+        say!("not enforced: {open}");
     }
     let budget = input.budget(&crate::input::BudgetFlags::default())?;
     for (name, cost) in [("expected", plan.expected), ("worst case", plan.worst_case)] {
-        println!(
+        say!(
             "{name}: {} EUR, {} tokens, {} calls",
             money_text(cost.amount_micros),
             cost.tokens,
@@ -161,9 +154,9 @@ pub fn plan(
         || plan.expected.calls > budget.calls
         || plan.expected.amount_micros > budget.micros
     {
-        println!("the budget does not cover what is expected; the work will stop at the cap");
+        say!("the budget does not cover what is expected; the work will stop at the cap");
     }
-    println!(
+    say!(
         "plan rule: allowed (rules that ask are not built yet)\nnext: va run {}",
         dir.display()
     );
@@ -176,9 +169,9 @@ pub fn inspect(file: &Path, as_json: bool) -> Result<Code, Failure> {
     let table = table(&bytes, &file.display().to_string())?;
     let inspection = Inspection::of(&table);
     if as_json {
-        println!("{}", serde_json::to_string(&inspection)?);
+        say!("{}", serde_json::to_string(&inspection)?);
     } else {
-        print!("{}", inspection.to_text());
+        say!("{}", inspection.to_text().trim_end());
     }
     Ok(Code::Done)
 }
@@ -279,12 +272,14 @@ fn show_review(schema: &str, review: &Review, as_json: bool) -> Result<Code, Fai
         print(schema, &document)?;
     } else {
         for finding in &review.findings {
-            println!(
+            say!(
                 "{:<24} {:<14} {}",
-                finding.code, finding.r#where, finding.text
+                finding.code,
+                finding.r#where,
+                finding.text
             );
         }
-        println!(
+        say!(
             "{}",
             if review.verdict == Verdict::Approved {
                 "approved"
@@ -308,7 +303,7 @@ pub async fn serve(port: u16) -> Result<Code, Failure> {
     let server = Server::bind(address, Offer::offline(va_writing::offline_answer, now))
         .await
         .map_err(outside)?;
-    println!(
+    say!(
         "offline is served at http://{}/v1; Ctrl-C stops it",
         server.address().map_err(outside)?
     );
@@ -322,224 +317,7 @@ pub async fn serve(port: u16) -> Result<Code, Failure> {
 
 /// `va manifest`: what AWS wiring follows from the agents' declarations.
 pub fn manifest() -> Result<Code, Failure> {
-    print!("{}", va_agents::manifest::manifest().to_json()?);
-    Ok(Code::Done)
-}
-
-/// `va budget`.
-pub async fn budget(folder: &Path, goal: Option<&str>, as_json: bool) -> Result<Code, Failure> {
-    let home = Home::read(folder)?;
-    let kernel = home.kernel(&va_models::Registry::builtin(), &[])?;
-    let state = home.goal(&kernel, goal).await?;
-    let budget = BudgetDocument::of(
-        &home.company.currency,
-        books(&kernel, &state).await?,
-        body(&state)?.crossed.clone(),
-    );
-    if as_json {
-        return print("va.budget/1", &serde_json::to_value(&budget)?);
-    }
-    println!(
-        "{:<12} {:>14} {:>12} {:>8}",
-        "", home.company.currency, "tokens", "calls"
-    );
-    let rows = [
-        (
-            "allocated",
-            budget.allocated_micros,
-            budget.tokens.allocated,
-            budget.calls.allocated,
-        ),
-        (
-            "available",
-            budget.available_micros,
-            budget.tokens.available,
-            budget.calls.available,
-        ),
-        (
-            "reserved",
-            budget.reserved_micros,
-            budget.tokens.reserved,
-            budget.calls.reserved,
-        ),
-        (
-            "spent",
-            budget.spent_micros,
-            budget.tokens.spent,
-            budget.calls.spent,
-        ),
-        (
-            "in flight",
-            budget.in_flight_micros,
-            budget.tokens.in_flight,
-            budget.calls.in_flight,
-        ),
-    ];
-    for (name, micros, tokens, calls) in rows {
-        println!(
-            "{name:<12} {:>14} {tokens:>12} {calls:>8}",
-            money_text(micros)
-        );
-    }
-    Ok(Code::Done)
-}
-
-/// What is, for people and programs.
-pub async fn view(folder: &Path, command: ViewCommand, as_json: bool) -> Result<Code, Failure> {
-    let home = Home::read(folder)?;
-    let kernel = home.kernel(&va_models::Registry::builtin(), &[])?;
-    let goals = home.goals(&kernel).await?;
-    match command {
-        ViewCommand::Events {
-            goal,
-            after,
-            follow,
-        } => {
-            let only = match goal {
-                Some(name) => Some(home.goal(&kernel, Some(&name)).await?.stream.to_string()),
-                None => None,
-            };
-            let mut row = after;
-            loop {
-                let rows = home.store.rows_after(row, 500)?;
-                let Some(last) = rows.last() else {
-                    if !follow {
-                        return Ok(Code::Done);
-                    }
-                    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-                    continue;
-                };
-                row = last.row;
-                for logged in &rows {
-                    for event in logged.commit.read()?.events {
-                        if only.as_ref().is_none_or(|id| *id == event.correlation_id) {
-                            println!("{}", serde_json::to_string(&event)?);
-                        }
-                    }
-                }
-            }
-        }
-        ViewCommand::Goal { goal } => {
-            let state = home.goal(&kernel, Some(&goal)).await?;
-            let document = goal_document(&home, &kernel, &state).await?;
-            show("va.goal/1", document, as_json)
-        }
-        ViewCommand::Blockers => {
-            let blockers: Vec<Value> = goals
-                .iter()
-                .map(blockers_of)
-                .collect::<Result<Vec<_>, _>>()?
-                .concat();
-            show("va.blockers/1", json!({ "blockers": blockers }), as_json)
-        }
-        ViewCommand::Goals => {
-            let all = goal_documents(&home, &kernel, &goals).await?;
-            show("va.goals/1", json!({ "goals": all }), as_json)
-        }
-        ViewCommand::Status => {
-            let document = json!({
-                "company": home.company.company,
-                "worker": if WorkerLock::is_held(&home.folder) { "running" } else { "none" },
-                "goals": goal_documents(&home, &kernel, &goals).await?,
-                "agents": people::agents(&kernel, &goals).await?,
-                "needs_you": people::needs_you(&goals)?,
-            });
-            show("va.status/1", document, as_json)
-        }
-        ViewCommand::Tasks { goal } => {
-            let goals = match goal {
-                Some(name) => vec![home.goal(&kernel, Some(&name)).await?],
-                None => goals,
-            };
-            show(
-                "va.tasks/1",
-                json!({ "tasks": people::tasks(&home, &kernel, &goals).await? }),
-                as_json,
-            )
-        }
-        ViewCommand::Task { task, bodies } => {
-            let document = people::one_task(&home, &kernel, &goals, &task, bodies).await?;
-            show("va.task/1", document, as_json)
-        }
-        ViewCommand::Agents => show(
-            "va.agents/1",
-            json!({ "agents": people::agents(&kernel, &goals).await? }),
-            as_json,
-        ),
-        ViewCommand::Pnl { goal } => {
-            let state = home.goal(&kernel, goal.as_deref()).await?;
-            show(
-                "va.pnl/1",
-                people::pnl(&home, &kernel, &state).await?,
-                as_json,
-            )
-        }
-    }
-}
-
-async fn goal_documents(
-    home: &Home,
-    kernel: &va_runtime::kernel::Kernel,
-    goals: &[StreamState],
-) -> Result<Vec<Value>, Failure> {
-    let mut all = Vec::new();
-    for state in goals {
-        all.push(goal_document(home, kernel, state).await?);
-    }
-    Ok(all)
-}
-
-fn blockers_of(state: &StreamState) -> Result<Vec<Value>, Failure> {
-    let goal = body(state)?;
-    Ok(goal
-        .blockers
-        .values()
-        .map(|b| {
-            let set: String = b.needs.iter().map(|k| format!(" --set {k}=VALUE")).collect();
-            json!({
-                "id": b.id, "goal_id": state.stream.id(), "kind": b.kind, "text": b.text, "needs": b.needs,
-                "command": format!("va unblock {}{set}", b.id),
-                "opened_at": goal.opened_at.get(&b.id), "expires_at": b.expires_at,
-            })
-        })
-        .collect())
-}
-
-async fn goal_document(
-    home: &Home,
-    kernel: &va_runtime::kernel::Kernel,
-    state: &StreamState,
-) -> Result<Value, Failure> {
-    let goal = body(state)?;
-    let sums = books(kernel, state).await?;
-    let budget = BudgetDocument::of(&home.company.currency, sums, goal.crossed.clone());
-    let mut tasks: BTreeMap<&str, u32> = BTreeMap::new();
-    for task in &goal.tasks {
-        *tasks.entry(task.state.as_str()).or_default() += 1;
-    }
-    let asked = goal.asked.as_ref();
-    Ok(json!({
-        "goal_id": state.stream.id(),
-        "id": asked.map(|a| a.slug.clone()),
-        "state": public_state(goal),
-        "reason": goal.paused.as_ref().or(goal.reason.as_ref()),
-        "as_of": asked.map(|a| a.brief.as_of),
-        "tasks": tasks,
-        "budget": budget,
-        "kpis": va_agents::report::kpis(asked.map_or(&[], |a| &a.kpis), goal, sums[3]),
-        "blockers": goal.blockers.keys().collect::<Vec<_>>(),
-        "approvals": [],
-        "pages": goal.pages.iter().map(|p| json!({
-            "slug": p.slug, "title": p.title, "path": p.path, "url": p.url, "sha256": p.sha256,
-        })).collect::<Vec<_>>(),
-    }))
-}
-
-fn show(schema: &str, document: Value, as_json: bool) -> Result<Code, Failure> {
-    if as_json {
-        return print(schema, &document);
-    }
-    println!("{}", serde_json::to_string_pretty(&document)?);
+    say!("{}", va_agents::manifest::manifest().to_json()?.trim_end());
     Ok(Code::Done)
 }
 
@@ -547,7 +325,7 @@ fn show(schema: &str, document: Value, as_json: bool) -> Result<Code, Failure> {
 pub fn print(schema: &str, document: &Value) -> Result<Code, Failure> {
     let text = serde_json::to_string(document)?;
     let rest = text.strip_prefix('{').unwrap_or(&text);
-    println!(
+    say!(
         "{{\"schema\":\"{schema}\"{}{rest}",
         if rest == "}" { "" } else { "," }
     );

@@ -31,6 +31,15 @@ pub fn env(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|v| !v.is_empty())
 }
 
+/// The company on AWS that a command works with, if it is one: `aws:NAME`.
+#[cfg(feature = "aws")]
+pub fn on_aws(flag: Option<&Path>) -> Option<String> {
+    let named = flag
+        .map(|flag| flag.display().to_string())
+        .or_else(|| env("VA_HOME"))?;
+    named.strip_prefix("aws:").map(str::to_owned)
+}
+
 /// Which folder a command works in.
 pub fn folder(flag: Option<&Path>, goal_folder: Option<&Path>) -> Result<PathBuf, Failure> {
     let named = flag
@@ -38,9 +47,11 @@ pub fn folder(flag: Option<&Path>, goal_folder: Option<&Path>) -> Result<PathBuf
         .or_else(|| env("VA_HOME").map(PathBuf::from));
     if let Some(home) = named {
         if home.to_str().is_some_and(|h| h.starts_with("aws:")) {
-            return Err(Failure::input(
-                "this build has no home on AWS: build `va` with the feature `aws`",
-            ));
+            return Err(Failure::input(if cfg!(feature = "aws") {
+                "this command works in a folder, and --home names a company on AWS"
+            } else {
+                "this build has no home on AWS: build `va` with the feature `aws`"
+            }));
         }
         return Ok(home);
     }

@@ -1,16 +1,21 @@
 //! The command line: every agent in one process, on an embedded store.
 
+#[cfg(feature = "aws")]
+mod aws;
 mod bench;
 mod board;
 mod check;
 mod exit;
 mod home;
 mod input;
+mod out;
 mod people;
 mod progress;
 mod result;
 mod run;
 mod seal;
+mod text;
+mod views;
 
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
 
@@ -19,6 +24,7 @@ use jiff::civil::Date;
 use va_domain::amounts::Amounts;
 use va_embedded::dispatch::Pace;
 
+use crate::out::say;
 use crate::{
     board::Board,
     exit::{Code, Failure},
@@ -334,12 +340,18 @@ fn main() -> ExitCode {
 }
 
 async fn command(cli: Cli) -> Result<Code, Failure> {
+    #[cfg(feature = "aws")]
+    if let Some(name) = home::on_aws(cli.home.as_deref())
+        && aws::takes(&cli)
+    {
+        return aws::command(&name, cli).await;
+    }
     let home = cli.home.as_deref();
     let json = cli.json;
     let at = || home::folder(home, None);
     match cli.command {
         None => {
-            println!(
+            say!(
                 "va: a company run by agents, that its owner can trust with a budget. Three things to try:\n\
                  \n  va run examples/home-espresso   give it a goal; needs no key and no network\
                  \n  va new my-goal                  a goal folder of your own to edit\
@@ -366,15 +378,7 @@ async fn command(cli: Cli) -> Result<Code, Failure> {
             as_of,
             pace,
         }) => {
-            let goal = match (dir, intent, catalogue) {
-                (Some(dir), None, _) => dir,
-                (None, Some(intent), Some(file)) => check::goal_of_intent(&intent, &file)?,
-                _ => {
-                    return Err(Failure::input(
-                        "say what to run: `va run DIR`, or `va run --intent TEXT --catalogue F`",
-                    ));
-                }
-            };
+            let goal = goal_folder(dir, intent, catalogue)?;
             let asked = run::Asked {
                 home: home::folder(home, Some(&goal))?,
                 goal,
@@ -420,14 +424,8 @@ async fn command(cli: Cli) -> Result<Code, Failure> {
             said(json, "cancel")
         }
         Some(Command::Unblock { blocker, set, note }) => {
-            let mut pairs = BTreeMap::new();
-            for pair in set {
-                let (key, value) = pair
-                    .split_once('=')
-                    .ok_or_else(|| Failure::input(format!("`{pair}` is no key=value")))?;
-                pairs.insert(key.to_owned(), value.to_owned());
-            }
-            Board::open(&at()?)?.unblock(&blocker, pairs, note).await?;
+            let set = pairs(set)?;
+            Board::open(&at()?)?.unblock(&blocker, set, note).await?;
             said(json, "unblock")
         }
         Some(Command::Budget {
@@ -437,20 +435,14 @@ async fn command(cli: Cli) -> Result<Code, Failure> {
             tokens,
             calls,
         }) if first.as_deref() == Some("add") => {
-            let micros = amount.as_deref().map_or(Ok(0), input::micros)?;
-            let more = Amounts::new(micros, tokens, calls);
-            if more.is_zero() || !more.is_non_negative() {
-                return Err(Failure::input(
-                    "say how much to add: --amount 5.00, --tokens N, --calls N",
-                ));
-            }
+            let more = more(amount.as_deref(), tokens, calls)?;
             let board = Board::open(&at()?)?;
             let goal = board.home.goal(&board.kernel, second.as_deref()).await?;
             board.add(&goal, more).await?;
             said(json, "budget add")
         }
-        Some(Command::Budget { first, .. }) => check::budget(&at()?, first.as_deref(), json).await,
-        Some(Command::View(view)) => check::view(&at()?, view, json).await,
+        Some(Command::Budget { first, .. }) => views::budget(&at()?, first.as_deref(), json).await,
+        Some(Command::View(view)) => views::view(&at()?, view, json).await,
         Some(Command::Catalogue {
             command: CatalogueCommand::Inspect { file },
         }) => check::inspect(&file, json),
@@ -483,13 +475,50 @@ async fn command(cli: Cli) -> Result<Code, Failure> {
     }
 }
 
+/// The folder that is to be run, or one made of an intent.
+fn goal_folder(
+    dir: Option<PathBuf>,
+    intent: Option<String>,
+    catalogue: Option<PathBuf>,
+) -> Result<PathBuf, Failure> {
+    match (dir, intent, catalogue) {
+        (Some(dir), None, _) => Ok(dir),
+        (None, Some(intent), Some(file)) => check::goal_of_intent(&intent, &file),
+        _ => Err(Failure::input(
+            "say what to run: `va run DIR`, or `va run --intent TEXT --catalogue F`",
+        )),
+    }
+}
+
+/// What `--set key=value` sets.
+fn pairs(set: Vec<String>) -> Result<BTreeMap<String, String>, Failure> {
+    set.into_iter()
+        .map(|pair| match pair.split_once('=') {
+            Some((key, value)) => Ok((key.to_owned(), value.to_owned())),
+            None => Err(Failure::input(format!("`{pair}` is no key=value"))),
+        })
+        .collect()
+}
+
+/// What is added to a budget.
+fn more(amount: Option<&str>, tokens: i64, calls: i64) -> Result<Amounts, Failure> {
+    let micros = amount.map_or(Ok(0), input::micros)?;
+    let more = Amounts::new(micros, tokens, calls);
+    if more.is_zero() || !more.is_non_negative() {
+        return Err(Failure::input(
+            "say how much to add: --amount 5.00, --tokens N, --calls N",
+        ));
+    }
+    Ok(more)
+}
+
 /// An act of the board was recorded.
 fn said(json: bool, what: &str) -> Result<Code, Failure> {
     if json {
         let schema = format!("va.{what}/1");
-        println!("{}", serde_json::json!({ "schema": schema, "ok": true }));
+        say!("{}", serde_json::json!({ "schema": schema, "ok": true }));
     } else {
-        println!("recorded: {what}\nnext: va status");
+        say!("recorded: {what}\nnext: va status");
     }
     Ok(Code::Done)
 }

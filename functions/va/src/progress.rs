@@ -1,5 +1,6 @@
 //! What a person sees while the company works: one line for each thing that happened, on stderr.
 
+use crate::out::say;
 use std::{
     collections::BTreeMap,
     sync::{
@@ -195,7 +196,7 @@ impl Watch for Progress {
         for event in &commit.events {
             if self.json {
                 let line = serde_json::json!({ "schema": "va.progress/1", "type": "event", "event": &**event });
-                println!("{line}");
+                say!("{line}");
             }
             self.tell(event);
         }

@@ -1,6 +1,10 @@
 //! How `run` and `resume` end: seal, table of results, `next:` and the exit code.
 
-use std::{collections::BTreeMap, path::Path, sync::atomic::Ordering};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::atomic::Ordering,
+};
 
 use serde_json::{Value, json};
 use va_agents::report::BudgetDocument;
@@ -11,6 +15,7 @@ use va_domain::{
 use va_embedded::dispatch::End;
 use va_runtime::kernel::Kernel;
 
+use crate::out::say;
 use crate::{
     board::body,
     exit::{Code, Failure},
@@ -19,6 +24,89 @@ use crate::{
     run::books,
     seal,
 };
+
+/// Where a company lives, as results and `next:` commands name it.
+pub enum Place {
+    /// A folder.
+    Folder(PathBuf),
+    /// On AWS.
+    #[cfg(feature = "aws")]
+    Aws {
+        /// The company.
+        name: String,
+        /// What stands before a site's name.
+        sites: String,
+        /// What stands before a goal's report.
+        reports: String,
+    },
+}
+
+impl Place {
+    /// The flag that names it.
+    fn flag(&self) -> String {
+        match self {
+            Self::Folder(folder) => format!("--home {}", folder.display()),
+            #[cfg(feature = "aws")]
+            Self::Aws { name, .. } => format!("--home aws:{name}"),
+        }
+    }
+
+    /// Where a goal's site stands, if it does.
+    fn site(&self, goal: &GoalBody) -> Option<String> {
+        let site = &goal.asked.as_ref()?.site;
+        match self {
+            Self::Folder(folder) => shown(&folder.join("sites").join(site)),
+            #[cfg(feature = "aws")]
+            Self::Aws { sites, .. } => (goal.state == "done").then(|| format!("{sites}/{site}")),
+        }
+    }
+
+    /// Where a goal's report stands, if it does.
+    fn report(&self, goal_id: &str, goal: &GoalBody) -> Option<String> {
+        match self {
+            Self::Folder(folder) => shown(&folder.join("reports").join(goal_id)),
+            #[cfg(feature = "aws")]
+            Self::Aws { reports, .. } => {
+                (goal.state == "done").then(|| format!("{reports}/{goal_id}"))
+            }
+        }
+    }
+
+    /// How a person looks at a site.
+    fn look(&self, site: &str) -> String {
+        match self {
+            Self::Folder(_) => format!("open {site}/index.html"),
+            #[cfg(feature = "aws")]
+            Self::Aws { .. } => format!("aws s3 sync {site} site"),
+        }
+    }
+}
+
+fn shown(folder: &Path) -> Option<String> {
+    folder.is_dir().then(|| folder.display().to_string())
+}
+
+/// What there is to tell at the end of a run, and to whom.
+pub struct Telling<'a> {
+    /// Where the company lives.
+    pub place: &'a Place,
+    /// The company's currency.
+    pub currency: &'a str,
+    /// Reads the streams.
+    pub kernel: &'a Kernel,
+    /// What was seen.
+    pub progress: &'a Progress,
+    /// Why the run ended.
+    pub end: &'a End,
+    /// Whether what was read is as it was written.
+    pub ok: bool,
+    /// The seal; none where another seals.
+    pub sealed: Option<seal::Sealed>,
+    /// One JSON object a line.
+    pub as_json: bool,
+    /// The goal folder, if the command named one.
+    pub folder: Option<&'a Path>,
+}
 
 /// Syncs and seals, tells what came of the goals, and how to go on.
 pub async fn finish(
@@ -35,48 +123,61 @@ pub async fn finish(
         states.push(kernel.fold(goal).await?.state);
     }
     let sealed = seal::seal(home, &states)?;
+    let telling = Telling {
+        place: &Place::Folder(home.folder.clone()),
+        currency: &home.company.currency,
+        kernel,
+        progress,
+        end,
+        ok: sealed.ok,
+        sealed: Some(sealed),
+        as_json,
+        folder,
+    };
+    tell(&telling, &states).await
+}
+
+/// Tells what came of the goals, and how to go on.
+pub async fn tell(telling: &Telling<'_>, states: &[StreamState]) -> Result<Code, Failure> {
     let mut code = Code::Done;
-    if progress.defects.load(Ordering::Relaxed) > 0 {
+    if telling.progress.defects.load(Ordering::Relaxed) > 0 {
         code = Code::Defect;
     }
-    for state in &states {
+    if !telling.ok {
+        code = worse(code, Code::Verification);
+    }
+    for state in states {
         code = worse(code, code_of(body(state)?));
     }
-    match end {
+    match telling.end {
         End::Service(_) => code = worse(code, Code::Outside),
         End::Stopped => code = Code::Interrupted,
         End::Idle => {}
     }
-    let mut reason = match end {
+    let mut reason = match telling.end {
         End::Service(text) => Some(("model_service".to_owned(), text.clone())),
         _ => None,
     };
-    for state in &states {
-        let next = next(home, state, folder, end)?;
-        let document = document(
-            home,
-            kernel,
-            state,
-            code,
-            &next,
-            progress,
-            &sealed,
-            reason.take(),
-        )
-        .await?;
-        if as_json {
-            println!("{document}");
+    for state in states {
+        let next = next(telling, state)?;
+        let document = document(telling, state, code, &next, reason.take()).await?;
+        if telling.as_json {
+            say!("{document}");
         } else {
-            print_people(home, state, &document, &next)?;
+            print_people(telling, state, &document, &next)?;
         }
     }
-    if states.is_empty() && !as_json {
-        println!("the company has no goal yet\nnext: va run DIR");
+    if telling.as_json {
+        return Ok(code);
     }
-    if !as_json {
-        println!(
+    if states.is_empty() {
+        say!("the company has no goal yet\nnext: va run DIR");
+    }
+    if let Some(sealed) = &telling.sealed {
+        say!(
             "seal: root {} (keep it: `va verify --root {}`)",
-            sealed.root, sealed.root
+            sealed.root,
+            sealed.root
         );
     }
     Ok(code)
@@ -106,32 +207,21 @@ fn code_of(goal: &GoalBody) -> Code {
     }
 }
 
-fn next(
-    home: &Home,
-    state: &StreamState,
-    folder: Option<&Path>,
-    end: &End,
-) -> Result<Vec<String>, Failure> {
+fn next(telling: &Telling<'_>, state: &StreamState) -> Result<Vec<String>, Failure> {
     let goal = body(state)?;
     let slug = goal
         .asked
         .as_ref()
         .map_or_else(String::new, |a| a.slug.clone());
-    let at = format!("--home {}", home.folder.display());
+    let at = telling.place.flag();
     let mut next = Vec::new();
     if goal.state == "done" {
-        let site = goal
-            .asked
-            .as_ref()
-            .map_or_else(String::new, |a| a.site.clone());
-        next.push(format!(
-            "open {}",
-            home.folder
-                .join("sites")
-                .join(site)
-                .join("index.html")
-                .display()
-        ));
+        next.extend(
+            telling
+                .place
+                .site(goal)
+                .map(|site| telling.place.look(&site)),
+        );
         next.push(format!("va verify {at}"));
         return Ok(next);
     }
@@ -148,8 +238,8 @@ fn next(
             "va budget add {slug} --amount 5.00 --tokens 100000 --calls 100 {at}"
         ));
     }
-    if !goal.is_over() && (goal.blockers.is_empty() || matches!(end, End::Stopped)) {
-        next.push(folder.map_or_else(
+    if !goal.is_over() && (goal.blockers.is_empty() || matches!(telling.end, End::Stopped)) {
+        next.push(telling.folder.map_or_else(
             || format!("va resume {at}"),
             |f| {
                 if goal.paused.is_some() || goal.state == "paused_budget" {
@@ -166,24 +256,17 @@ fn next(
     Ok(next)
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the contract's result has this many parts"
-)]
 async fn document(
-    home: &Home,
-    kernel: &Kernel,
+    telling: &Telling<'_>,
     state: &StreamState,
     code: Code,
     next: &[String],
-    progress: &Progress,
-    sealed: &seal::Sealed,
     service: Option<(String, String)>,
 ) -> Result<Value, Failure> {
     let goal = body(state)?;
     let budget = BudgetDocument::of(
-        &home.company.currency,
-        books(kernel, state).await?,
+        telling.currency,
+        books(telling.kernel, state).await?,
         goal.crossed.clone(),
     );
     let mut tasks: BTreeMap<&str, u32> = BTreeMap::new();
@@ -191,12 +274,8 @@ async fn document(
         *tasks.entry(task.state.as_str()).or_default() += 1;
     }
     let goal_id = state.stream.id();
-    let site = goal
-        .asked
-        .as_ref()
-        .map(|a| home.folder.join("sites").join(&a.site))
-        .filter(|p| p.is_dir());
-    let report = Some(home.folder.join("reports").join(goal_id)).filter(|p| p.is_dir());
+    let site = telling.place.site(goal);
+    let report = telling.place.report(goal_id, goal);
     let reason = service
         .or_else(|| {
             goal.paused
@@ -225,10 +304,13 @@ async fn document(
         "site": site,
         "report": report,
         "calls": {
-            "finished": progress.calls.0.load(Ordering::Relaxed),
-            "unknown": progress.calls.1.load(Ordering::Relaxed),
+            "finished": telling.progress.calls.0.load(Ordering::Relaxed),
+            "unknown": telling.progress.calls.1.load(Ordering::Relaxed),
         },
-        "verify": { "ok": sealed.ok, "seal": { "n": sealed.n, "root": sealed.root } },
+        "verify": {
+            "ok": telling.ok,
+            "seal": telling.sealed.as_ref().map(|s| json!({ "n": s.n, "root": s.root })),
+        },
     }))
 }
 
@@ -242,40 +324,40 @@ pub fn public_state(goal: &GoalBody) -> String {
 }
 
 fn print_people(
-    home: &Home,
+    telling: &Telling<'_>,
     state: &StreamState,
     document: &Value,
     next: &[String],
 ) -> Result<(), Failure> {
     let goal = body(state)?;
-    println!(
+    say!(
         "goal    {} is {}",
         document["id"].as_str().unwrap_or("?"),
         document["state"].as_str().unwrap_or("?")
     );
     if let Some(text) = document["reason"]["text"].as_str() {
-        println!("why     {text}");
+        say!("why     {text}");
     }
     for page in &goal.pages {
-        println!("page    {} ({} merchant links)", page.path, page.links);
+        say!("page    {} ({} merchant links)", page.path, page.links);
     }
     let budget = &document["budget"];
     let n = |v: &Value| v.as_i64().unwrap_or(0);
-    println!(
+    say!(
         "budget  {} of {} {} spent, {} tokens, {} calls",
         money_text(n(&budget["spent_micros"])),
         money_text(n(&budget["allocated_micros"])),
-        home.company.currency,
+        telling.currency,
         n(&budget["tokens"]["spent"]),
         n(&budget["calls"]["spent"])
     );
     for (name, key) in [("site", "site"), ("report", "report")] {
         if let Some(path) = document[key].as_str() {
-            println!("{name:<7} {path}/index.html");
+            say!("{name:<7} {path}/index.html");
         }
     }
     for command in next {
-        println!("next:   {command}");
+        say!("next:   {command}");
     }
     Ok(())
 }

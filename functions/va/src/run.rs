@@ -25,7 +25,7 @@ use va_models::Registry;
 use va_runtime::{
     agent::Decision,
     kernel::Kernel,
-    ports::{Blobs, Bytes},
+    ports::{Blobs, Bytes, World},
 };
 
 use crate::{
@@ -98,9 +98,18 @@ pub async fn run(asked: &Asked) -> Result<Code, Failure> {
     let mut acted = false;
     if known.version == 0 {
         progress.org_chart();
-        submit(&home, &kernel, &stream, submitted, blobs).await?;
+        submit(&*home.store, &kernel, &stream, submitted, blobs).await?;
     } else {
-        acted = compare(&home, &kernel, &known, &input, &submitted).await?;
+        acted = !compare(
+            &*home.store,
+            &*home.world,
+            &kernel,
+            &known,
+            &input,
+            &submitted,
+        )
+        .await?
+        .is_empty();
     }
     let is_over = body(&known).is_ok_and(|b| b.is_over() && known.expectations.is_empty());
     let end = if known.version > 0 && is_over && !acted {
@@ -183,7 +192,7 @@ fn lock(folder: &Path) -> Result<WorkerLock, Failure> {
 
 /// The first commit of a goal's life: the board's word, with everything that it names.
 pub async fn submit(
-    home: &Home,
+    store: &dyn Blobs,
     kernel: &Kernel,
     goal: &StreamId,
     submitted: GoalSubmitted,
@@ -196,7 +205,7 @@ pub async fn submit(
     let mut decision = Decision::nothing();
     for bytes in blobs {
         let id = BlobId::of(&bytes);
-        home.store.put(&id, Bytes::from(bytes)).await?;
+        store.put(&id, Bytes::from(bytes)).await?;
     }
     decision
         .send(&submitted, vec![Target::tell(goal.clone())])
@@ -206,26 +215,27 @@ pub async fn submit(
 }
 
 /// The folder of a goal that is known: the same, or an answer to a blocker, or a change that is refused.
-/// Answers whether something was said to the goal.
-async fn compare(
-    home: &Home,
+/// Answers what was said to the goal, each in a stream of the board.
+pub async fn compare(
+    store: &dyn Blobs,
+    world: &dyn World,
     kernel: &Kernel,
     goal: &StreamState,
     input: &Input,
     now: &GoalSubmitted,
-) -> Result<bool, Failure> {
+) -> Result<Vec<StreamId>, Failure> {
     let goal_body = body(goal)?;
     let Some(before) = &goal_body.asked else {
-        return Ok(false);
+        return Ok(Vec::new());
     };
     if before.input == now.input {
-        return Ok(false);
+        return Ok(Vec::new());
     }
     let id: BlobId = before
         .input
         .parse()
         .map_err(|e: va_domain::error::DomainError| Failure::new(Code::Defect, e.to_string()))?;
-    let parts: BTreeMap<String, String> = serde_json::from_slice(&home.store.get(&id).await?)?;
+    let parts: BTreeMap<String, String> = serde_json::from_slice(&store.get(&id).await?)?;
     let changed = differences(&parts, &input.parts()?);
     let mut set = BTreeMap::new();
     for blocker in goal_body.blockers.values() {
@@ -260,7 +270,7 @@ async fn compare(
             names.join(", ")
         )));
     }
-    let mut acted = false;
+    let mut acts = Vec::new();
     for blocker in goal_body
         .blockers
         .values()
@@ -280,13 +290,13 @@ async fn compare(
         decision
             .send(&answer, vec![Target::tell(goal.stream.clone())])
             .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
-        let act = act_stream(&*home.world)?;
+        let act = act_stream(world)?;
         kernel
             .act(&act, decision, goal.priority, goal.stream.as_str())
             .await?;
-        acted = true;
+        acts.push(act);
     }
-    Ok(acted)
+    Ok(acts)
 }
 
 /// Works until nothing moves. Ctrl-C stops between steps; twice stops at once.

@@ -10,9 +10,10 @@ use va_domain::state::StreamState;
 use va_embedded::{
     FolderSites, SealKey, keys,
     seal::Seals,
-    verify::{Options, verify_export},
+    verify::{Options, Verification, verify_export},
 };
 
+use crate::out::say;
 use crate::{
     check,
     exit::{Code, Failure},
@@ -31,18 +32,13 @@ pub struct Sealed {
 
 /// Syncs what was published, then seals the streams that changed.
 pub fn seal(home: &Home, goals: &[StreamState]) -> Result<Sealed, Failure> {
-    let sites = FolderSites::new(&home.folder);
-    for goal in goals {
-        let Some(asked) = goal.body.goal().and_then(|g| g.asked.as_ref()) else {
-            continue;
-        };
-        if home.folder.join("sites").join(&asked.site).is_dir() {
-            sites.sync(&asked.site)?;
-        }
-        if home.folder.join("reports").join(&asked.goal_id).is_dir() {
-            sites.sync_report(&asked.goal_id)?;
-        }
-    }
+    let asked: Vec<_> = goals
+        .iter()
+        .filter_map(|goal| goal.body.goal()?.asked.as_ref())
+        .collect();
+    let sites: Vec<&str> = asked.iter().map(|a| a.site.as_str()).collect();
+    let reports: Vec<&str> = asked.iter().map(|a| a.goal_id.as_str()).collect();
+    FolderSites::new(&home.folder).sync(&sites, &reports)?;
     let key = SealKey::open(&home.folder)?;
     let mut seals = Seals::open(&home.folder, &home.company.company)?;
     seals.seal(&home.store, &key, home.now())?;
@@ -64,7 +60,7 @@ pub fn export(folder: &Path, file: &Path) -> Result<Code, Failure> {
     };
     let mut out = BufWriter::new(File::create(file).map_err(|e| outside(&e))?);
     va_embedded::export::export(&home.store, &mut out).map_err(|e| outside(&e))?;
-    println!(
+    say!(
         "exported to {}\nnext: va verify --export {}",
         file.display(),
         file.display()
@@ -100,13 +96,18 @@ pub fn verify(
             va_embedded::verify::verify(&home.folder, &options)?
         }
     };
+    told(&found, as_json)
+}
+
+/// Says what verification found.
+pub fn told(found: &Verification, as_json: bool) -> Result<Code, Failure> {
     let code = if found.ok {
         Code::Done
     } else {
         Code::Verification
     };
     if as_json {
-        check::print("va.verify/1", &serde_json::to_value(&found)?)?;
+        check::print("va.verify/1", &serde_json::to_value(found)?)?;
         return Ok(code);
     }
     let checked = serde_json::to_value(found.checked)?;
@@ -116,15 +117,15 @@ pub fn verify(
         .flatten()
         .map(|(name, n)| format!("{n} {}", name.replace('_', " ")))
         .collect();
-    println!(
+    say!(
         "checked {}; {} commits are not sealed",
         counts.join(", "),
         found.unsealed_commits
     );
     for finding in &found.findings {
-        println!("found {}", serde_json::to_string(finding)?);
+        say!("found {}", serde_json::to_string(finding)?);
     }
-    println!(
+    say!(
         "{}",
         if found.ok {
             "everything that was sealed is as it was"

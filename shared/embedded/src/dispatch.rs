@@ -13,7 +13,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use va_domain::{
     commit::Answerer,
     effect::{EffectSpec, Intent, Outcome},
@@ -34,6 +34,8 @@ const CURSOR: &str = "cursor";
 const LOOK: Duration = Duration::from_millis(50);
 /// Failed attempts in a row at a model service before the worker stops.
 const PATIENCE: u32 = 5;
+/// Streams decided on at a time, for each worker: most of them wait for the one write that they share.
+const SHARING: usize = 8;
 /// Streams with something waiting above which no older row is taken in.
 const INTAKE: usize = 50_000;
 
@@ -59,7 +61,7 @@ pub trait Watch: Send + Sync {
 /// How to work.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
-    /// Streams decided on at a time.
+    /// Streams decided on at a time, but for those that wait for the journal.
     pub workers: usize,
     /// Whether to stay when nothing moves.
     pub wait: bool,
@@ -73,6 +75,7 @@ pub struct Dispatcher {
     watch: Arc<dyn Watch>,
     pace: Pace,
     stop: Arc<AtomicBool>,
+    nudge: Arc<Notify>,
 }
 
 enum Message {
@@ -154,7 +157,14 @@ impl Dispatcher {
             watch,
             pace,
             stop,
+            nudge: Arc::default(),
         }
+    }
+
+    /// Makes the worker look at once for what others have appended, instead of within 50 ms.
+    #[must_use]
+    pub fn nudge(&self) -> Arc<Notify> {
+        Arc::clone(&self.nudge)
     }
 
     /// Works until nothing moves without a person or money.
@@ -208,11 +218,12 @@ impl Dispatcher {
                     None if !self.pace.wait => return Ok(End::Idle),
                     None => {}
                 }
-                self.world
-                    .sleep(
-                        SignedDuration::try_from(LOOK).unwrap_or(SignedDuration::from_millis(50)),
-                    )
-                    .await;
+                let pause =
+                    SignedDuration::try_from(LOOK).unwrap_or(SignedDuration::from_millis(50));
+                tokio::select! {
+                    () = self.world.sleep(pause) => {}
+                    () = self.nudge.notified() => {}
+                }
                 continue;
             }
             tokio::select! {
@@ -224,6 +235,9 @@ impl Dispatcher {
                         self.take(&mut run, message)?;
                     }
                 }
+                () = self.nudge.notified() => {
+                    self.take_in(&mut run)?;
+                }
                 _ = look.tick() => {
                     self.take_in(&mut run)?;
                     self.ring(&mut run).await?;
@@ -234,7 +248,7 @@ impl Dispatcher {
 
     /// Hands waiting streams to deciders, as many as may work at a time.
     fn begin(&self, run: &mut Run) {
-        while run.deciding < self.pace.workers.max(1) {
+        while run.deciding < self.pace.workers.max(1).saturating_mul(SHARING) {
             let Some((stream, bells)) = run.inbox.pop() else {
                 return;
             };

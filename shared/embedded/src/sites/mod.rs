@@ -15,6 +15,7 @@ use std::{
     collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 use async_trait::async_trait;
@@ -30,6 +31,8 @@ use crate::{
 const MAX_PATH: usize = 512;
 /// The longest name of one part of it, in bytes.
 const MAX_NAME: usize = 200;
+/// Files synced at a time.
+const SYNCS: usize = 32;
 
 /// `sites/<id>/` and `reports/<goal id>/` of one company's folder.
 #[derive(Clone, Debug)]
@@ -57,22 +60,32 @@ impl FolderSites {
         files::remove_temporary(&self.reports)
     }
 
-    /// Makes a site durable: every file, every folder, and its name.
+    /// Makes sites and reports durable, each where it is there: every file, every folder, and their names. Many
+    /// at a time, for a file system gathers what waits into one write.
     ///
     /// # Errors
-    /// Where it is not there or cannot be synced.
-    pub fn sync(&self, site: &str) -> Result<(), PortError> {
-        check_name(site)?;
-        sync_all(&self.sites, &self.sites.join(site))
-    }
-
-    /// Makes a report durable.
-    ///
-    /// # Errors
-    /// Where it is not there or cannot be synced.
-    pub fn sync_report(&self, goal_id: &str) -> Result<(), PortError> {
-        check_name(goal_id)?;
-        sync_all(&self.reports, &self.reports.join(goal_id))
+    /// Where a name is no folder's, or something cannot be read or synced.
+    pub fn sync(&self, sites: &[&str], reports: &[&str]) -> Result<(), PortError> {
+        let mut paths = Vec::new();
+        for (parent, names) in [(&self.sites, sites), (&self.reports, reports)] {
+            let before = paths.len();
+            for name in names {
+                check_name(name)?;
+                let folder = parent.join(name);
+                if folder.is_dir() {
+                    walk(&folder, &mut |path, kind| {
+                        paths.push((path.to_owned(), kind.is_dir()));
+                        Ok(())
+                    })?;
+                    paths.push((folder, true));
+                }
+            }
+            if paths.len() > before {
+                paths.push((parent.clone(), true));
+                paths.extend(parent.parent().map(|home| (home.to_owned(), true)));
+            }
+        }
+        sync_all(&paths)
     }
 }
 
@@ -229,23 +242,33 @@ pub(crate) fn checksums(folder: &Path) -> Result<BTreeMap<String, BlobId>, PortE
     Ok(sums)
 }
 
-fn sync_all(parent: &Path, folder: &Path) -> Result<(), PortError> {
-    let sync = |path: &Path| {
-        fs::File::open(path)
-            .and_then(|file| file.sync_all())
-            .map_err(|e| io_error(path, "synced", e))
-    };
-    walk(folder, &mut |path, kind| {
-        if kind.is_dir() {
-            files::sync_folder(path).map_err(|e| io_error(path, "synced", e))
-        } else {
-            sync(path)
+fn sync_all(paths: &[(PathBuf, bool)]) -> Result<(), PortError> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some((path, is_folder)) = paths.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let synced = if *is_folder {
+                files::sync_folder(path)
+            } else {
+                fs::File::open(path).and_then(|file| file.sync_all())
+            };
+            synced.map_err(|e| io_error(path, "synced", e))?;
         }
-    })?;
-    for path in [folder, parent] {
-        files::sync_folder(path).map_err(|e| io_error(path, "synced", e))?;
-    }
-    files::sync_parent(parent).map_err(|e| io_error(parent, "synced", e))
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..SYNCS.min(paths.len()))
+            .map(|_| scope.spawn(work))
+            .collect();
+        let own = work();
+        others
+            .into_iter()
+            .map(|other| {
+                other
+                    .join()
+                    .unwrap_or_else(|e| std::panic::resume_unwind(e))
+            })
+            .fold(own, Result::and)
+    })
 }
 
 /// Shows everything within a folder, a folder after what it holds.

@@ -39,7 +39,9 @@ async fn a_site_is_exactly_the_files_of_its_newest_version() {
         .expect("listed")
         .count();
     assert_eq!(left, 1, "nothing stays beside the site");
-    sites.sync("guide").expect("synced");
+    sites
+        .sync(&["guide", "never-published"], &[])
+        .expect("synced");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,0 +1,195 @@
+//! The home on AWS: `--home aws:NAME`. A person's acts are appended to the journal as at home; the functions
+//! deliver and decide. What is shown, checked and exported is made from a reading copy.
+
+mod follow;
+mod home;
+mod mirror;
+mod run;
+
+use va_domain::amounts::Amounts;
+use va_embedded::verify::{self, Options};
+
+use self::{
+    home::AwsHome,
+    mirror::{Mirror, With},
+};
+use crate::{
+    Cli, Command, ViewCommand,
+    board::Board,
+    exit::{Code, Failure},
+    home::Home,
+    input, run as local, said, seal, views,
+};
+
+/// Whether the command works with a company, so that where it lives matters.
+pub fn takes(cli: &Cli) -> bool {
+    match &cli.command {
+        Some(Command::Verify { export, .. }) => export.is_none(),
+        Some(
+            Command::Run { .. }
+            | Command::Resume { .. }
+            | Command::Pause { .. }
+            | Command::Cancel { .. }
+            | Command::Unblock { .. }
+            | Command::Budget { .. }
+            | Command::View(_)
+            | Command::Export { .. },
+        ) => true,
+        _ => false,
+    }
+}
+
+/// Does what is asked with the company of that name.
+pub async fn command(name: &str, cli: Cli) -> Result<Code, Failure> {
+    let home = AwsHome::open(name).await?;
+    let json = cli.json;
+    match cli.command {
+        Some(Command::Run {
+            dir,
+            intent,
+            catalogue,
+            amount,
+            tokens,
+            calls,
+            model,
+            as_of,
+            pace,
+        }) => {
+            let asked = local::Asked {
+                home: std::path::PathBuf::from(format!("aws:{name}")),
+                goal: crate::goal_folder(dir, intent, catalogue)?,
+                budget: input::BudgetFlags {
+                    amount,
+                    tokens,
+                    calls,
+                },
+                model: model.model,
+                models: model.models,
+                as_of,
+                pace: (&pace).into(),
+                json,
+            };
+            run::run(&home, &asked).await
+        }
+        Some(Command::Resume { goal, pace, .. }) => {
+            run::resume(&home, goal.as_deref(), (&pace).into(), json).await
+        }
+        Some(Command::Pause { goal, all }) => {
+            let board = board(&home, goal.as_deref()).await?;
+            let goals = if all {
+                board.home.goals(&board.kernel).await?
+            } else {
+                vec![board.home.goal(&board.kernel, goal.as_deref()).await?]
+            };
+            for goal in &goals {
+                board.pause(goal).await?;
+            }
+            said(json, "pause")
+        }
+        Some(Command::Cancel { goal, reason }) => {
+            let board = board(&home, Some(&goal)).await?;
+            let goal = board.home.goal(&board.kernel, Some(&goal)).await?;
+            board.cancel(&goal, &reason).await?;
+            said(json, "cancel")
+        }
+        Some(Command::Unblock { blocker, set, note }) => {
+            let set = crate::pairs(set)?;
+            board(&home, None)
+                .await?
+                .unblock(&blocker, set, note)
+                .await?;
+            said(json, "unblock")
+        }
+        Some(Command::Budget {
+            first,
+            second,
+            amount,
+            tokens,
+            calls,
+        }) if first.as_deref() == Some("add") => {
+            let more = crate::more(amount.as_deref(), tokens, calls)?;
+            add(&home, second.as_deref(), more).await?;
+            said(json, "budget add")
+        }
+        Some(Command::Budget { first, .. }) => {
+            let copy = copy(&home, first.as_deref(), With::States).await?;
+            views::budget(copy.path(), first.as_deref(), json).await
+        }
+        Some(Command::View(view)) => show(&home, view, json).await,
+        Some(Command::Verify {
+            root, public_key, ..
+        }) => {
+            if root.is_some() || public_key.is_some() {
+                return Err(Failure::input(
+                    "nothing on AWS is sealed yet, so there is no root to compare with",
+                ));
+            }
+            let copy = Mirror::whole(&home, With::Sites).await?;
+            seal::told(&verify::verify(copy.path(), &Options::default())?, json)
+        }
+        Some(Command::Export { file }) => {
+            let copy = Mirror::whole(&home, With::States).await?;
+            seal::export(copy.path(), &file)
+        }
+        _ => Err(Failure::new(Code::Defect, "this command needs no company")),
+    }
+}
+
+/// A reading copy of one goal, or of all.
+async fn copy(home: &AwsHome, goal: Option<&str>, with: With) -> Result<Mirror, Failure> {
+    let goals = match goal {
+        Some(name) => [home.goal_stream(name)?].into(),
+        None => home.goals().await?,
+    };
+    Mirror::of(home, goals, with).await
+}
+
+/// The board's acts: read from a copy, appended to the journal.
+struct Acting {
+    board: Board,
+    _copy: Mirror,
+}
+
+impl std::ops::Deref for Acting {
+    type Target = Board;
+
+    fn deref(&self) -> &Board {
+        &self.board
+    }
+}
+
+async fn board(home: &AwsHome, goal: Option<&str>) -> Result<Acting, Failure> {
+    let copy = copy(home, goal, With::States).await?;
+    let board = Board {
+        home: Home::read(copy.path())?,
+        kernel: home.kernel(),
+        beside: false,
+    };
+    Ok(Acting { board, _copy: copy })
+}
+
+async fn add(home: &AwsHome, goal: Option<&str>, more: Amounts) -> Result<(), Failure> {
+    let board = board(home, goal).await?;
+    let goal = board.home.goal(&board.kernel, goal).await?;
+    board.add(&goal, more).await
+}
+
+async fn show(home: &AwsHome, view: ViewCommand, json: bool) -> Result<Code, Failure> {
+    let (goal, with) = match &view {
+        ViewCommand::Events { follow: true, .. } => {
+            return Err(Failure::input(
+                "events on AWS are followed with `va resume --json`; without --follow they are listed",
+            ));
+        }
+        ViewCommand::Goal { goal } => (Some(goal.clone()), With::States),
+        ViewCommand::Tasks { goal }
+        | ViewCommand::Pnl { goal }
+        | ViewCommand::Events { goal, .. } => (goal.clone(), With::Blobs),
+        ViewCommand::Task { .. } => (None, With::Blobs),
+        ViewCommand::Status | ViewCommand::Goals | ViewCommand::Agents | ViewCommand::Blockers => {
+            (None, With::States)
+        }
+    };
+    let copy = copy(home, goal.as_deref(), with).await?;
+    views::view(copy.path(), view, json).await
+}

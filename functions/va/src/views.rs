@@ -1,0 +1,203 @@
+//! Commands that show what is: the company, its goals, tasks, agents, events and money.
+
+use std::{collections::BTreeMap, path::Path};
+
+use serde_json::{Value, json};
+use va_agents::report::BudgetDocument;
+use va_domain::{amounts::Amounts, state::StreamState};
+use va_embedded::WorkerLock;
+use va_runtime::kernel::Kernel;
+
+use crate::out::say;
+use crate::{
+    ViewCommand,
+    board::body,
+    check::print,
+    exit::{Code, Failure},
+    home::Home,
+    people,
+    result::public_state,
+    run::books,
+    text,
+};
+
+/// `va budget`: of one goal, or of all.
+pub async fn budget(folder: &Path, goal: Option<&str>, as_json: bool) -> Result<Code, Failure> {
+    let home = Home::read(folder)?;
+    let kernel = home.kernel(&va_models::Registry::builtin(), &[])?;
+    let goals = match goal {
+        Some(name) => vec![home.goal(&kernel, Some(name)).await?],
+        None => home.goals(&kernel).await?,
+    };
+    let (mut sums, mut crossed) = ([Amounts::ZERO; 5], Vec::new());
+    for state in &goals {
+        for (sum, part) in sums.iter_mut().zip(books(&kernel, state).await?) {
+            *sum += part;
+        }
+        crossed.extend(&body(state)?.crossed);
+    }
+    crossed.sort_unstable();
+    crossed.dedup();
+    let budget = BudgetDocument::of(&home.company.currency, sums, crossed);
+    show("va.budget/1", serde_json::to_value(&budget)?, as_json)
+}
+
+/// What is, for people and programs.
+pub async fn view(folder: &Path, command: ViewCommand, as_json: bool) -> Result<Code, Failure> {
+    let home = Home::read(folder)?;
+    let kernel = home.kernel(&va_models::Registry::builtin(), &[])?;
+    let goals = home.goals(&kernel).await?;
+    match command {
+        ViewCommand::Events {
+            goal,
+            after,
+            follow,
+        } => {
+            let only = match goal {
+                Some(name) => Some(home.goal(&kernel, Some(&name)).await?.stream.to_string()),
+                None => None,
+            };
+            let mut row = after;
+            loop {
+                let rows = home.store.rows_after(row, 500)?;
+                let Some(last) = rows.last() else {
+                    if !follow {
+                        return Ok(Code::Done);
+                    }
+                    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+                    continue;
+                };
+                row = last.row;
+                for logged in &rows {
+                    for event in logged.commit.read()?.events {
+                        let wanted = only.as_ref().is_none_or(|id| *id == event.correlation_id);
+                        if wanted && !say!("{}", text::event(&event, as_json)?) {
+                            return Ok(Code::Done);
+                        }
+                    }
+                }
+            }
+        }
+        ViewCommand::Goal { goal } => {
+            let state = home.goal(&kernel, Some(&goal)).await?;
+            let document = goal_document(&home, &kernel, &state).await?;
+            show("va.goal/1", document, as_json)
+        }
+        ViewCommand::Blockers => {
+            let blockers: Vec<Value> = goals
+                .iter()
+                .map(blockers_of)
+                .collect::<Result<Vec<_>, _>>()?
+                .concat();
+            show("va.blockers/1", json!({ "blockers": blockers }), as_json)
+        }
+        ViewCommand::Goals => {
+            let all = goal_documents(&home, &kernel, &goals).await?;
+            show("va.goals/1", json!({ "goals": all }), as_json)
+        }
+        ViewCommand::Status => {
+            let document = json!({
+                "company": home.company.company,
+                "worker": if WorkerLock::is_held(&home.folder) { "running" } else { "none" },
+                "goals": goal_documents(&home, &kernel, &goals).await?,
+                "agents": people::agents(&kernel, &goals).await?,
+                "needs_you": people::needs_you(&goals)?,
+            });
+            show("va.status/1", document, as_json)
+        }
+        ViewCommand::Tasks { goal } => {
+            let goals = match goal {
+                Some(name) => vec![home.goal(&kernel, Some(&name)).await?],
+                None => goals,
+            };
+            show(
+                "va.tasks/1",
+                json!({ "tasks": people::tasks(&home, &kernel, &goals).await? }),
+                as_json,
+            )
+        }
+        ViewCommand::Task { task, bodies } => {
+            let document = people::one_task(&home, &kernel, &goals, &task, bodies).await?;
+            show("va.task/1", document, as_json)
+        }
+        ViewCommand::Agents => show(
+            "va.agents/1",
+            json!({ "agents": people::agents(&kernel, &goals).await? }),
+            as_json,
+        ),
+        ViewCommand::Pnl { goal } => {
+            let state = home.goal(&kernel, goal.as_deref()).await?;
+            show(
+                "va.pnl/1",
+                people::pnl(&home, &kernel, &state).await?,
+                as_json,
+            )
+        }
+    }
+}
+
+async fn goal_documents(
+    home: &Home,
+    kernel: &Kernel,
+    goals: &[StreamState],
+) -> Result<Vec<Value>, Failure> {
+    let mut all = Vec::new();
+    for state in goals {
+        all.push(goal_document(home, kernel, state).await?);
+    }
+    Ok(all)
+}
+
+fn blockers_of(state: &StreamState) -> Result<Vec<Value>, Failure> {
+    let goal = body(state)?;
+    Ok(goal
+        .blockers
+        .values()
+        .map(|b| {
+            let set: String = b.needs.iter().map(|k| format!(" --set {k}=VALUE")).collect();
+            json!({
+                "id": b.id, "goal_id": state.stream.id(), "kind": b.kind, "text": b.text, "needs": b.needs,
+                "command": format!("va unblock {}{set}", b.id),
+                "opened_at": goal.opened_at.get(&b.id), "expires_at": b.expires_at,
+            })
+        })
+        .collect())
+}
+
+async fn goal_document(
+    home: &Home,
+    kernel: &Kernel,
+    state: &StreamState,
+) -> Result<Value, Failure> {
+    let goal = body(state)?;
+    let sums = books(kernel, state).await?;
+    let budget = BudgetDocument::of(&home.company.currency, sums, goal.crossed.clone());
+    let mut tasks: BTreeMap<&str, u32> = BTreeMap::new();
+    for task in &goal.tasks {
+        *tasks.entry(task.state.as_str()).or_default() += 1;
+    }
+    let asked = goal.asked.as_ref();
+    Ok(json!({
+        "goal_id": state.stream.id(),
+        "id": asked.map(|a| a.slug.clone()),
+        "state": public_state(goal),
+        "reason": goal.paused.as_ref().or(goal.reason.as_ref()),
+        "as_of": asked.map(|a| a.brief.as_of),
+        "tasks": tasks,
+        "budget": budget,
+        "kpis": va_agents::report::kpis(asked.map_or(&[], |a| &a.kpis), goal, sums[3]),
+        "blockers": goal.blockers.keys().collect::<Vec<_>>(),
+        "approvals": [],
+        "pages": goal.pages.iter().map(|p| json!({
+            "slug": p.slug, "title": p.title, "path": p.path, "url": p.url, "sha256": p.sha256,
+        })).collect::<Vec<_>>(),
+    }))
+}
+
+fn show(schema: &str, document: Value, as_json: bool) -> Result<Code, Failure> {
+    if as_json {
+        return print(schema, &document);
+    }
+    say!("{}", text::of(schema, &document).trim_end());
+    Ok(Code::Done)
+}
