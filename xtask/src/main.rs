@@ -81,7 +81,7 @@ fn main() -> ExitCode {
             "-p",
             "va-embedded",
             "--test",
-            "conformance",
+            "ports",
         ])),
         Some(name) => match STEPS.iter().find(|s| s.name == name) {
             Some(step) => outcome(run(step.command)),
