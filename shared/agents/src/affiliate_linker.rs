@@ -131,8 +131,8 @@ impl Agent for AffiliateLinker {
                             vec![Target::tell(goal.clone()).answering(end_of(&state.stream))],
                         )?;
                     }
-                    // Rejected: another set will come. The expectation that this answers is closed with a note.
-                    _ => then.closes.push(format!("verdict.{}", said.round)),
+                    // Rejected: another set will come. A set that was linked already changes nothing.
+                    _ => {}
                 }
             }
             _ => {}
@@ -170,8 +170,9 @@ fn link(
     let stored = then.store_json(&pages)?;
     let verdict = format!("verdict.{round}");
     then.expect(verdict.clone(), &asked.review, after(cx.now, ANSWER_S));
+    // Both are told again while no verdict comes: the publisher's site is what the reviewer looks at.
     let hear = vec![
-        Target::tell(asked.publish.clone()),
+        Target::tell(asked.publish.clone()).asking(verdict.clone()),
         Target::tell(asked.review.clone()).asking(verdict),
     ];
     then.send(

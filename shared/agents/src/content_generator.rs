@@ -20,7 +20,7 @@ use va_domain::{
 };
 use va_runtime::agent::{Agent, BlobView, Context, DecideError, Decision, Input, after};
 
-use crate::{ANSWER_S, end_of, materials};
+use crate::{ANSWER_S, blocker_of, board_of, end_of, materials};
 
 /// Writes drafts.
 #[derive(Debug)]
@@ -356,7 +356,9 @@ fn next_turn(
         turns: body.turn,
         reason: reason.to_owned(),
     };
-    then.send(&rejected, vec![Target::tell(goal.clone())])?;
+    let board = board_of(&blocker_of(&state.stream, body.turn));
+    then.expect(board.clone(), goal, after(cx.now, ANSWER_S));
+    then.send(&rejected, vec![Target::tell(goal.clone()).asking(board)])?;
     Ok(())
 }
 

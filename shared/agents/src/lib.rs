@@ -44,6 +44,16 @@ pub(crate) const ANSWER_S: i64 = 300;
 /// Seconds that a task may wait for work that others still do.
 pub(crate) const WORK_S: i64 = 24 * 3600;
 
+/// The blocker that a draft opens when it was rejected after so many turns.
+pub(crate) fn blocker_of(task: &va_domain::ids::StreamId, turns: u32) -> String {
+    va_domain::ids::digest_of(&[task.as_str(), &turns.to_string()])[..8].to_owned()
+}
+
+/// The expectation of a rejected draft that the board's answer to this blocker closes.
+pub(crate) fn board_of(blocker: &str) -> String {
+    format!("board.{blocker}")
+}
+
 /// The expectation of a goal that a task's end answers.
 pub(crate) fn end_of(task: &va_domain::ids::StreamId) -> String {
     format!("end:{task}")

@@ -158,6 +158,9 @@ impl Agent for Reviewer {
             }
             Input::Event { event, .. } if event.is::<PageDropped>() => {
                 let dropped: PageDropped = event.read()?;
+                if body.dropped.contains(&dropped.task) {
+                    return Ok(then);
+                }
                 body.dropped.insert(dropped.task.clone());
                 then.note(&dropped)?;
                 read_set(cx, &mut body, &mut then)?;
@@ -297,6 +300,8 @@ fn read_set(
     for (n, finding) in clashes(&set) {
         found.entry(n).or_default().push(finding);
     }
+    // A remark alone rejects nobody.
+    found.retain(|_, findings| findings.iter().any(|f| f.severity == Severity::Error));
     if !found.is_empty() {
         for (n, findings) in found {
             pronounce(body, &members[n], &rejection(findings), then)?;

@@ -177,13 +177,14 @@ impl Account {
                 .is_zero()
     }
 
-    /// The figure for the parent.
+    /// The figure for the parent. It is the last one when nothing more will be wanted here and everything
+    /// is settled; a stream that goes on may hold nothing for a while and ask again.
     #[must_use]
-    pub fn used(&self) -> Figure {
+    pub fn used(&self, is_over: bool) -> Figure {
         Figure::Used {
             returned: self.returned,
             spent: self.spent_total(),
-            closed: self.is_settled(),
+            closed: is_over && self.is_settled(),
         }
     }
 
@@ -286,6 +287,21 @@ mod tests {
 
     fn child() -> StreamId {
         "task-x/1".parse().expect("a stream")
+    }
+
+    #[test]
+    fn an_account_that_is_settled_closes_only_when_nothing_more_is_wanted() {
+        let mut account = Account::default();
+        for entry in [
+            Entry::Receive { total: euros(5) },
+            Entry::Return { total: euros(5) },
+        ] {
+            account.apply(&entry).expect("it fits");
+        }
+        assert!(account.is_settled());
+        let closed = |figure| matches!(figure, Figure::Used { closed: true, .. });
+        assert!(!closed(account.used(false)), "it may ask again");
+        assert!(closed(account.used(true)));
     }
 
     #[test]

@@ -77,7 +77,8 @@ pub enum Input<'a> {
         /// What came of it. A failure comes here only when no further attempt is made.
         outcome: &'a Outcome,
     },
-    /// A deadline that the kernel does not handle itself.
+    /// A deadline has come. Another stream was asked again already; of a person or the time the agent says
+    /// how it goes on.
     Due(&'a Expectation),
     /// The account changed, and nothing else.
     Money,

@@ -2,8 +2,9 @@
 
 use va_domain::{
     account::Figure,
-    envelope::Target,
-    ids::digest_of,
+    commit::Expectation,
+    envelope::{Ask, Target},
+    ids::{StreamId, digest_of},
     payload::{
         BlockerAnswered, BlockerClosed, BudgetAdded, CancelTask, GoalAccepted, GoalCancelled,
         GoalSubmitted, PageDropped, Reason, RequestTopics, ResumeRequested, TaskPaused,
@@ -13,7 +14,7 @@ use va_domain::{
 use va_runtime::agent::{DecideError, after};
 
 use super::Office;
-use crate::{WORK_S, end_of, plan};
+use crate::{ANSWER_S, WORK_S, board_of, end_of, plan};
 
 /// Turns that an answered blocker gives a rejected draft.
 const MORE_TURNS: u32 = 3;
@@ -120,13 +121,13 @@ impl Office<'_> {
                     told,
                 )?;
                 let reason = "the page is left out".to_owned();
-                self.then
-                    .send(&CancelTask { reason }, vec![self.with_figure(task)])?;
+                let told = vec![self.to_cancel(task)];
+                self.then.send(&CancelTask { reason }, told)?;
             }
             Some(task) => {
                 self.then.send(
                     &TurnsGranted { turns: MORE_TURNS },
-                    vec![Target::tell(task.clone())],
+                    vec![Target::tell(task.clone()).answering(board_of(&answer.blocker))],
                 )?;
             }
             None => self.body.set.extend(answer.set.clone()),
@@ -155,7 +156,7 @@ impl Office<'_> {
 
     /// The task as a target that carries its allowance, so that even a task that has not begun learns
     /// whose it is.
-    fn with_figure(&self, task: &va_domain::ids::StreamId) -> Target {
+    fn with_figure(&self, task: &StreamId) -> Target {
         let allowed = self
             .state
             .account
@@ -165,6 +166,59 @@ impl Office<'_> {
             .unwrap_or_default()
             .allowed;
         Target::tell(task.clone()).with(Figure::Allowed(allowed))
+    }
+
+    /// The task as a target that is to end now: what it was asked before does not matter any longer, so
+    /// this is what it is told again until its end comes.
+    fn to_cancel(&mut self, task: &StreamId) -> Target {
+        let mut target = self.with_figure(task);
+        if let Some(waits) = self.state.expectations.get(&end_of(task)) {
+            let attempt = waits.attempt + 1;
+            target.asks = Some(Ask {
+                expectation: waits.id.clone(),
+                attempt,
+            });
+            self.then.opens.push(Expectation {
+                attempt,
+                deadline: after(self.cx.now, ANSWER_S),
+                ..waits.clone()
+            });
+        }
+        target
+    }
+
+    /// A task has not ended for long: besides what it was asked it hears again whether it may work, and the
+    /// reviewer which pages are left out.
+    pub(super) fn remind(&mut self, expectation: &Expectation) -> Result<(), DecideError> {
+        let Some(record) = self
+            .body
+            .tasks
+            .iter()
+            .find(|t| !t.ended && expectation.id == end_of(&t.plan.task))
+            .filter(|_| !self.is_stopping())
+        else {
+            return Ok(());
+        };
+        let (task, is_reviewer) = (record.plan.task.clone(), record.plan.role == "reviewer");
+        let told = vec![Target::tell(task)];
+        match &self.body.paused {
+            Some(reason) => {
+                let reason = reason.text.clone();
+                self.then.send(&TaskPaused { reason }, told.clone())?
+            }
+            None => self
+                .then
+                .send(&TaskResumed { by: "goal".into() }, told.clone())?,
+        };
+        let dropped = self.body.tasks.iter().filter(|t| t.state == "dropped");
+        for record in dropped.filter(|_| is_reviewer) {
+            let left_out = PageDropped {
+                task: record.plan.task.clone(),
+                slug: record.plan.slug.clone().unwrap_or_default(),
+            };
+            self.then.send(&left_out, told.clone())?;
+        }
+        Ok(())
     }
 
     pub(super) fn budget_added(&mut self, added: BudgetAdded) -> Result<(), DecideError> {
@@ -231,11 +285,8 @@ impl Office<'_> {
     }
 
     pub(super) fn cancel_tasks(&mut self, reason: &str) -> Result<(), DecideError> {
-        let told: Vec<Target> = self
-            .open_tasks()
-            .iter()
-            .map(|task| self.with_figure(task))
-            .collect();
+        let open = self.open_tasks();
+        let told: Vec<Target> = open.iter().map(|task| self.to_cancel(task)).collect();
         if !told.is_empty() {
             self.then.send(
                 &CancelTask {

@@ -125,6 +125,7 @@ impl Agent for Ceo {
             body: body.clone(),
             available: state.account.available(),
             then: Decision::nothing(),
+            waited_long: false,
         };
         office.hear(input)?;
         Ok(office.then)
@@ -138,6 +139,8 @@ struct Office<'a> {
     body: GoalBody,
     available: Amounts,
     then: Decision,
+    /// Whether a task has asked in vain so often that nobody will return what it needs.
+    waited_long: bool,
 }
 
 impl Office<'_> {
@@ -169,6 +172,9 @@ impl Office<'_> {
                 _ => self.allocate(),
             },
             Input::Outcome { outcome, .. } => self.reported_to_board(outcome),
+            Input::Due(expectation) if matches!(expectation.from, Answerer::Stream { .. }) => {
+                self.remind(expectation)
+            }
             Input::Due(expectation) => {
                 // A person has not answered yet: the question stands.
                 let again = Expectation {

@@ -17,6 +17,9 @@ use va_runtime::agent::{DecideError, after};
 use super::Office;
 use crate::ANSWER_S;
 
+/// How often a task asks before what others hold is not counted on any longer.
+const PATIENT_ASKS: u32 = 3;
+
 impl Office<'_> {
     /// Asks the month for the whole budget. A goal draws on the month in which it asks first.
     pub(super) fn ask_month(&mut self) -> Result<(), DecideError> {
@@ -109,6 +112,11 @@ impl Office<'_> {
             total: request.total,
             expectation,
         };
+        // What others hold may be bound to attempts that nobody will hear of before the goal ends.
+        self.waited_long = target
+            .asks
+            .as_ref()
+            .is_some_and(|a| a.attempt >= PATIENT_ASKS);
         self.then.note(&asked)?;
         self.body.asks.insert(task.clone(), asked);
         self.allocate()
@@ -162,13 +170,15 @@ impl Office<'_> {
             .expectations
             .keys()
             .any(|id| id.starts_with("allowance."));
-        // Whoever asks has nothing under way, so what it holds is bound to attempts that were lost.
+        // Whoever asks has nothing under way, so what it holds is bound to attempts that were lost; whoever
+        // has ended has returned all that it knew of.
         let edges = self.state.account.edges.iter();
         let can_return: Amounts = edges
             .filter(|(task, _)| !self.body.asks.contains_key(*task))
+            .filter(|(task, _)| self.body.task(task).is_some_and(|t| !t.ended))
             .map(|(_, edge)| edge.held().positive())
             .sum();
-        if moved || waits || !can_return.is_zero() {
+        if moved || waits || !(can_return.is_zero() || self.waited_long) {
             return Ok(());
         }
         let text = "a task asks for more than is left; `va budget add` raises the goal's budget"

@@ -4,7 +4,7 @@ use va_domain::{
     account::Figure,
     amounts::Amounts,
     content::RefusedTopic,
-    effect::{EffectClass, EffectSpec, WantedEffect},
+    effect::{EffectClass, EffectSpec, TaskSpan, WantedEffect},
     envelope::Target,
     ids::{StreamId, kind},
     payload::{
@@ -17,7 +17,7 @@ use va_domain::{
 use va_runtime::agent::{DecideError, after};
 
 use super::Office;
-use crate::{WORK_S, end_of, plan, report};
+use crate::{WORK_S, blocker_of, end_of, plan, report};
 
 /// Seconds that writing the report may take.
 const REPORT_S: u32 = 60;
@@ -92,16 +92,11 @@ impl Office<'_> {
             return Ok(());
         };
         self.ask_others(&brief, members, [review, links, publish], &asked.site)?;
+        let began = Some(self.cx.now);
+        let records = tasks.iter().cloned();
         self.body
             .tasks
-            .extend(tasks.iter().cloned().map(|plan| TaskRecord {
-                plan,
-                state: "running".into(),
-                spent: Amounts::ZERO,
-                evidence: Vec::new(),
-                worst_case_kept: Vec::new(),
-                ended: false,
-            }));
+            .extend(records.map(|plan| TaskRecord::new(plan, began)));
         if self.body.paused.is_some() {
             let told = self.open_tasks().into_iter().map(Target::tell).collect();
             self.then.send(
@@ -167,11 +162,14 @@ impl Office<'_> {
         task: &StreamId,
         rejected: &ContentRejected,
     ) -> Result<(), DecideError> {
-        if self.is_stopping() || self.body.task(task).is_none_or(|t| t.ended) {
+        let Some(record) = self.body.task(task).filter(|t| !t.ended) else {
+            return Ok(());
+        };
+        let id = blocker_of(task, rejected.turns);
+        // Asked again, the board has the question already, or has answered by leaving the page out.
+        if self.is_stopping() || record.state == "dropped" || self.body.blockers.contains_key(&id) {
             return Ok(());
         }
-        let id = va_domain::ids::digest_of(&[task.as_str(), &rejected.turns.to_string()])[..8]
-            .to_owned();
         let text = format!(
             "“{}” was rejected after {} turns: {}. `va unblock {id}` gives it three more; with `--set drop=true` the page is left out",
             rejected.slug, rejected.turns, rejected.reason
@@ -336,11 +334,27 @@ impl Office<'_> {
                 goal_id,
                 result: stored,
                 started: self.body.started.unwrap_or(self.cx.now),
+                spans: self.spans(),
             },
             worst: Amounts::ZERO,
             timeout_s: REPORT_S,
         });
         Ok(())
+    }
+}
+
+impl Office<'_> {
+    /// When each task was asked for and when its end was heard of; the last may be ending only now.
+    fn spans(&self) -> Vec<TaskSpan> {
+        let records = self.body.tasks.iter();
+        let span = |record: &TaskRecord| {
+            Some(TaskSpan {
+                task: record.plan.task.id().to_owned(),
+                from: record.began?,
+                to: record.finished.unwrap_or(self.cx.now),
+            })
+        };
+        records.filter_map(span).collect()
     }
 }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub use bodies::*;
 
 use crate::{
-    account::{Account, Entry},
+    account::{Account, Entry, Figure},
     commit::{CommitBody, Expectation, Seen},
     effect::{Attempt, EffectClass, OpenEffect, WantedEffect},
     envelope::{Envelope, EventPos, Grant},
@@ -135,6 +135,18 @@ impl StreamState {
             body,
             stream,
         }
+    }
+
+    /// Whether this is a task or a goal that has ended.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.ended.is_some() || self.body.goal().is_some_and(GoalBody::is_over)
+    }
+
+    /// The account's figure for the account above.
+    #[must_use]
+    pub fn used(&self) -> Figure {
+        self.account.used(self.is_over())
     }
 
     /// The earliest open deadline.

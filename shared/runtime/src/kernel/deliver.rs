@@ -75,6 +75,11 @@ impl Kernel {
         event: &Envelope,
         target: &Target,
     ) -> Result<bool, KernelError> {
+        if let Some(ask) = &target.asks
+            && self.was_answered(draft, event, ask).await?
+        {
+            return Ok(false);
+        }
         let state = draft.state();
         if target
             .answers
@@ -82,21 +87,6 @@ impl Kernel {
             .is_some_and(|id| state.expectations.contains_key(id))
         {
             return Ok(true);
-        }
-        if let Some(ask) = &target.asks {
-            let asked = asked_by(&event.stream, ask);
-            if let Some(at) = state
-                .answers
-                .get(&format!("{}|{}", event.stream, ask.expectation))
-                .copied()
-            {
-                let times = state.seen.get(&asked).map_or(1, |seen| seen.0);
-                if u64::from(ask.attempt) > times {
-                    draft.saw(asked, EventPos(u64::from(ask.attempt), 0))?;
-                    self.answer_again(draft, at, &event.stream).await?;
-                }
-                return Ok(false);
-            }
         }
         // An answer to what is no longer, or not yet, expected.
         if target.answers.is_some() {
@@ -108,13 +98,41 @@ impl Kernel {
             .is_none_or(|seen| *seen < position(event)))
     }
 
+    /// Takes account of a question. One that is asked again because its answer was lost is answered again,
+    /// once for each time that it is asked.
+    async fn was_answered(
+        &self,
+        draft: &mut Draft<'_>,
+        event: &Envelope,
+        ask: &Ask,
+    ) -> Result<bool, KernelError> {
+        let asked = asked_by(&event.stream, ask);
+        let state = draft.state();
+        let times = state.seen.get(&asked).map_or(1, |seen| seen.0);
+        let answer = state
+            .answers
+            .get(&format!("{}|{}", event.stream, ask.expectation))
+            .copied();
+        let again = u64::from(ask.attempt) > times;
+        if again {
+            draft.heard(asked, EventPos(u64::from(ask.attempt), 0))?;
+            if draft.state().parent.as_ref() == Some(&event.stream) {
+                draft.report();
+            }
+        }
+        if let (Some(at), true) = (answer, again) {
+            self.answer_again(draft, at, &event.stream).await?;
+        }
+        Ok(answer.is_some())
+    }
+
     async fn answer_again(
         &self,
         draft: &mut Draft<'_>,
         at: EventPos,
         asker: &StreamId,
     ) -> Result<(), KernelError> {
-        let said = self.event(draft.stream(), at.0, at.1).await?;
+        let said = self.own_event(draft, at).await?;
         let targets: Vec<Target> = said
             .targets
             .iter()
@@ -167,12 +185,7 @@ impl Kernel {
         for id in waiting {
             draft.close(&id)?;
         }
-        if draft
-            .state()
-            .effects
-            .values()
-            .any(|open| open.in_flight(draft.now))
-        {
+        if draft.wait_for_flights()? {
             return Ok(());
         }
         self.abandon_effects(draft)?;
@@ -257,6 +270,9 @@ fn take_figure(
             if let Some(edge) = draft.state().account.edges.get(&event.stream).copied() {
                 let newer = edge.returned.max(returned) != edge.returned
                     || edge.spent.max(spent) != edge.spent;
+                // What was allowed and has not arrived there yet will still come back.
+                let used = edge.returned.max(returned) + edge.spent.max(spent);
+                let closed = closed && used.covers(&edge.allowed);
                 if newer || closed {
                     draft.enter(Entry::Child {
                         child: event.stream.clone(),

@@ -67,6 +67,8 @@ pub(super) struct Draft<'k> {
     blobs: Vec<(BlobId, Bytes)>,
     pub(super) intents: Vec<Intent>,
     returns: bool,
+    heard: bool,
+    reports: bool,
     cause: Option<Cause>,
 }
 
@@ -83,7 +85,7 @@ impl<'k> Draft<'k> {
             now,
             mode,
             left_to_worker: false,
-            used_before: loaded.state.account.used(),
+            used_before: loaded.state.used(),
             loaded,
             begins: None,
             events: Vec::new(),
@@ -94,6 +96,8 @@ impl<'k> Draft<'k> {
             blobs: Vec::new(),
             intents: Vec::new(),
             returns: false,
+            heard: false,
+            reports: false,
             cause: None,
         }
     }
@@ -122,6 +126,7 @@ impl<'k> Draft<'k> {
             && self.closes.is_empty()
             && self.entries.is_empty()
             && self.begins.is_none()
+            && !self.heard
     }
 
     pub(super) fn into_loaded(mut self) -> Loaded {
@@ -178,6 +183,27 @@ impl<'k> Draft<'k> {
         )?;
         self.seen.extend(seen);
         Ok(())
+    }
+
+    /// Keeps in mind that a question was repeated, whatever else comes of it: heard once more, that
+    /// repetition is not answered a second time.
+    pub(super) fn heard(&mut self, from: String, at: EventPos) -> Result<(), KernelError> {
+        self.heard = true;
+        self.saw(from, at)
+    }
+
+    /// Tells the account above what it may have missed, whether or not anything changed since.
+    pub(super) fn report(&mut self) {
+        self.reports = true;
+    }
+
+    /// An event of this very commit.
+    pub(super) fn own(&self, at: EventPos) -> Option<Arc<Envelope>> {
+        if at.0 != self.loaded.state.version {
+            return None;
+        }
+        let event = self.events.get(usize::try_from(at.1).ok()?)?;
+        Some(Arc::new(event.clone()))
     }
 
     pub(super) fn enter(&mut self, entry: Entry) -> Result<(), KernelError> {
@@ -282,7 +308,9 @@ impl<'k> Draft<'k> {
         } else {
             agent_id(role, &self.identity.env)
         };
+        // 32 digits that every event of the same root shares.
         let trace = digest_of(&[&correlation_id]);
+        let rest = digest_of(&[&correlation_id, "trace"]);
         let id = format!("{}@{}.{n}", state.stream, state.version);
         let span = digest_of(&[&id]);
         let event = Envelope {
@@ -305,7 +333,7 @@ impl<'k> Draft<'k> {
             priority,
             depth,
             timestamp: self.now,
-            traceparent: format!("00-{trace}{}-{}-01", &span[..12], &span[..16]),
+            traceparent: format!("00-{trace}{}-{}-01", &rest[..12], &span[..16]),
             correlation_id,
             causation: event_id,
             stream: state.stream.clone(),
@@ -378,6 +406,11 @@ impl<'k> Draft<'k> {
     pub(super) fn settle_up(&mut self) -> Result<(), KernelError> {
         if self.loaded.state.ended.is_some() && self.events.iter().any(is_end) {
             self.abandon_effects()?;
+            // Whoever has ended waits for nobody.
+            let waits: Vec<String> = self.loaded.state.expectations.keys().cloned().collect();
+            for id in waits {
+                self.close(&id)?;
+            }
             let kept =
                 serde_json::to_value(&self.loaded.state.worst_case_kept).map_err(unwritable)?;
             for event in self.events.iter_mut().filter(|e| is_end(e)) {
@@ -388,10 +421,10 @@ impl<'k> Draft<'k> {
         let Some(parent) = state.parent.clone() else {
             return Ok(());
         };
-        let is_task = state.stream.kind().starts_with(kind::TASK);
+        let keeps = !(state.stream.kind().starts_with(kind::TASK) || state.is_over());
         // An attempt that was superseded keeps its reservation; the rest goes back all the same.
         let busy = state.effects.values().any(|open| open.result.is_none());
-        if busy || !(is_task || self.returns) {
+        if busy || (keeps && !self.returns) {
             return Ok(());
         }
         let free = state.account.available().positive();
@@ -403,7 +436,9 @@ impl<'k> Draft<'k> {
             .events
             .iter()
             .any(|e| e.targets.iter().any(|t| t.stream == parent));
-        if !told && self.loaded.state.account.used() != self.used_before {
+        let changed = self.loaded.state.used() != self.used_before;
+        let again = self.reports && !self.is_empty();
+        if !told && (changed || again) {
             let target = Target::tell(parent);
             match self.events.last_mut() {
                 Some(event) => event.targets.push(target),
@@ -429,7 +464,7 @@ impl<'k> Draft<'k> {
 
     /// Gives the commit its bytes and its hash.
     pub(super) fn finish(mut self, random: u64) -> Result<Finished, KernelError> {
-        let used = self.loaded.state.account.used();
+        let used = self.loaded.state.used();
         let parent = self.loaded.state.parent.clone();
         for event in &mut self.events {
             for target in &mut event.targets {

@@ -26,6 +26,7 @@ impl Kernel {
             return Ok(());
         }
         draft.caused_by(None);
+        draft.report();
         let now = draft.now;
         let open: Vec<Expectation> = draft
             .state()
@@ -37,7 +38,11 @@ impl Kernel {
         for expectation in open {
             match &expectation.from {
                 Answerer::Runner { key } => self.next_attempt(draft, key, restart)?,
-                Answerer::Stream { .. } => self.ask_again(draft, &expectation).await?,
+                Answerer::Stream { .. } => {
+                    self.ask_again(draft, &expectation).await?;
+                    let decision = self.decide(draft, &Input::Due(&expectation)).await?;
+                    draft.decided(decision, None)?;
+                }
                 Answerer::Person | Answerer::Time => {
                     let decision = self.decide(draft, &Input::Due(&expectation)).await?;
                     draft.decided(decision, None)?;
@@ -45,6 +50,7 @@ impl Kernel {
             }
         }
         if restart {
+            self.bury(draft)?;
             self.release(draft)?;
         }
         Ok(())
@@ -61,7 +67,7 @@ impl Kernel {
         again.attempt = attempt;
         again.deadline = later(draft.now, attempt);
         if let Some(at) = expectation.ask {
-            let asked = self.event(draft.stream(), at.0, at.1).await?;
+            let asked = self.own_event(draft, at).await?;
             let targets: Vec<Target> = asked
                 .targets
                 .iter()

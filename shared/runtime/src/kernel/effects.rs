@@ -49,9 +49,21 @@ pub struct Attempted {
 }
 
 impl Kernel {
-    /// Runs one attempt that was intended. A write that may have happened already is looked at first.
+    /// Runs one attempt that was intended, unless its time is over: then another may be under way, so a
+    /// runner that was held up lets it be. A write that may have happened already is looked at first.
     pub async fn run(&self, intent: &Intent) -> Attempted {
-        let result = if intent.wanted.class == EffectClass::Write && intent.attempt > 1 {
+        let result = if intent.until <= self.world.now() {
+            EffectResult {
+                outcome: Outcome::Failed {
+                    reason: "its runner came to it after its time was over".into(),
+                    code: "late".into(),
+                    retryable: true,
+                    free: true,
+                    retry_after_ms: None,
+                },
+                blobs: Vec::new(),
+            }
+        } else if intent.wanted.class == EffectClass::Write && intent.attempt > 1 {
             match self.effects.probe(intent).await {
                 Ok(Some(standing)) => standing,
                 Ok(None) => self.effects.run(intent).await,
@@ -172,7 +184,7 @@ impl Kernel {
         }
         if open.last_attempt() >= MAX_ATTEMPTS {
             draft.close(&expectation_of(&open.wanted.key))?;
-            draft.drop_effect(&open)?;
+            draft.drop_effect(&open.wanted.key)?;
             let input = Input::Outcome {
                 wanted: &open.wanted,
                 outcome: &attempted.result.outcome,
@@ -222,6 +234,18 @@ impl Kernel {
             .send(&AccountReported { overrun: true }, told)
             .map_err(|e| draft.rule(e))?;
         draft.decided(alarm, None)
+    }
+
+    /// Every runner is dead: an attempt that was superseded and is still out will never be heard of.
+    pub(super) fn bury(&self, draft: &mut Draft<'_>) -> Result<(), KernelError> {
+        let over: Vec<OpenEffect> = draft
+            .state()
+            .effects
+            .values()
+            .filter(|open| open.result.is_some())
+            .cloned()
+            .collect();
+        over.iter().try_for_each(|open| draft.book_lost(open))
     }
 
     /// Books every attempt that is still out at its worst case: the stream ends, or what it wanted is not
@@ -379,6 +403,30 @@ impl Draft<'_> {
         self.intend(wanted, next)
     }
 
+    /// Whether an attempt is under way; whoever ends waits for it, but not beyond its time.
+    pub(super) fn wait_for_flights(&mut self) -> Result<bool, KernelError> {
+        let now = self.now;
+        let flying: Vec<(String, Attempt)> = self
+            .state()
+            .effects
+            .iter()
+            .flat_map(|(key, open)| open.attempts.iter().map(move |a| (key.clone(), a.clone())))
+            .filter(|(_, attempt)| !attempt.ended && attempt.until > now)
+            .collect();
+        for (key, attempt) in &flying {
+            if !self.state().expectations.contains_key(&expectation_of(key)) {
+                self.open(Expectation {
+                    id: expectation_of(key),
+                    from: Answerer::Runner { key: key.clone() },
+                    deadline: attempt.until,
+                    attempt: attempt.n,
+                    ask: None,
+                })?;
+            }
+        }
+        Ok(!flying.is_empty())
+    }
+
     /// Records an outcome and what it cost; answers whether that was above the reservation.
     fn book(&mut self, open: &OpenEffect, attempted: &Attempted) -> Result<bool, KernelError> {
         let (charged, worst_case) = charge(&open.wanted, &attempted.result.outcome);
@@ -407,10 +455,12 @@ impl Draft<'_> {
         Ok(!open.wanted.worst.covers(&charged))
     }
 
-    fn drop_effect(&mut self, open: &OpenEffect) -> Result<(), KernelError> {
-        self.book_lost(open)?;
+    fn drop_effect(&mut self, key: &str) -> Result<(), KernelError> {
+        if let Some(open) = self.state().effects.get(key).cloned() {
+            self.book_lost(&open)?;
+        }
         self.note(&EffectDropped {
-            key: open.wanted.key.clone(),
+            key: key.to_owned(),
         })
     }
 

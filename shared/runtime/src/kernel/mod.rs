@@ -16,7 +16,7 @@ use jiff::SignedDuration;
 use va_domain::{
     commit::{CommitBody, StoredCommit},
     effect::Intent,
-    envelope::Envelope,
+    envelope::{Envelope, EventPos},
     error::DomainError,
     ids::StreamId,
     roles,
@@ -366,6 +366,18 @@ impl Kernel {
             Bell::Due => self.ring(draft, false).await,
             Bell::Restart => self.ring(draft, true).await,
             Bell::Outcome(attempted) => self.outcome(draft, attempted).await,
+        }
+    }
+
+    /// An event of the draft's stream, the commit in the making included.
+    async fn own_event(
+        &self,
+        draft: &Draft<'_>,
+        at: EventPos,
+    ) -> Result<Arc<Envelope>, KernelError> {
+        match draft.own(at) {
+            Some(event) => Ok(event),
+            None => self.event(draft.stream(), at.0, at.1).await,
         }
     }
 
