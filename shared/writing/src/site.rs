@@ -133,7 +133,10 @@ impl<'s> Site<'s> {
             pages,
             tags,
             known: charts::Known::of(pages.iter().map(|p| &p.request.blocks.table)),
-            direction: charts::Direction::of(&spec.catalogue.columns),
+            direction: charts::Direction::of(
+                &spec.catalogue.columns,
+                pages.iter().map(|p| &p.request),
+            ),
         }
     }
 

@@ -14,6 +14,8 @@ pub(super) struct Look {
     bar: Option<u8>,
     /// Whether it is a figure that its column's better end has.
     best: bool,
+    /// Whether nobody states it.
+    open: bool,
     /// What it is sorted by, where that is not its text.
     sort: Option<String>,
 }
@@ -21,11 +23,15 @@ pub(super) struct Look {
 impl Look {
     /// The opening tag.
     pub(super) fn tag(&self) -> String {
-        let classes = [(self.bar.is_some(), "bar"), (self.best, "best")]
-            .iter()
-            .filter_map(|(is, name)| is.then_some(*name))
-            .collect::<Vec<_>>()
-            .join(" ");
+        let classes = [
+            (self.bar.is_some(), "bar"),
+            (self.best, "best"),
+            (self.open, "open"),
+        ]
+        .iter()
+        .filter_map(|(is, name)| is.then_some(*name))
+        .collect::<Vec<_>>()
+        .join(" ");
         let mut tag = "<td".to_owned();
         if !classes.is_empty() {
             tag.push_str(&format!(" class=\"{classes}\""));
@@ -46,6 +52,7 @@ pub(super) fn of(table: &TableBlock, direction: &Direction) -> Vec<Vec<Look>> {
     let mut looks = vec![vec![Look::default(); table.headings.len()]; table.rows.len()];
     for (row, looks) in table.rows.iter().zip(&mut looks) {
         for (cell, look) in row.iter().zip(looks) {
+            look.open = cell == "not stated";
             look.sort = read_date(cell).map(|date| date.to_string());
         }
     }
@@ -118,7 +125,7 @@ mod tests {
                 .collect(),
             ..TableBlock::default()
         };
-        let looks = of(&table, &Direction::of(&BTreeMap::new()));
+        let looks = of(&table, &Direction::of(&BTreeMap::new(), std::iter::empty()));
         let tags: Vec<String> = looks[0].iter().map(Look::tag).collect();
         assert_eq!(
             tags,

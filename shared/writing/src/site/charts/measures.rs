@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use va_domain::{content::TableBlock, goal_spec::ColumnHints};
+use va_domain::{
+    content::{ContentRequest, TableBlock},
+    goal_spec::ColumnHints,
+};
 
 use crate::{site::claims::amount, words::is_currency};
 
@@ -18,16 +21,34 @@ pub(in crate::site) enum Better {
 pub(in crate::site) struct Direction(BTreeMap<String, Option<Better>>);
 
 impl Direction {
-    pub(in crate::site) fn of(columns: &BTreeMap<String, ColumnHints>) -> Self {
-        let stated = columns.iter().filter_map(|(name, hints)| {
-            let better = match hints.better.as_deref()? {
-                "lower" => Some(Better::Lower),
-                "higher" => Some(Better::Higher),
-                _ => None,
-            };
-            Some((name.clone(), better))
-        });
-        Self(stated.collect())
+    /// From the goal's own words, and from the columns that the requests describe: those are named as tables
+    /// name them, while a goal may name a column by its header.
+    pub(in crate::site) fn of<'r>(
+        columns: &BTreeMap<String, ColumnHints>,
+        requests: impl Iterator<Item = &'r ContentRequest>,
+    ) -> Self {
+        let better = |word: &str| match word {
+            "lower" => Some(Some(Better::Lower)),
+            "higher" => Some(Some(Better::Higher)),
+            "none" => Some(None),
+            _ => None,
+        };
+        let hinted = columns
+            .iter()
+            .filter_map(|(name, hints)| Some((name.clone(), better(hints.better.as_deref()?)?)));
+        let mut stated: BTreeMap<String, Option<Better>> = hinted.collect();
+        for context in requests.filter_map(|r| r.prompt_context.as_deref()) {
+            // `name | label | kind | better | about`
+            for line in context.lines().skip(1) {
+                let mut parts = line.split('|').map(str::trim);
+                if let (Some(name), Some(word)) = (parts.next(), parts.nth(2))
+                    && let Some(better) = better(word)
+                {
+                    stated.entry(name.to_owned()).or_insert(better);
+                }
+            }
+        }
+        Self(stated)
     }
 
     /// Of a column: nothing is guessed, except that a lower price is the better one.
@@ -188,7 +209,7 @@ mod tests {
 
     #[test]
     fn only_the_price_has_a_better_end_that_nobody_stated() {
-        let direction = Direction::of(&BTreeMap::new());
+        let direction = Direction::of(&BTreeMap::new(), std::iter::empty());
         assert_eq!(direction.better("price", Some("EUR")), Some(Better::Lower));
         assert_eq!(direction.better("weight", Some("kg")), None);
     }

@@ -223,7 +223,12 @@ mod tests {
         let columns = BTreeMap::from([("tank".to_owned(), hints)]);
         let found = measures(&table);
         let names = ["A", "B", "C", "D", "E", "F"];
-        let points = points(&names, &found[0], &found[1], &Direction::of(&columns));
+        let points = points(
+            &names,
+            &found[0],
+            &found[1],
+            &Direction::of(&columns, std::iter::empty()),
+        );
         let leads: Vec<&str> = points.iter().filter(|p| p.leads).map(|p| p.name).collect();
         assert_eq!((points.len(), leads), (5, vec!["A", "B", "E"]));
     }
