@@ -126,7 +126,9 @@ impl Kernel {
             return draft.close(&expectation_of(key));
         };
         if !restart && open.in_flight(draft.now) {
-            return Ok(());
+            // A rest is over, and an attempt from before it still has its time.
+            draft.close(&expectation_of(key))?;
+            return draft.wait_for_flights().map(drop);
         }
         if draft.state().cancelling.is_some() {
             return self.cancel(draft);
