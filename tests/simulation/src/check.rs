@@ -8,7 +8,7 @@ use va_domain::{
     account::Account,
     amounts::Amounts,
     commit::{CommitBody, Hash, StoredCommit, link},
-    effect::{Completion, EffectClass, Intent, Outcome},
+    effect::{Completion, EffectClass, Intent, Outcome, reservation},
     envelope::Envelope,
     ids::StreamId,
     payload::{
@@ -134,6 +134,18 @@ impl Checker {
         let account = &state.account;
         if !account.available().is_non_negative() && account.overrun.is_zero() {
             return Err(format!("less than nothing is available: {account:?}"));
+        }
+        let out = state.effects.values().flat_map(|open| {
+            let free = open.wanted.worst.is_zero();
+            let attempts = open.attempts.iter().filter(move |a| !a.ended && !free);
+            attempts.map(|a| reservation(&open.wanted.key, a.n))
+        });
+        for attempt in out {
+            if !account.reserved.contains_key(&attempt) {
+                return Err(format!(
+                    "{attempt} is under way and nothing is reserved for it"
+                ));
+            }
         }
         for (child, edge) in &account.edges {
             let below = self.account(child);

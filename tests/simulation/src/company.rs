@@ -1,14 +1,17 @@
 //! The company of one run: workers on one store, and everything that waits to happen.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use futures::executor::block_on;
 use va_domain::{
     effect::{EffectSpec, Intent},
     envelope::{Envelope, Target},
     goal_spec::Priority,
-    ids::{StreamId, kind},
-    payload::Payload,
+    ids::{BlobId, StreamId, kind},
+    payload::{Payload, PublishCompleted},
     state::{GoalBody, StreamState},
 };
 use va_embedded::MemoryStore;
@@ -22,7 +25,7 @@ use va_runtime::{
 use crate::{
     chance::Chance,
     check::Checker,
-    defects::Defect,
+    defects::{Defect, DefectiveEffects, DefectiveJournal},
     goal::{COMPANY, submission},
     journal::{AppendFault, FaultyJournal},
     plan::Plan,
@@ -44,7 +47,9 @@ pub struct Mail {
 }
 
 impl Mail {
-    fn bell(&self) -> Bell {
+    /// The bell that it rings.
+    #[must_use]
+    pub fn bell(&self) -> Bell {
         Bell::Event {
             stream: self.from.clone(),
             version: self.version,
@@ -108,7 +113,10 @@ impl Company {
         let world = Arc::new(SimWorld::new(Chance::new(chance.bits())));
         let store = MemoryStore::new();
         let journal = FaultyJournal::new(store.clone());
-        let seen_by_workers = Defect::journal(defect, Arc::clone(&journal));
+        let seen_by_workers = Arc::new(DefectiveJournal {
+            journal: Arc::clone(&journal) as _,
+            defect,
+        });
         let provider = Provider::new(Chance::new(chance.bits()), plan.lies, plan.overruns);
         let goal = StreamId::caused(kind::GOAL, &[COMPANY]);
         let mut company = Self {
@@ -138,8 +146,7 @@ impl Company {
         company
     }
 
-    fn worker(&mut self) -> Kernel {
-        self.born += 1;
+    fn effects(&self) -> Arc<dyn Effects> {
         let effects = Arc::new(PortEffects {
             model: Arc::clone(&self.provider) as _,
             blobs: Arc::new(self.store.clone()),
@@ -147,11 +154,19 @@ impl Company {
             world: Arc::clone(&self.world) as _,
             render: |_| String::new(),
         });
+        Arc::new(DefectiveEffects {
+            effects,
+            defect: self.defect,
+        })
+    }
+
+    fn worker(&mut self) -> Kernel {
+        self.born += 1;
         let ports = Ports {
             journal: Arc::clone(&self.seen_by_workers),
             blobs: Arc::new(self.store.clone()),
             world: Arc::clone(&self.world) as _,
-            effects: Defect::effects(self.defect, effects as Arc<dyn Effects>),
+            effects: self.effects(),
         };
         let identity = Identity {
             company: COMPANY.into(),
@@ -160,7 +175,7 @@ impl Company {
             epoch: 1,
             runner: format!("w{}", self.born),
         };
-        Kernel::new(identity, ports, Defect::agents(self.defect))
+        Kernel::new(identity, ports, va_agents::all())
     }
 
     /// How many workers there are.
@@ -172,6 +187,12 @@ impl Company {
     /// A worker that has read nothing.
     pub fn stranger(&mut self) -> Kernel {
         self.worker()
+    }
+
+    /// The bell that mail rings which was heard before.
+    #[must_use]
+    pub fn bell_again(&self, mail: &Mail) -> Bell {
+        Defect::bell(self.defect, &self.store, true, mail.bell())
     }
 
     /// The time, for people.
@@ -194,7 +215,7 @@ impl Company {
     pub fn submit(&mut self, plan: &Plan) -> Result<(), String> {
         let (submitted, blobs) = submission(plan.wish)?;
         for bytes in blobs {
-            let id = va_domain::ids::BlobId::of(&bytes);
+            let id = BlobId::of(&bytes);
             block_on(self.store.put(&id, Bytes::from(bytes))).map_err(|e| e.to_string())?;
         }
         self.board(&submitted)
@@ -227,6 +248,7 @@ impl Company {
             self.row = row.row;
             let body = self.checker.commit(&self.store, &row.commit)?;
             for (n, event) in (0..).zip(&body.events) {
+                self.stands(event)?;
                 self.send(event, n);
             }
             self.note(|| {
@@ -235,6 +257,22 @@ impl Company {
             });
         }
         Ok(())
+    }
+
+    /// What is said to be published is what stands.
+    fn stands(&self, event: &Envelope) -> Result<(), String> {
+        if !event.is::<PublishCompleted>() || event.targets.is_empty() {
+            return Ok(());
+        }
+        let done: PublishCompleted = event.read().map_err(|e| e.to_string())?;
+        let blob = block_on(self.store.get(&done.checksums)).map_err(|e| e.to_string())?;
+        let said: BTreeMap<String, BlobId> =
+            serde_json::from_slice(&blob).map_err(|e| e.to_string())?;
+        if self.sites.files(&done.site) == said {
+            Ok(())
+        } else {
+            Err(format!("4: {} says what does not stand", event.event_id))
+        }
     }
 
     fn send(&mut self, event: &Envelope, n: u32) {
@@ -287,6 +325,9 @@ impl Company {
         bells: &[Bell],
         fault: Option<AppendFault>,
     ) -> Result<usize, String> {
+        if self.defect.is_some_and(Defect::forgets) {
+            self.workers[worker] = self.worker();
+        }
         self.journal.arm(fault);
         let handled = block_on(self.workers[worker].handle(stream, bells, Mode::Worker));
         self.journal.arm(None);
@@ -325,7 +366,12 @@ impl Company {
             let late = self.world.now() > act.intent.until;
             let before = (self.provider.books().len(), self.sites.published().len());
             self.provider.call_of(&act.stream, &act.intent);
-            let attempted = Defect::run(self.defect, &self.workers[act.worker], &act.intent);
+            let attempted = Defect::run(
+                self.defect,
+                &self.workers[act.worker],
+                &*self.effects(),
+                &act.intent,
+            );
             let after = (self.provider.books().len(), self.sites.published().len());
             if before != after || matches!(act.intent.wanted.spec, EffectSpec::WriteReport { .. }) {
                 self.checker.begins(&act.stream, &act.intent)?;

@@ -17,4 +17,4 @@ mod run;
 pub mod world;
 
 pub use defects::Defect;
-pub use run::{Options, Outcome, run};
+pub use run::{Options, Outcome, run, run_all};

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use va_simulation::{Options, run};
+use va_simulation::{Options, run_all};
 
 /// The company on a virtual clock, under faults.
 #[derive(Debug, Parser)]
@@ -33,16 +33,21 @@ fn main() -> ExitCode {
         ..Options::default()
     };
     let (mut failures, mut commits) = (0, 0);
-    for seed in seeds {
-        let outcome = run(seed, &options);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    for outcome in run_all(seeds, &options, threads) {
         commits += outcome.commits;
         for line in &outcome.log {
             println!("{line}");
         }
         if flags.verbose || flags.seed.is_some() {
             println!(
-                "seed {seed}: {} after {} steps, {} commits, {} conflicts, {} calls",
-                outcome.end, outcome.steps, outcome.commits, outcome.conflicts, outcome.calls
+                "seed {}: {} after {} steps, {} commits, {} conflicts, {} calls",
+                outcome.seed,
+                outcome.end,
+                outcome.steps,
+                outcome.commits,
+                outcome.conflicts,
+                outcome.calls
             );
         }
         if let Some(failure) = outcome.failure {

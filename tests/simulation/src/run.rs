@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    ops::RangeInclusive,
     sync::{Mutex, OnceLock},
 };
 
@@ -80,6 +81,29 @@ pub fn run(seed: u64, options: &Options) -> Outcome {
     run.outcome(seed, failure, options.verbose)
 }
 
+/// Runs these seeds on as many threads; the outcomes are in the order of the seeds.
+#[must_use]
+pub fn run_all(seeds: RangeInclusive<u64>, options: &Options, threads: usize) -> Vec<Outcome> {
+    let waiting = Mutex::new(seeds);
+    let outcomes = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..threads.max(1) {
+            scope.spawn(|| {
+                loop {
+                    let Some(seed) = lock(&waiting).next() else {
+                        return;
+                    };
+                    let outcome = run(seed, options);
+                    lock(&outcomes).push(outcome);
+                }
+            });
+        }
+    });
+    let mut outcomes = lock(&outcomes).split_off(0);
+    outcomes.sort_by_key(|outcome| outcome.seed);
+    outcomes
+}
+
 struct Run {
     company: Company,
     plan: Plan,
@@ -113,7 +137,12 @@ impl Run {
             && self
                 .company
                 .goal_state()
-                .is_some_and(|(state, body)| body.is_over() && state.expectations.is_empty())
+                .is_some_and(|(_, body)| body.is_over())
+            && self
+                .company
+                .checker
+                .states()
+                .all(|state| state.expectations.is_empty())
     }
 
     fn standing(&self) -> String {
@@ -130,7 +159,15 @@ impl Run {
         let goal = self
             .company
             .goal_state()
-            .map_or_else(String::new, |(_, b)| format!("{} {:?}", b.state, b.reason));
+            .map_or_else(String::new, |(_, b)| {
+                let open: Vec<&str> = b
+                    .tasks
+                    .iter()
+                    .filter(|t| !t.ended)
+                    .map(|t| t.plan.task.as_str())
+                    .collect();
+                format!("{} {:?}, open: {}", b.state, b.reason, open.join(", "))
+            });
         format!("{goal}; {}", waits.join("; "))
     }
 
@@ -269,8 +306,10 @@ impl Run {
 
     /// What the board does when it is waited for; answers whether it did something.
     fn board_acts(&mut self) -> Result<bool, String> {
-        let Some((_, goal)) = self.company.goal_state() else {
-            return Ok(false);
+        let Some((_, goal)) = self.company.goal_state().filter(|(_, g)| g.asked.is_some()) else {
+            // Whoever submitted it sees that nothing came of it.
+            self.company.submit(&self.plan.clone())?;
+            return Ok(true);
         };
         if goal.is_over() || goal.cancelling.is_some() || goal.failing.is_some() {
             return Ok(false);
@@ -334,7 +373,7 @@ impl Run {
         let fresh = self.company.stranger();
         let heard: Vec<_> = self.company.heard.iter().cloned().collect();
         for mail in heard {
-            let bell = Defect::bell_again(&self.company, &mail);
+            let bell = self.company.bell_again(&mail);
             let handled = block_on(fresh.handle(&mail.to, &[bell], Mode::Worker))
                 .map_err(|e| format!("2: {mail:?}: {e}"))?;
             if let Some(commit) = handled.commit {
