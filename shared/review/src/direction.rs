@@ -13,7 +13,7 @@ use crate::{
     page::Fact,
     recompute::truth,
     sense::Sensed,
-    words::{Token, fold, whole_words, word_hash},
+    words::{Token, fold, tokens, whole_words, word_hash},
 };
 
 impl Sensed<'_, '_> {
@@ -287,6 +287,37 @@ impl Sensed<'_, '_> {
         })
     }
 
+    /// The words outside names and proven texts that are no part of a column's label: a freezer with "no frost"
+    /// denies nothing.
+    fn unlabelled(&self) -> impl Iterator<Item = &str> {
+        let facts = &self.stated.facts;
+        let labels: Vec<Vec<String>> = facts
+            .iter()
+            .filter_map(|f| self.page.field.column_index(&f.claim.column))
+            .map(|column| {
+                let label = self.page.field.catalogue.columns[column]
+                    .label
+                    .to_lowercase();
+                let words = tokens(&label).into_iter().filter(|t| t.word);
+                words.map(|t| t.of(&label).to_owned()).collect()
+            })
+            .collect();
+        let within = move |at: usize| {
+            labels.iter().any(|label| {
+                (at.saturating_sub(label.len().saturating_sub(1))..=at).any(|from| {
+                    let run = self.words.get(from..from + label.len());
+                    run.is_some_and(|run| {
+                        from + label.len() > at && run.iter().zip(label).all(|((_, w), l)| w == l)
+                    })
+                })
+            })
+        };
+        let words = self.words.iter().enumerate();
+        words
+            .filter(move |(at, _)| !within(*at))
+            .map(|(_, (_, word))| word.as_str())
+    }
+
     /// Truths and categories: what a claim says in words, the sentence says in words.
     pub(crate) fn turned_words(&self) -> Option<String> {
         const NEGATIONS: [&str; 16] = [
@@ -303,7 +334,7 @@ impl Sensed<'_, '_> {
             .filter(|f| kind(f) == Some(Kind::Boolean))
             .filter_map(|f| truth(&f.claim.value))
             .collect();
-        let denies = self.has(&NEGATIONS);
+        let denies = self.unlabelled().any(|word| NEGATIONS.contains(&word));
         if !truths.is_empty() && truths.len() == facts.len() {
             if truths.iter().all(|t| !t) && !denies {
                 return Some(

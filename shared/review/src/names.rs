@@ -98,9 +98,15 @@ impl NameIndex {
         if lengths == 0 {
             return None;
         }
+        // Past a comma something else begins: `the Alder Plus, 1487 g`.
+        let joined = |n: usize| {
+            words[at..at + n]
+                .windows(2)
+                .all(|w| !text[w[0].end..w[1].start].contains([',', ';', ':', '(']))
+        };
         (2..=LONGEST.min(hashes.len() - at))
             .rev()
-            .filter(|n| lengths & (1 << n) != 0)
+            .filter(|n| lengths & (1 << n) != 0 && joined(*n))
             .find(|&n| {
                 (at..at + n).filter(|&i| digits(i)).any(|open| {
                     let hash = (at..at + n)

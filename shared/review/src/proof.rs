@@ -251,7 +251,13 @@ fn unit(
         return Ok(());
     }
     let after = text[figure.end..].trim_start();
-    let before = text[..figure.start].trim_end();
+    // A sign stands between a currency and its figure: `EUR -5`.
+    let signs: &[char] = if figure.negative {
+        &['-', '−', '–']
+    } else {
+        &[]
+    };
+    let before = text[..figure.start].trim_end_matches(signs).trim_end();
     let next = unit_word(after);
     let previous = currency(before);
     let Some(wanted) = allowed.unit else {

@@ -7,7 +7,7 @@ use crate::{
     lexicon::degree,
     page::Page,
     sentences::Analysis,
-    words::{Token, month},
+    words::{Token, month, whole_words},
 };
 
 /// What a template leaves behind, in one block.
@@ -30,7 +30,18 @@ pub(crate) fn residue(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
     for mark in [
         "{", "}", "  ", "[^", "]]", "[[", "<%", "$(", " ,", " ;", "..", ",,",
     ] {
-        if let Some((at, _)) = text.match_indices(mark).find(|(at, _)| !named(*at)) {
+        // A name that ends with a full stop, at the end of a sentence.
+        let stopped = |at: usize| {
+            mark == ".."
+                && analysis
+                    .mentions
+                    .iter()
+                    .any(|m| m.end == at && m.id.is_some_and(|id| page.name_of(id).ends_with('.')))
+        };
+        let found = text
+            .match_indices(mark)
+            .find(|(at, _)| !named(*at) && !stopped(*at));
+        if let Some((at, _)) = found {
             report(at, &format!("\"{mark}\""));
         }
     }
@@ -42,10 +53,10 @@ pub(crate) fn residue(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
     }
     let words: Vec<&Token> = analysis.tokens.iter().filter(|t| t.word).collect();
     for (at, token) in words.iter().enumerate() {
-        if named(token.start) {
+        let word = token.of(text);
+        if named(token.start) || is_stated(page, word) {
             continue;
         }
-        let word = token.of(text);
         let next = words
             .get(at + 1)
             .filter(|n| text[token.end..n.start].chars().all(|c| c == ' '));
@@ -79,6 +90,15 @@ pub(crate) fn residue(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
             report(token.start, &format!("\"{word} {following}\""));
         }
     }
+}
+
+/// Whether a claim of the request states a word: a fork may be called "None", and a note "NaN".
+fn is_stated(page: &Page, word: &str) -> bool {
+    let mut texts = page.facts.iter().flat_map(|f| &f.texts);
+    matches!(
+        word,
+        "None" | "NaN" | "null" | "undefined" | "nil" | "inf" | "TODO" | "TBD"
+    ) && texts.any(|text| whole_words(text, word))
 }
 
 fn wants_an(word: &str) -> bool {

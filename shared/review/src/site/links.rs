@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use va_domain::content::Finding;
+use va_domain::{content::Finding, goal_spec::covers_host};
 
 use super::{
     Site, SitePage,
@@ -278,7 +278,7 @@ impl Checker<'_, '_> {
         let host = host(address).unwrap_or_default();
         let merchant = match self.site.expect.merchant {
             Some(merchant) => {
-                let theirs = merchant.hosts.iter().any(|h| h.eq_ignore_ascii_case(&host));
+                let theirs = covers_host(merchant.hosts, &host);
                 if sponsored && !theirs {
                     self.report(
                         Code::HostForeign,

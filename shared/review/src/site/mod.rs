@@ -32,7 +32,7 @@ pub struct SiteExpectation<'a> {
 pub struct Merchant<'a> {
     /// What the programme knows us by; every link to its hosts carries it.
     pub tag: &'a str,
-    /// The hosts that are the programme's.
+    /// The hosts that are the programme's, each with the names below it.
     pub hosts: &'a [String],
 }
 

@@ -105,7 +105,7 @@ impl Visible {
 pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
     let document = &page.document;
     if let Some(body) = page.first("body") {
-        residue(page, &visible(document, body).text, findings);
+        residue(site, page, &visible(document, body).text, findings);
     }
     let (Some(main), Some(file)) = (page.first("main"), &page.claims) else {
         return;
@@ -165,8 +165,7 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
             .chain(&words_of_claims)
             .any(|(start, end)| *start <= t.start && t.start < *end)
     };
-    // Codes like `H2O` are words; a number is what stands by itself.
-    for figure in figures(&seen.text, &words, masked, |word| word.is_ascii()) {
+    for figure in figures(&seen.text, &words, masked, is_code) {
         let manner = seen.manner(figure.start);
         let small_ordinal = figure.style == Style::Ordinal
             && seen.text[figure.start..].starts_with(|c: char| c.is_alphabetic());
@@ -190,6 +189,12 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
             ));
         }
     }
+}
+
+/// Codes like `H2O` and units like `m²` are words; a number is what stands by itself.
+fn is_code(word: &str) -> bool {
+    word.chars()
+        .all(|c| c.is_ascii() || c.is_alphabetic() || matches!(c, '²' | '³' | '₂' | '₃'))
 }
 
 fn says(claim: &Claim, figure: &Figure) -> bool {
@@ -223,6 +228,8 @@ pub(crate) struct Names {
     things: NameIndex,
     /// Headings of pages, by the page's number.
     titles: NameIndex,
+    /// What claims state in words, where it has more than one letter.
+    values: NameIndex,
 }
 
 impl Names {
@@ -237,11 +244,26 @@ impl Names {
                 .iter()
                 .flat_map(|c| &c.rows)
                 .for_each(|name| names.things.insert(name, 0));
+            file.claims
+                .iter()
+                .filter(|c| c.value.chars().any(char::is_alphabetic) && c.value.len() > 1)
+                .for_each(|c| names.values.insert(&c.value, 0));
             file.sources
                 .iter()
                 .for_each(|source| names.things.insert(&source.label, 0));
         }
         names
+    }
+
+    /// Where a text repeats names, headings or what the catalogue states: no template left that behind.
+    fn said(&self, text: &str) -> Vec<(usize, usize)> {
+        let found = mentions(
+            text,
+            &tokens(text),
+            &[&self.things, &self.titles, &self.values],
+            |_, id| id,
+        );
+        found.iter().map(|m| (m.start, m.end)).collect()
     }
 
     /// Where names stand in the text of a page, its own heading left out.
@@ -276,7 +298,9 @@ fn dates(text: &str, words: &[Token]) -> Vec<(usize, usize)> {
         .collect()
 }
 
-fn residue(page: &SitePage, text: &str, findings: &mut Vec<Finding>) {
+fn residue(site: &Site, page: &SitePage, text: &str, findings: &mut Vec<Finding>) {
+    let said = site.names.said(text);
+    let is_said = |at: usize| said.iter().any(|(start, end)| *start <= at && at < *end);
     for mark in [
         "{{",
         "}}",
@@ -289,7 +313,8 @@ fn residue(page: &SitePage, text: &str, findings: &mut Vec<Finding>) {
         "Lorem ipsum",
         "TODO",
     ] {
-        if let Some(at) = text.find(mark) {
+        let found = text.match_indices(mark).find(|(at, _)| !is_said(*at));
+        if let Some((at, _)) = found {
             let around = context(text, at, at + mark.len());
             findings.push(Code::TemplateResidue.at(
                 page.path,
