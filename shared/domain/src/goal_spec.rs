@@ -176,7 +176,7 @@ pub struct Revenue {
     pub programme: String,
     /// What the programme knows us by; empty is a blocker.
     pub tag: String,
-    /// The hosts that may be linked.
+    /// The hosts that may be linked, each with the names below it ([`covers_host`]).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hosts: Vec<String>,
     /// A template: `https://shop.example/p/{sku}?aff={tag}`.
@@ -185,6 +185,21 @@ pub struct Revenue {
     /// The query parameter that carries the tag when the row's own address is linked. Default `tag`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tag_param: Option<String>,
+}
+
+/// Whether a list of hosts covers a host: it is one of them, or a name below one of them, as `www.shop.example`
+/// is below `shop.example`. Who owns a name owns what is below it, and shops are linked under several.
+#[must_use]
+pub fn covers_host(listed: &[String], host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    listed.iter().any(|listed| {
+        let listed = listed.trim().to_ascii_lowercase();
+        let below = || {
+            host.strip_suffix(&listed)
+                .is_some_and(|sub| sub.ends_with('.'))
+        };
+        !listed.is_empty() && (host == listed || below())
+    })
 }
 
 /// `[site]`.
@@ -254,4 +269,31 @@ pub struct ColumnHints {
     /// What it means.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listed_host_covers_the_names_below_it_and_no_other() {
+        let listed = ["Shop.example".to_owned(), String::new()];
+        for host in [
+            "shop.example",
+            "SHOP.example",
+            "www.shop.example",
+            "a.b.shop.example",
+        ] {
+            assert!(covers_host(&listed, host), "{host}");
+        }
+        for host in [
+            "example",
+            "myshop.example",
+            "shop.example.evil.example",
+            "",
+            ".",
+        ] {
+            assert!(!covers_host(&listed, host), "{host}");
+        }
+    }
 }

@@ -1,6 +1,9 @@
 //! goal.toml, and the body of `POST /v1/goals`.
 
-use va_domain::{amounts::MAX_AMOUNT, goal_spec::GoalSpec};
+use va_domain::{
+    amounts::MAX_AMOUNT,
+    goal_spec::{GoalSpec, covers_host},
+};
 
 use super::{
     document::Node,
@@ -328,8 +331,7 @@ impl Check<'_> {
         let host = rules::host_of(link)
             .map_err(|why| self.refuse(key, format!("`{key}`: {why}"), example.to_owned()))?;
         let hosts = &spec.revenue.hosts;
-        let listed =
-            hosts.is_empty() || hosts.iter().any(|listed| listed.eq_ignore_ascii_case(host));
+        let listed = hosts.is_empty() || covers_host(hosts, host);
         let remedy = format!("Add \"{host}\" to hosts, or correct the link.");
         self.that(
             listed,

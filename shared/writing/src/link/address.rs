@@ -1,7 +1,7 @@
 //! The address of a product's offer.
 
 use va_catalogue::{Catalogue, Kind, Row, Value};
-use va_domain::goal_spec::Revenue;
+use va_domain::goal_spec::{Revenue, covers_host};
 
 use crate::{
     escape::{address, fold, percent},
@@ -105,21 +105,7 @@ pub(crate) fn is_allowed(url: &str, hosts: &[String]) -> bool {
     if authority.contains('@') {
         return false;
     }
-    let host = authority
-        .split(':')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    hosts
-        .iter()
-        .map(|h| h.trim().to_ascii_lowercase())
-        .any(|allowed| {
-            !allowed.is_empty()
-                && (host == allowed
-                    || host
-                        .strip_suffix(&allowed)
-                        .is_some_and(|sub| sub.ends_with('.')))
-        })
+    covers_host(hosts, authority.split(':').next().unwrap_or_default())
 }
 
 #[cfg(test)]
