@@ -6,7 +6,8 @@ use va_domain::{
     amounts::Amounts,
     content::RefusedTopic,
     goal_spec::Kpi,
-    payload::{ArtifactEvidence, KeptCharge},
+    ids::digest_of,
+    payload::{ArtifactEvidence, KeptCharge, PublishedPage, ValidationReport},
     state::{GoalBody, StreamState},
 };
 
@@ -237,8 +238,7 @@ pub fn result(
                 .tasks
                 .iter()
                 .flat_map(|t| &t.evidence)
-                .filter(|e| e.uri == page.path)
-                .cloned()
+                .filter_map(|e| of_page(e, page))
                 .collect(),
         })
         .collect();
@@ -292,4 +292,26 @@ pub fn result(
             })
             .collect(),
     }
+}
+
+/// What an artifact's evidence says of a page: its own, or its part of what was read back from the whole site.
+fn of_page(evidence: &ArtifactEvidence, page: &PublishedPage) -> Option<ArtifactEvidence> {
+    if evidence.uri == page.path {
+        return Some(evidence.clone());
+    }
+    let whole = evidence.uri.starts_with("sites/") && evidence.artifact_type == "page";
+    whole.then(|| {
+        let artifact_id = digest_of(&[&evidence.goal_id, &page.path]);
+        let report = |r: &ValidationReport| ValidationReport {
+            report_id: digest_of(&[&artifact_id, &r.suite]),
+            ..r.clone()
+        };
+        ArtifactEvidence {
+            uri: page.path.clone(),
+            checksum: page.sha256.clone(),
+            reports: evidence.reports.iter().map(report).collect(),
+            artifact_id: artifact_id.clone(),
+            ..evidence.clone()
+        }
+    })
 }

@@ -24,6 +24,8 @@ use crate::{
 const WORDS_AT_LEAST: usize = 106;
 /// How many other pages a page may name.
 const RELATED: usize = 4;
+/// The most pages on single products: rules word no more of them so that none reads like another.
+const PRODUCTS_AT_MOST: usize = 24;
 /// The most refused topics of one kind that are told one by one.
 const TOLD: usize = 12;
 
@@ -105,7 +107,7 @@ impl Plan<'_, '_> {
         self.take(found.best_under, (most / 6).max(1));
         let kept = usize::from(!found.gaps.is_empty() && most > 6);
         let left = most.saturating_sub(self.pages.len() + kept);
-        self.take(found.products, left);
+        self.take(found.products, left.min(PRODUCTS_AT_MOST));
         self.take(found.gaps, 1);
     }
 
@@ -117,7 +119,7 @@ impl Plan<'_, '_> {
             if full || taken >= quota {
                 cut += 1;
                 if cut <= TOLD {
-                    let reason = if full || self.most < 45 {
+                    let reason = if full || (self.most < 45 && quota < PRODUCTS_AT_MOST) {
                         format!(
                             "left out: the goal allows {} articles (limits.max_articles)",
                             self.most
