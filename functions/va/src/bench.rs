@@ -199,7 +199,7 @@ async fn company(
             let id = goal_uuid(&home.company.company, &input.spec.goal.id);
             let stream = StreamId::new(kind::GOAL, &id)
                 .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
-            run::submit(&*home.store, kernel, &stream, goal, blobs).await?;
+            run::submit(kernel, &stream, goal, blobs).await?;
             submitted.fetch_add(1, Ordering::Relaxed);
             nudge.notify_one();
             streams.push(stream);

@@ -259,7 +259,7 @@ impl Home {
     }
 }
 
-fn exists(folder: &Path) -> Result<(), Failure> {
+pub fn exists(folder: &Path) -> Result<(), Failure> {
     if folder.join("journal.db").is_file() && folder.join("company.toml").is_file() {
         return Ok(());
     }

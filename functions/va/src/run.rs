@@ -25,7 +25,7 @@ use va_models::Registry;
 use va_runtime::{
     agent::Decision,
     kernel::Kernel,
-    ports::{Blobs, Bytes, World},
+    ports::{Blobs, World},
 };
 
 use crate::{
@@ -98,7 +98,7 @@ pub async fn run(asked: &Asked) -> Result<Code, Failure> {
     let mut acted = false;
     if known.version == 0 {
         progress.org_chart();
-        submit(&*home.store, &kernel, &stream, submitted, blobs).await?;
+        submit(&kernel, &stream, submitted, blobs).await?;
     } else {
         acted = !compare(
             &*home.store,
@@ -192,7 +192,6 @@ fn lock(folder: &Path) -> Result<WorkerLock, Failure> {
 
 /// The first commit of a goal's life: the board's word, with everything that it names.
 pub async fn submit(
-    store: &dyn Blobs,
     kernel: &Kernel,
     goal: &StreamId,
     submitted: GoalSubmitted,
@@ -203,9 +202,9 @@ pub async fn submit(
         .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
     let priority = submitted.priority;
     let mut decision = Decision::nothing();
+    // Named by the commit, so that verification reads them with it.
     for bytes in blobs {
-        let id = BlobId::of(&bytes);
-        store.put(&id, Bytes::from(bytes)).await?;
+        decision.store(bytes);
     }
     decision
         .send(&submitted, vec![Target::tell(goal.clone())])

@@ -92,8 +92,10 @@ pub fn verify(
                 .map_err(|e| Failure::new(Code::Outside, e.to_string()))?
         }
         None => {
-            let home = Home::read(&home::folder(home, None)?)?;
-            va_embedded::verify::verify(&home.folder, &options)?
+            // Not opened as a company: what is damaged is to be found here.
+            let folder = home::folder(home, None)?;
+            home::exists(&folder)?;
+            va_embedded::verify::verify(&folder, &options)?
         }
     };
     told(&found, as_json)

@@ -53,7 +53,7 @@ pub async fn run(home: &AwsHome, asked: &Asked) -> Result<Code, Failure> {
     match follow.goal(&goal) {
         None => {
             progress.org_chart();
-            run::submit(&*home.blobs, &home.kernel(), &goal, submitted, blobs).await?;
+            run::submit(&home.kernel(), &goal, submitted, blobs).await?;
         }
         Some(known) => {
             let kernel = home.kernel();
