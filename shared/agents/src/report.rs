@@ -1,6 +1,8 @@
 //! What the CEO reports to the board: `report.json`'s `result`. No time, attempt, trace, event id, seal or
 //! path enters it, so that it is the same after any interruption.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use va_domain::{
     amounts::Amounts,
@@ -24,6 +26,14 @@ pub struct ReportResult {
     pub state: String,
     /// The day whose facts count.
     pub as_of: jiff::civil::Date,
+    /// The site that it makes.
+    pub site: String,
+    /// The models that may write, in order of preference.
+    pub models: Vec<String>,
+    /// What answered blockers have set.
+    pub set: BTreeMap<String, String>,
+    /// What waited for a person when it ended.
+    pub blockers: Vec<BlockerReport>,
     /// The site's articles with their evidence.
     pub pages: Vec<PageReport>,
     /// Topics that were not taken, and pages that were left out.
@@ -59,6 +69,19 @@ pub struct PageReport {
     pub evidence: Vec<ArtifactEvidence>,
 }
 
+/// A question to a person.
+#[derive(Clone, Debug, Serialize)]
+pub struct BlockerReport {
+    /// Its id.
+    pub id: String,
+    /// What kind of question.
+    pub kind: String,
+    /// What was needed and why.
+    pub text: String,
+    /// The keys that an answer sets.
+    pub needs: Vec<String>,
+}
+
 /// One task.
 #[derive(Clone, Debug, Serialize)]
 pub struct TaskReport {
@@ -66,6 +89,15 @@ pub struct TaskReport {
     pub id: String,
     /// Who did it.
     pub role: String,
+    /// What it did, in a few words.
+    pub title: String,
+    /// The ids of the tasks whose work it needed.
+    pub depends_on: Vec<String>,
+    /// The page that it wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slug: Option<String>,
+    /// What proves that it is done.
+    pub proof: Vec<String>,
     /// How it ended.
     pub state: String,
     /// What it spent.
@@ -252,6 +284,21 @@ pub fn result(
         revision: asked.map_or(1, |a| a.brief.revision),
         state: end.to_owned(),
         as_of: asked.map_or_else(Default::default, |a| a.brief.as_of),
+        site: asked.map_or_else(String::new, |a| a.site.clone()),
+        models: asked.map_or_else(Vec::new, |a| {
+            a.brief.models.iter().map(|m| m.id.clone()).collect()
+        }),
+        set: body.set.clone(),
+        blockers: body
+            .blockers
+            .values()
+            .map(|b| BlockerReport {
+                id: b.id.clone(),
+                kind: b.kind.clone(),
+                text: b.text.clone(),
+                needs: b.needs.clone(),
+            })
+            .collect(),
         pages,
         refused,
         not_enforced: asked.map_or_else(Vec::new, |a| a.not_enforced.clone()),
@@ -261,6 +308,15 @@ pub fn result(
             .map(|t| TaskReport {
                 id: t.plan.task.id().to_owned(),
                 role: t.plan.role.clone(),
+                title: t.plan.title.clone(),
+                depends_on: t
+                    .plan
+                    .depends_on
+                    .iter()
+                    .map(|d| d.id().to_owned())
+                    .collect(),
+                slug: t.plan.slug.clone(),
+                proof: t.plan.proof.clone(),
                 state: t.state.clone(),
                 spent: t.spent.into(),
             })

@@ -188,6 +188,7 @@ mod tests {
             goal_id: "g".to_owned(),
             result: BlobId::of(b"result"),
             started: Timestamp::UNIX_EPOCH,
+            spans: Vec::new(),
         });
         futures::executor::block_on(async {
             let done = effects.run(&publish).await.outcome;

@@ -57,7 +57,22 @@ pub enum EffectSpec {
         result: BlobId,
         /// When the goal was accepted; for the timings.
         started: Timestamp,
+        /// When each task was under way; for the timings.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        spans: Vec<TaskSpan>,
     },
+}
+
+/// When one task was under way, as its goal saw it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TaskSpan {
+    /// The task's id.
+    pub task: String,
+    /// When it was asked for.
+    pub from: Timestamp,
+    /// When its end was heard of.
+    pub to: Timestamp,
 }
 
 impl EffectSpec {

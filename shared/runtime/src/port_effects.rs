@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
 use va_domain::{
-    effect::{EffectSpec, Intent, Outcome},
+    effect::{EffectSpec, Intent, Outcome, TaskSpan},
     ids::{BlobId, Personal},
     model::ModelRequest,
 };
@@ -45,7 +45,8 @@ impl Effects for PortEffects {
                 goal_id,
                 result,
                 started,
-            } => settle(self.report(goal_id, result, *started).await),
+                spans,
+            } => settle(self.report(goal_id, result, *started, spans).await),
         }
     }
 
@@ -118,6 +119,7 @@ impl PortEffects {
         goal_id: &str,
         result: &BlobId,
         started: jiff::Timestamp,
+        spans: &[TaskSpan],
     ) -> Result<EffectResult, PortError> {
         let bytes = self.blobs.get(result).await?;
         let damaged = |e: serde_json::Error| PortError::Damaged {
@@ -127,8 +129,9 @@ impl PortEffects {
             serde_json::from_slice(&bytes).map_err(damaged)?;
         let finished = self.world.now();
         let seconds = finished.duration_since(started).as_secs_f64();
-        let timings =
-            serde_json::json!({ "started": started, "finished": finished, "seconds": seconds });
+        let timings = serde_json::json!({
+            "started": started, "finished": finished, "seconds": seconds, "tasks": spans,
+        });
         let document = format!("{{\"result\":{},\"timings\":{timings}}}\n", value.get());
         let read: serde_json::Value = serde_json::from_str(&document).map_err(damaged)?;
         let files = BTreeMap::from([

@@ -121,7 +121,7 @@ impl Office<'_> {
                     told,
                 )?;
                 let reason = "the page is left out".to_owned();
-                let told = vec![self.to_cancel(task)];
+                let told = vec![self.cancellation_of(task)];
                 self.then.send(&CancelTask { reason }, told)?;
             }
             Some(task) => {
@@ -170,7 +170,7 @@ impl Office<'_> {
 
     /// The task as a target that is to end now: what it was asked before does not matter any longer, so
     /// this is what it is told again until its end comes.
-    fn to_cancel(&mut self, task: &StreamId) -> Target {
+    fn cancellation_of(&mut self, task: &StreamId) -> Target {
         let mut target = self.with_figure(task);
         if let Some(waits) = self.state.expectations.get(&end_of(task)) {
             let attempt = waits.attempt + 1;
@@ -286,7 +286,7 @@ impl Office<'_> {
 
     pub(super) fn cancel_tasks(&mut self, reason: &str) -> Result<(), DecideError> {
         let open = self.open_tasks();
-        let told: Vec<Target> = open.iter().map(|task| self.to_cancel(task)).collect();
+        let told: Vec<Target> = open.iter().map(|task| self.cancellation_of(task)).collect();
         if !told.is_empty() {
             self.then.send(
                 &CancelTask {

@@ -165,6 +165,12 @@ pub struct TaskRecord {
     /// Whether it ended, folded accounts and all.
     #[serde(default)]
     pub ended: bool,
+    /// When it was asked for; for the report's timings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub began: Option<Timestamp>,
+    /// When its end was heard of; for the report's timings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finished: Option<Timestamp>,
 }
 
 impl GoalBody {
@@ -235,7 +241,7 @@ impl GoalBody {
                 if let Some(target) = event.targets.first()
                     && self.task(&target.stream).is_none()
                 {
-                    self.tasks.push(TaskRecord::new(PlannedTask {
+                    let plan = PlannedTask {
                         task: target.stream.clone(),
                         role: "cmo".into(),
                         title: "Find the questions that the catalogue can answer".into(),
@@ -243,14 +249,18 @@ impl GoalBody {
                         share: Amounts::ZERO,
                         proof: vec!["claims".into()],
                         slug: None,
-                    }));
+                    };
+                    self.tasks
+                        .push(TaskRecord::new(plan, Some(event.timestamp)));
                 }
             }
             GoalPlanned::TYPE => {
                 let planned: GoalPlanned = event.read()?;
                 self.plan = Some(planned.plan);
+                let began = Some(event.timestamp);
+                let records = planned.tasks.into_iter();
                 self.tasks
-                    .extend(planned.tasks.into_iter().map(TaskRecord::new));
+                    .extend(records.map(|plan| TaskRecord::new(plan, began)));
             }
             TopicsNoted::TYPE => {
                 let noted: TopicsNoted = event.read()?;
@@ -278,6 +288,7 @@ impl GoalBody {
                     task.evidence = settled.evidence;
                     task.worst_case_kept = settled.worst_case_kept;
                     task.ended = true;
+                    task.finished = Some(event.timestamp);
                 }
             }
             PageDropped::TYPE => {
@@ -326,9 +337,13 @@ impl GoalBody {
 }
 
 impl TaskRecord {
-    fn new(plan: PlannedTask) -> Self {
+    /// A task that was just asked for.
+    #[must_use]
+    pub fn new(plan: PlannedTask, began: Option<Timestamp>) -> Self {
         Self {
             plan,
+            began,
+            finished: None,
             state: "running".into(),
             spent: Amounts::ZERO,
             evidence: Vec::new(),
