@@ -104,6 +104,9 @@ pub fn catalogue(
 
 /// Seconds that one exchange with a model may take.
 const MODEL_TIMEOUT_S: u32 = 120;
+/// Seconds that the offline model may take, which computes in milliseconds: what a killed runner had begun is
+/// soon begun again.
+const OFFLINE_TIMEOUT_S: u32 = 15;
 
 /// The exchange that writes a page, or writes it again after a review.
 #[must_use]
@@ -167,6 +170,10 @@ pub fn model_call(
             input_bound: request.input_bound(),
         },
         worst,
-        timeout_s: MODEL_TIMEOUT_S,
+        timeout_s: if terms.offline {
+            OFFLINE_TIMEOUT_S
+        } else {
+            MODEL_TIMEOUT_S
+        },
     })
 }

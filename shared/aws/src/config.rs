@@ -206,6 +206,11 @@ impl Aws {
     /// # Errors
     /// Where the company's or the environment's name is missing.
     pub async fn from_env() -> Result<Self, ConfigError> {
+        Ok(Self::connect(Names::from_env()?).await)
+    }
+
+    /// By these names; region, endpoint and credentials from where the tools of AWS take them.
+    pub async fn connect(names: Names) -> Self {
         let http = Builder::new()
             .tls_provider(Provider::Rustls(CryptoMode::Ring))
             .build_https();
@@ -221,7 +226,7 @@ impl Aws {
             )
             .load()
             .await;
-        Ok(Self::new(Names::from_env()?, sdk))
+        Self::new(names, sdk)
     }
 
     /// From a configuration that stands.

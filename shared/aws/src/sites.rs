@@ -191,6 +191,15 @@ impl S3Sites {
             .await
     }
 
+    /// The bytes of a site's file; `None` where it is not there.
+    ///
+    /// # Errors
+    /// Where the bucket cannot be read.
+    pub async fn file(&self, site: &str, path: &str) -> Result<Option<Bytes>, PortError> {
+        let folder = self.site(site)?;
+        blobs::read(&self.client, folder.bucket, &folder.key(path)).await
+    }
+
     fn site(&self, site: &str) -> Result<Folder<'_>, PortError> {
         let Some(bucket) = &self.sites else {
             return Err(PortError::Refused {

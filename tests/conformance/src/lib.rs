@@ -7,6 +7,7 @@ mod appends;
 mod blobs;
 mod chain;
 mod deadlines;
+mod duplicates;
 mod limits;
 mod reads;
 
@@ -150,6 +151,9 @@ cases! {
     appends::appends_to_many_streams_at_once_all_stand,
     appends::two_companies_see_nothing_of_each_other,
     appends::a_long_stream_does_not_slow_down,
+    duplicates::what_starts_a_stream_starts_it_once,
+    duplicates::an_expectation_is_answered_once,
+    duplicates::an_older_report_is_no_news,
     limits::the_largest_commit_fits_and_one_byte_more_does_not,
     limits::a_state_counts_apart,
     limits::a_commit_has_at_most_64_events,

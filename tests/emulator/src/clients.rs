@@ -33,12 +33,36 @@ impl Clients {
     /// Clients of this account (12 digits, which the emulator takes for an access key) at this endpoint.
     #[must_use]
     pub fn new(endpoint: &str, account: &str) -> Self {
+        Self::signed(endpoint, REGION, account, SECRET, None)
+    }
+
+    /// Clients for this endpoint, by the keys and the region that the environment names; without keys those of
+    /// an emulator's account.
+    #[must_use]
+    pub fn from_env(endpoint: &str, account: &str) -> Self {
+        let named = |name: &str, other: &str| std::env::var(name).unwrap_or_else(|_| other.into());
+        Self::signed(
+            endpoint,
+            &named("AWS_REGION", REGION),
+            &named("AWS_ACCESS_KEY_ID", account),
+            &named("AWS_SECRET_ACCESS_KEY", SECRET),
+            std::env::var("AWS_SESSION_TOKEN").ok(),
+        )
+    }
+
+    fn signed(
+        endpoint: &str,
+        region: &str,
+        key: &str,
+        secret: &str,
+        token: Option<String>,
+    ) -> Self {
         let sdk = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(REGION))
+            .region(Region::new(region.to_owned()))
             .endpoint_url(endpoint)
             .credentials_provider(SharedCredentialsProvider::new(Credentials::new(
-                account, SECRET, None, None, "tests",
+                key, secret, token, None, "tests",
             )))
             .http_client(Builder::new().build_http())
             .timeout_config(

@@ -12,7 +12,7 @@ mod package;
 
 pub use chaos::Chaos;
 pub use clients::Clients;
-pub use deploy::{Deployment, Options, create_table};
+pub use deploy::{Deployment, Options, create_bucket, create_table};
 pub use emulator::{Emulator, setup};
 pub use manifest::{check, read_manifest, with_timeout};
 pub use package::package;

@@ -12,14 +12,14 @@ use std::{
 
 use futures::{StreamExt, TryStreamExt, stream};
 use va_domain::{
-    commit::{Hash, StoredCommit, link},
+    commit::{CommitBody, Hash, StoredCommit, link},
     ids::{StreamId, kind},
     state::StreamState,
 };
 use va_embedded::dispatch::{End, Watch};
 use va_runtime::kernel::Committed;
 
-use super::home::AwsHome;
+use super::{home::AwsHome, mirror::in_order};
 use crate::{
     board::body,
     exit::{Code, Failure},
@@ -139,18 +139,17 @@ impl<'a> Follow<'a> {
             .buffer_unordered(AT_ONCE)
             .try_collect()
             .await?;
-        let mut new: Vec<Committed> = Vec::new();
+        let mut streams: BTreeMap<StreamId, Vec<StoredCommit>> = BTreeMap::new();
         for commit in news.into_iter().flatten() {
             self.check(&commit);
-            new.push(Committed::read(commit)?);
+            streams
+                .entry(commit.stream.clone())
+                .or_default()
+                .push(commit);
         }
-        // The streams are told of in the order in which their events say they happened.
-        new.sort_by_key(|commit| {
-            let at = commit.events.first().map(|event| event.timestamp);
-            (at, commit.stored.stream.clone(), commit.stored.version)
-        });
-        for commit in &new {
-            self.take(commit)?;
+        let new = in_order(streams)?;
+        for (body, stored) in &new {
+            self.take(body, Committed::read(stored.clone())?)?;
         }
         Ok(!new.is_empty())
     }
@@ -174,13 +173,13 @@ impl<'a> Follow<'a> {
             .insert(commit.stream.clone(), (commit.version, commit.hash));
     }
 
-    fn take(&mut self, commit: &Committed) -> Result<(), Failure> {
+    fn take(&mut self, body: &CommitBody, commit: Committed) -> Result<(), Failure> {
         if self.tells {
-            self.progress.committed(commit);
+            self.progress.committed(&commit);
         }
         let stream = &commit.stored.stream;
         if let Some(goal) = self.goals.get_mut(stream) {
-            goal.apply(&commit.stored.read()?)
+            goal.apply(body)
                 .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
         }
         for event in &commit.events {

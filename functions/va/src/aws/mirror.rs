@@ -173,7 +173,7 @@ fn neighbours(body: &CommitBody) -> BTreeSet<StreamId> {
 }
 
 /// Every commit, each stream's in order of its versions, and otherwise in order of time.
-fn in_order(
+pub fn in_order(
     streams: BTreeMap<StreamId, Vec<StoredCommit>>,
 ) -> Result<Vec<(CommitBody, StoredCommit)>, Failure> {
     let mut heads: Vec<VecDeque<(CommitBody, StoredCommit)>> = Vec::new();

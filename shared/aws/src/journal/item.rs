@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use va_domain::{
-    commit::{Hash, MAX_COMMIT, MAX_EVENTS, MAX_STATE_INLINE, StoredCommit, StoredState},
+    commit::{Hash, MAX_COMMIT, MAX_EVENTS, MAX_STATE_INLINE, StoredCommit, StoredState, link},
     ids::StreamId,
 };
 use va_runtime::ports::{NewCommit, PortError};
@@ -18,6 +18,9 @@ use crate::{
     layout::{self, attr},
 };
 
+/// What stands before a state within a body.
+const STATE_MEMBER: usize = r#","state":"#.len();
+
 /// What the adapter looks at in a body: where the state is, and nothing of what happened.
 #[derive(Deserialize)]
 struct Parts<'a> {
@@ -25,10 +28,11 @@ struct Parts<'a> {
     state: Option<&'a RawValue>,
 }
 
-/// Refuses what is above the port's limits; says whether the commit carries a state. Within them an item
+/// Refuses what is above the port's limits or not what its hash says; says whether the commit carries a state. Within them an item
 /// stays below the 400 KB of the service: 128 KB, 64 KB of state, and a few hundred bytes of attributes.
 pub(super) fn check_limits(new: &NewCommit) -> Result<bool, PortError> {
-    let name = || format!("{}@{}", new.commit.stream, new.commit.version);
+    let commit = &new.commit;
+    let name = || format!("{}@{}", commit.stream, commit.version);
     let refuse = |why: String| {
         Err(PortError::Refused {
             what: format!("{} {why}", name()),
@@ -40,12 +44,16 @@ pub(super) fn check_limits(new: &NewCommit) -> Result<bool, PortError> {
             new.events
         ));
     }
+    if link(&commit.prev_hash, commit.body.as_bytes()) != commit.hash {
+        return refuse("has a hash that is not the hash of its bytes".to_owned());
+    }
     let parts: Parts<'_> = match serde_json::from_str(&new.commit.body) {
         Ok(parts) => parts,
         Err(e) => return refuse(format!("has a body that is no commit: {e}")),
     };
     let state = parts.state.map_or("", RawValue::get);
-    let rest = new.commit.body.len() - state.len();
+    let member = if state.is_empty() { 0 } else { STATE_MEMBER };
+    let rest = new.commit.body.len() - state.len() - member;
     if rest > MAX_COMMIT {
         return refuse(format!(
             "has {rest} bytes besides its state; a commit holds at most {MAX_COMMIT}"
@@ -174,7 +182,7 @@ mod tests {
             stream: "goal/a".parse().expect("a stream"),
             version: 3,
             prev_hash: [1; 32],
-            hash: [2; 32],
+            hash: link(&[1; 32], body.as_bytes()),
             body: body.into(),
         };
         NewCommit {
@@ -222,11 +230,14 @@ mod tests {
     fn what_is_above_a_limit_is_refused() {
         let mut many = new(body(1, None));
         many.events = MAX_EVENTS + 1;
+        let mut forged = new(body(1, None));
+        forged.commit.hash = [2; 32];
         for over in [
             many,
             new(body(MAX_COMMIT, None)),
             new(body(1, Some(MAX_STATE_INLINE + 1))),
             new("[".to_owned()),
+            forged,
         ] {
             let error = check_limits(&over).expect_err("above a limit");
             assert_eq!(error.code(), "port_refused");

@@ -9,7 +9,7 @@ use std::{
     path::Path,
 };
 
-pub use self::stores::create_table;
+pub use self::stores::{create_bucket, create_table};
 use va_agents::manifest::Manifest;
 use va_aws::{Aws, Names};
 

@@ -20,22 +20,28 @@ impl Deployment {
         create_table(&self.clients.dynamodb, &self.manifest.table, &table).await?;
         for bucket in [&self.manifest.blob_bucket, &self.manifest.site_bucket] {
             let bucket = self.resolve(bucket);
-            let region = CreateBucketConfiguration::builder()
-                .location_constraint(BucketLocationConstraint::from(REGION))
-                .build();
-            let create = self
-                .clients
-                .s3
-                .create_bucket()
-                .bucket(&bucket)
-                .create_bucket_configuration(region);
-            create
-                .send()
-                .await
-                .map_err(call(format!("the bucket {bucket}")))?;
+            create_bucket(&self.clients.s3, &bucket).await?;
         }
         Ok(())
     }
+}
+
+/// A bucket.
+///
+/// # Errors
+/// Where the call is refused.
+pub async fn create_bucket(client: &aws_sdk_s3::Client, name: &str) -> Result<(), EmulatorError> {
+    let region = CreateBucketConfiguration::builder()
+        .location_constraint(BucketLocationConstraint::from(REGION))
+        .build();
+    client
+        .create_bucket()
+        .bucket(name)
+        .create_bucket_configuration(region)
+        .send()
+        .await
+        .map_err(call(format!("the bucket {name}")))?;
+    Ok(())
 }
 
 /// The table of commits, with its stream and the sparse index of deadlines.

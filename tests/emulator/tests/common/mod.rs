@@ -1,5 +1,7 @@
 //! What the tests on the emulator share.
 
+#![allow(dead_code, reason = "each test file uses a part")]
+
 use std::{collections::BTreeSet, path::PathBuf};
 
 use jiff::Timestamp;
