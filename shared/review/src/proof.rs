@@ -68,7 +68,6 @@ pub(crate) fn prove<'p>(
             .iter()
             .map(|link| (link.start, link.end)),
     );
-    dates(page, text, tokens, sentence.line, &mut masks, findings);
     let whole = &text[sentence.start..sentence.end];
     let lower = whole.to_ascii_lowercase();
     for words in facts
@@ -82,6 +81,7 @@ pub(crate) fn prove<'p>(
             (start, start + found.len())
         }));
     }
+    dates(page, text, tokens, sentence.line, &mut masks, findings);
     let mut stated = Stated {
         facts,
         proven: Vec::new(),
@@ -112,7 +112,8 @@ pub(crate) fn prove<'p>(
     stated
 }
 
-/// Masks dates, and reports those that nothing states.
+/// Masks dates, and reports those that nothing states. What is masked already is part of a name or of a text
+/// that the catalogue states.
 fn dates(
     page: &Page,
     text: &str,
@@ -121,7 +122,13 @@ fn dates(
     masks: &mut Vec<(usize, usize)>,
     findings: &mut Vec<Finding>,
 ) {
-    for window in tokens.windows(3) {
+    let before = masks.clone();
+    let named = |window: &[Token]| {
+        before
+            .iter()
+            .any(|(start, end)| *start <= window[0].start && window[window.len() - 1].end <= *end)
+    };
+    for window in tokens.windows(3).filter(|w| !named(w)) {
         let (day, name, year) = (window[0].of(text), window[1].of(text), window[2].of(text));
         let Some(month) = month(name) else { continue };
         let (Ok(day), Ok(year)) = (day.parse::<i8>(), year.parse::<i16>()) else {
@@ -137,9 +144,13 @@ fn dates(
             findings,
         );
     }
-    for window in tokens.windows(5) {
+    for window in tokens.windows(5).filter(|w| !named(w)) {
         let all = &text[window[0].start..window[4].end];
-        if all.len() == 10 && window[1].of(text) == "-" && window[3].of(text) == "-" {
+        // `19-2.0 - a` in a name is no date: year, month and day are digits.
+        let digits = |t: &Token| t.of(text).bytes().all(|b| b.is_ascii_digit());
+        let parts = [&window[0], &window[2], &window[4]];
+        let dashed = window[1].of(text) == "-" && window[3].of(text) == "-";
+        if all.len() == 10 && dashed && parts.into_iter().all(digits) {
             mask_date(
                 page,
                 all.parse().ok(),

@@ -154,7 +154,7 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
         .claims
         .iter()
         .map(|c| c.value.as_str())
-        .filter(|v| v.parse::<Decimal>().is_err() && v.bytes().any(|b| b.is_ascii_digit()));
+        .filter(|v| v.parse::<Decimal>().is_err() && v.chars().any(char::is_numeric));
     let words_of_claims: Vec<(usize, usize)> = texts
         .flat_map(|v| seen.text.match_indices(v).map(|(at, v)| (at, at + v.len())))
         .collect();
