@@ -16,7 +16,6 @@ use va_domain::{
     },
     state::StreamState,
 };
-use va_embedded::MemoryStore;
 use va_runtime::ports::Blobs;
 
 use crate::{goal::LIAR, provider::Call, provider::CallId};
@@ -48,7 +47,7 @@ impl Checker {
     ///
     /// # Errors
     /// Says which invariant is broken, and how.
-    pub fn commit(&mut self, store: &MemoryStore, commit: &StoredCommit) -> Result<Body, String> {
+    pub fn commit(&mut self, store: &dyn Blobs, commit: &StoredCommit) -> Result<Body, String> {
         let name = format!("{}@{}", commit.stream, commit.version);
         let head = self.heads.get(&commit.stream).copied().unwrap_or_default();
         if commit.prev_hash != head || link(&head, commit.body.as_bytes()) != commit.hash {
@@ -289,7 +288,7 @@ impl Checker {
 /// A commit as it reads.
 pub type Body = CommitBody;
 
-fn stored_state(store: &MemoryStore, state: &StreamState, body: &Body) -> Result<(), String> {
+fn stored_state(store: &dyn Blobs, state: &StreamState, body: &Body) -> Result<(), String> {
     let Some(stored) = &body.state else {
         return Ok(());
     };

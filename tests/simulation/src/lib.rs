@@ -14,6 +14,7 @@ pub mod journal;
 pub mod plan;
 pub mod provider;
 mod run;
+pub mod walk;
 pub mod world;
 
 pub use defects::Defect;
