@@ -86,15 +86,7 @@ fn main() -> ExitCode {
     match env::args().nth(1).as_deref() {
         Some("test") => test(),
         Some("setup") => outcome(setup()),
-        Some("conformance") => outcome(run(&[
-            "cargo",
-            "test",
-            "--locked",
-            "-p",
-            "va-embedded",
-            "--test",
-            "ports",
-        ])),
+        Some("conformance") => outcome(setup() && conformance()),
         Some(name) => match STEPS.iter().find(|s| s.name == name) {
             Some(step) => outcome(run(step.command)),
             None => usage(),
@@ -169,6 +161,23 @@ fn setup() -> bool {
             "--quiet",
             "ministack[full]==1.5.33",
         ])
+}
+
+/// The suite of the ports on every implementation: SQLite, memory, and DynamoDB.
+fn conformance() -> bool {
+    run(&[
+        "cargo",
+        "test",
+        "--locked",
+        "--package",
+        "va-embedded",
+        "--test",
+        "ports",
+        "--package",
+        "va-emulator",
+        "--test",
+        "conformance",
+    ])
 }
 
 fn run(command: &[&str]) -> bool {
