@@ -90,7 +90,8 @@ pub fn build(
     add("assets/sort.js".to_owned(), assets::SORT.to_owned());
     add("assets/icon.svg".to_owned(), assets::ICON.to_owned());
     if !pages.is_empty() {
-        add("assets/search.js".to_owned(), search::script(&site));
+        add("assets/search.js".to_owned(), assets::SEARCH.to_owned());
+        add("assets/search-index.js".to_owned(), search::index(&site));
     }
     files
 }

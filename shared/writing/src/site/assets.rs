@@ -6,7 +6,7 @@ pub(super) const STYLE: &str = include_str!("style.css");
 /// Sorts tables by a click on a heading; without it they are complete as they stand.
 pub(super) const SORT: &str = include_str!("sort.js");
 
-/// Looks into the list of the front page, once it has its index.
+/// Narrows the list of the front page; without it the list is complete as it stands.
 pub(super) const SEARCH: &str = include_str!("search.js");
 
 /// Three bars, one of which stands out.

@@ -1,13 +1,14 @@
-//! The index that the search on the front page looks into, beside what the cards say themselves.
+//! The index that the search on the front page looks into, beside what the cards say themselves. It is loaded
+//! when somebody searches.
 
 use std::collections::BTreeMap;
 
 use crate::escape::fold;
 
-use super::{Site, assets};
+use super::Site;
 
-/// The script with its index: for each article its subjects, columns and products.
-pub(super) fn script(site: &Site) -> String {
+/// For each article the words of its question, subjects, columns and products, as a script.
+pub(super) fn index(site: &Site) -> String {
     let index: BTreeMap<&str, String> = site
         .pages
         .iter()
@@ -23,7 +24,10 @@ pub(super) fn script(site: &Site) -> String {
                 .chain(rows.map(String::as_str))
                 .flat_map(|text| {
                     let folded = fold(text).to_lowercase();
-                    folded.split(' ').map(str::to_owned).collect::<Vec<_>>()
+                    folded
+                        .split(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '\''))
+                        .map(str::to_owned)
+                        .collect::<Vec<_>>()
                 })
                 .filter(|word| !word.is_empty())
                 .collect();
@@ -37,5 +41,5 @@ pub(super) fn script(site: &Site) -> String {
     let index = index
         .replace('<', "\\u003c")
         .replace(['\u{2028}', '\u{2029}'], "");
-    assets::SEARCH.replace("\"the index\"", &index)
+    format!("globalThis.siteIndex = {index};\n")
 }
