@@ -292,8 +292,8 @@ impl<'r> Wording<'r> {
             .request
             .claims
             .iter()
-            .find(|c| c.column == column && c.unit.as_deref().is_some_and(|u| u != "%"))
-            .and_then(|c| c.unit.as_deref());
+            .filter(|c| c.column == column && states_column(c.op))
+            .find_map(|c| c.unit.as_deref());
         amount(value, unit)
     }
 
@@ -573,4 +573,12 @@ fn extreme_slots(column: &Column, claim: &Claim) -> Slots {
         ("extreme", extreme.to_owned()),
         ("who", holders(claim)),
     ]
+}
+
+/// Whether a claim's value is in its column's unit; a share is in percent of anything.
+fn states_column(op: ClaimOp) -> bool {
+    matches!(
+        op,
+        ClaimOp::Value | ClaimOp::Diff | ClaimOp::Min | ClaimOp::Max | ClaimOp::Median
+    )
 }
