@@ -4,11 +4,13 @@
 //! [`Kernel::handle`]. It decides on all that waits for one stream, in order, and appends at most one
 //! commit. Nothing is remembered outside the journal; what is cached is dropped on the first conflict.
 
+mod attempts;
 mod cache;
 mod deliver;
 mod draft;
 mod due;
 mod effects;
+mod error;
 
 use std::sync::Arc;
 
@@ -26,10 +28,11 @@ pub use cache::Loaded;
 use cache::{BlobCache, StateCache};
 use draft::Draft;
 pub use effects::Attempted;
+pub use error::KernelError;
 
 use crate::{
-    agent::{Agent, DecideError},
-    ports::{Appended, Blobs, Effects, Journal, NewCommit, PortError, World},
+    agent::Agent,
+    ports::{Appended, Blobs, Effects, Journal, NewCommit, World},
 };
 
 /// How often a decision is taken again on a conflict before the caller must come back.
@@ -117,71 +120,6 @@ pub struct Committed {
     pub stored: StoredCommit,
     /// As it reads; without its state.
     pub events: Vec<Arc<Envelope>>,
-}
-
-/// Why a stream could not be handled.
-#[derive(Debug, thiserror::Error)]
-pub enum KernelError {
-    /// A port failed.
-    #[error("the home's store or service failed")]
-    Port(#[from] PortError),
-    /// A stream cannot be folded.
-    #[error("stream {stream} cannot be folded")]
-    Fold {
-        /// Which one.
-        stream: StreamId,
-        /// Why.
-        #[source]
-        source: DomainError,
-    },
-    /// An agent cannot decide.
-    #[error("{role} cannot decide on {stream}")]
-    Decide {
-        /// Whose decision.
-        role: String,
-        /// On which stream.
-        stream: StreamId,
-        /// Why.
-        #[source]
-        source: DecideError,
-    },
-    /// Others kept appending to the stream.
-    #[error("stream {stream} changed {MAX_CONFLICTS} times while it was decided on")]
-    Contended {
-        /// Which one.
-        stream: StreamId,
-    },
-    /// A commit that names what it may not, or is above a limit.
-    #[error("{what}")]
-    Rule {
-        /// Which rule.
-        what: String,
-    },
-}
-
-impl KernelError {
-    /// A stable name for logs and runbooks.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Port(e) => e.code(),
-            Self::Fold { source, .. } => source.code(),
-            Self::Decide { .. } => "decide",
-            Self::Contended { .. } => "contended",
-            Self::Rule { .. } => "rule",
-        }
-    }
-
-    /// Whether the same bell may be handled later.
-    #[must_use]
-    pub fn is_retryable(&self) -> bool {
-        match self {
-            Self::Port(e) => e.is_retryable(),
-            Self::Fold { source, .. } => source.is_retryable(),
-            Self::Contended { .. } => true,
-            Self::Decide { .. } | Self::Rule { .. } => false,
-        }
-    }
 }
 
 /// The ports of one home, opened for one company.
