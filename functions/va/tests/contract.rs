@@ -7,7 +7,7 @@ use std::{
     fs,
 };
 
-use common::Place;
+use common::{Place, report};
 use serde_json::Value;
 use va_contracts::{
     events::Schemas,
@@ -215,6 +215,7 @@ fn every_shape_of_the_page_is_what_the_commands_print() {
         ("Status", print(&["status"])),
         ("Blocker", blockers["blockers"][0].clone()),
         ("Pnl", print(&["pnl", "lamps"])),
+        ("Report", report(&place.path(".va/lamps"))),
         ("Result", run.json()),
         ("Verify", print(&["verify"])),
         (
