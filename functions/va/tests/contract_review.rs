@@ -6,10 +6,8 @@ mod common;
     dead_code,
     reason = "what is known of a table beside its bytes is for the tests of catalogues"
 )]
-#[path = "catalogues/generator.rs"]
+#[path = "catalogues/generator/mod.rs"]
 mod generator;
-#[path = "catalogues/niches.rs"]
-mod niches;
 
 use std::{fs, path::PathBuf, sync::OnceLock};
 
