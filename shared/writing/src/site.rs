@@ -193,6 +193,43 @@ mod tests {
     }
 
     #[test]
+    fn every_article_has_one_chart_that_can_be_read_aloud() {
+        let spec = testing::spec();
+        let pages = testing::pages(&testing::lamps(), &spec);
+        let files = check(&pages, &spec);
+        let mut kinds = std::collections::BTreeSet::new();
+        for page in &pages {
+            let path = format!("posts/{}.html", page.request.slug);
+            let html = String::from_utf8(files[&path].clone()).unwrap();
+            let times = |text: &str| html.matches(text).count();
+            assert_eq!(times("<figure class=\"chart "), 1, "{path}");
+            let named = "role=\"img\" aria-labelledby=\"chart-title chart-text\"";
+            assert_eq!((times(named), times("<title id=\"chart-title\">")), (1, 1));
+            assert_eq!(times("<desc id=\"chart-text\">"), 1);
+            let class = html.split("<figure class=\"chart ").nth(1).unwrap();
+            kinds.insert(class.split('"').next().unwrap().to_owned());
+        }
+        assert!(kinds.len() >= 3, "{kinds:?}");
+    }
+
+    #[test]
+    fn a_hostile_name_stays_text_in_every_file() {
+        let table = testing::table(
+            "Name,Price (EUR),Weight (kg)\n<img src=x onerror=alert(1)>,10,5\n\"\"\"><script>alert(2)</script>\",20,4\n\
+             Cedar' x='y,30,3\n`Elm`,40,2\n{{Fir}},50,1\nGinkgo &amp; Co,60,0.5\n",
+        );
+        let spec = testing::spec();
+        let files = build(&testing::pages(&table, &spec), &spec, None, testing::TODAY);
+        for (path, bytes) in files.iter().filter(|(path, _)| !path.ends_with(".json")) {
+            let text = String::from_utf8(bytes.clone()).unwrap();
+            assert!(
+                !text.contains("<img") && !text.contains("<script>"),
+                "{path}"
+            );
+        }
+    }
+
+    #[test]
     fn a_site_without_articles_is_still_a_site() {
         check(&[], &testing::spec());
     }

@@ -74,9 +74,10 @@ pub(super) fn page(site: &Site, frame: &Frame) -> String {
         String::new()
     };
     let class = match frame.path.split_once('/') {
-        Some((folder, _)) => folder,
-        None if frame.path == "index.html" => "front",
-        None => "plain",
+        Some(("posts", _)) => "on-article",
+        Some(_) => "on-list",
+        None if frame.path == "index.html" => "on-front",
+        None => "on-plain",
     };
     let day = site.as_of;
     let (title, main, written) = (html(frame.title), frame.main, written_date(day));
