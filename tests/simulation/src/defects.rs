@@ -23,7 +23,7 @@ use va_runtime::{
 };
 
 /// A defect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Defect {
     /// What was heard before is taken for new.
     DuplicateCheckSkipped,

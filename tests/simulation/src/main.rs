@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use va_simulation::{Options, run_all};
+use va_simulation::{Defect, Options, run_all};
 
 /// The company on a virtual clock, under faults.
 #[derive(Debug, Parser)]
@@ -17,6 +17,9 @@ struct Flags {
     /// One seed alone.
     #[arg(long)]
     seed: Option<u64>,
+    /// A defect that is planted, to see that it is found.
+    #[arg(long)]
+    defect: Option<Defect>,
     /// Everything that happened.
     #[arg(long)]
     verbose: bool,
@@ -30,7 +33,7 @@ fn main() -> ExitCode {
     };
     let options = Options {
         verbose: flags.verbose,
-        ..Options::default()
+        defect: flags.defect,
     };
     let (mut failures, mut commits) = (0, 0);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);

@@ -6,6 +6,8 @@ mod faults;
 
 use std::{ops::RangeInclusive, sync::Mutex};
 
+use clap::ValueEnum as _;
+
 use crate::{company::Company, defects::Defect, plan::Plan, world::lock};
 
 /// Steps within which every goal must be over.
@@ -57,7 +59,10 @@ pub fn run(seed: u64, options: &Options) -> Outcome {
         .and_then(|()| run.same_bytes())
         .err()
         .map(|why| {
-            format!("seed {seed}: invariant {why}\n  again: cargo run -p va-simulation -- --seed {seed} --verbose\n  plan: {plan:?}")
+            format!(
+                "seed {seed}: invariant {why}\n  again: {}\n  plan: {plan:?}",
+                replay(seed, options.defect)
+            )
         });
     run.outcome(seed, failure, options.verbose)
 }
@@ -83,6 +88,14 @@ pub fn run_all(seeds: RangeInclusive<u64>, options: &Options, threads: usize) ->
     let mut outcomes = lock(&outcomes).split_off(0);
     outcomes.sort_by_key(|outcome| outcome.seed);
     outcomes
+}
+
+/// The command that repeats a seed.
+fn replay(seed: u64, defect: Option<Defect>) -> String {
+    let defect = defect
+        .and_then(|defect| defect.to_possible_value())
+        .map_or_else(String::new, |name| format!(" --defect {}", name.get_name()));
+    format!("cargo run -p va-simulation -- --seed {seed} --verbose{defect}")
 }
 
 struct Run {
