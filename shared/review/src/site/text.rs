@@ -153,7 +153,11 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
     let texts = file
         .claims
         .iter()
-        .map(|c| c.value.as_str())
+        .flat_map(|c| {
+            [&c.value]
+                .into_iter()
+                .chain(c.filter.iter().map(|f| &f.value))
+        })
         .filter(|v| v.parse::<Decimal>().is_err() && v.chars().any(char::is_numeric));
     let words_of_claims: Vec<(usize, usize)> = texts
         .flat_map(|v| seen.text.match_indices(v).map(|(at, v)| (at, at + v.len())))
