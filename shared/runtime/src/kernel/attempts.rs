@@ -2,7 +2,7 @@
 
 use va_domain::{
     account::Entry,
-    amounts::Amounts,
+    amounts::{Amounts, MAX_AMOUNT},
     commit::{Answerer, Expectation},
     effect::{
         Attempt, Completion, EffectClass, EffectSpec, Intent, OpenEffect, Outcome, WantedEffect,
@@ -19,6 +19,9 @@ use crate::agent::Decision;
 
 /// Seconds between the end of an attempt's time and the moment another may begin.
 const GRACE_S: i64 = 15;
+/// The most that one attempt is booked at, in micro-units and in tokens: eight million of the currency. A
+/// provider may claim any number, and the books must add up exactly all the same, a thousand claims on.
+const MOST_BOOKED: i64 = (MAX_AMOUNT + 1) / 1024;
 /// What a held effect waits for; each question has a number of its own.
 const ALLOWANCE: &str = "allowance.";
 
@@ -303,17 +306,13 @@ fn charge(wanted: &WantedEffect, outcome: &Outcome) -> (Amounts, bool) {
     match outcome {
         Outcome::Answered {
             usage: Some(usage), ..
-        } => match terms.price(usage.input_tokens, usage.output_tokens) {
-            Some(micros) => (
-                Amounts::new(
-                    micros,
-                    usage.input_tokens.saturating_add(usage.output_tokens),
-                    1,
-                ),
-                false,
-            ),
-            None => (wanted.worst, true),
-        },
+        } => {
+            let tokens = usage.input_tokens.saturating_add(usage.output_tokens);
+            // A price that is unknown has denied the call; what is left are claims that no number holds.
+            let micros = terms.price(usage.input_tokens, usage.output_tokens);
+            let micros = micros.unwrap_or(MOST_BOOKED).min(MOST_BOOKED);
+            (Amounts::new(micros, tokens.min(MOST_BOOKED), 1), false)
+        }
         Outcome::Failed { free: true, .. } | Outcome::Written { .. } => (Amounts::ZERO, false),
         // Offline is computed here: what it did not answer cost nothing.
         Outcome::Failed { .. } if wanted.class == EffectClass::Read => (Amounts::ZERO, false),
