@@ -5,7 +5,7 @@
 //! `BudgetRefused`, `BudgetThresholdCrossed` and `BudgetSettled`.
 
 use va_domain::{
-    account::{Entry, Figure},
+    account::{Edge, Entry, Figure},
     amounts::{Amounts, MAX_AMOUNT},
     envelope::Target,
     ids::StreamId,
@@ -107,7 +107,7 @@ fn grant(
     then: &mut Decision,
 ) -> Result<(), DecideError> {
     let account = &state.account;
-    let mut available = account.available();
+    let mut available = account.free();
     if let Some(cap) = request.month_cap {
         // The newest cap counts, but what is allowed already stays allowed.
         let allowed = Amounts::new(cap, MAX_AMOUNT, MAX_AMOUNT);
@@ -119,7 +119,8 @@ fn grant(
     let before = account.edges.get(goal).copied().unwrap_or_default().allowed;
     let total = request.total.max(before);
     let answer = Target::tell(goal.clone()).answering(asks);
-    if available.covers(&(total - before)) {
+    let debt = account.edges.get(goal).map(Edge::debt).unwrap_or_default();
+    if available.covers(&(total - before - debt.min(total - before))) {
         then.entries.push(Entry::Allow {
             child: goal.clone(),
             total,

@@ -52,6 +52,12 @@ impl Edge {
     pub fn held(&self) -> Amounts {
         self.allowed - self.returned - self.spent
     }
+
+    /// What was spent or returned above what was allowed: an overrun that nobody has covered yet.
+    #[must_use]
+    pub fn debt(&self) -> Amounts {
+        (-self.held()).positive()
+    }
 }
 
 /// A figure that crosses from one stream to another, whole.
@@ -149,6 +155,13 @@ impl Account {
         self.allowed - self.returned - self.spent - self.reserved_total() - self.lent
     }
 
+    /// What may be allowed below once the debts there are covered; they weigh on this account in full when
+    /// theirs close, and nobody else may be given that money meanwhile.
+    #[must_use]
+    pub fn free(&self) -> Amounts {
+        self.available() - self.edges.values().map(Edge::debt).sum()
+    }
+
     /// The sum of the open reservations.
     #[must_use]
     pub fn reserved_total(&self) -> Amounts {
@@ -214,7 +227,7 @@ impl Account {
                 edge.returned += back;
                 edge.spent = edge.spent.max(*spent);
                 self.lent -= back;
-                let debt = (edge.spent + edge.returned - edge.allowed).positive();
+                let debt = edge.debt();
                 if *closed {
                     self.folded += edge.spent;
                     self.lent += debt;

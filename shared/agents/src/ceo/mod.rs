@@ -123,7 +123,7 @@ impl Agent for Ceo {
             cx,
             state,
             body: body.clone(),
-            available: state.account.available(),
+            available: state.account.free(),
             then: Decision::nothing(),
             waited_long: false,
         };

@@ -78,19 +78,24 @@ impl Office<'_> {
 
     /// Lets a child have so much in all.
     pub(super) fn allow(&mut self, child: &StreamId, total: Amounts) {
-        let before = self
+        self.available -= self.cost(child, total);
+        self.then.entries.push(Entry::Allow {
+            child: child.clone(),
+            total,
+        });
+    }
+
+    /// What a child's new whole figure takes of what is free: its debt weighs on that already.
+    fn cost(&self, child: &StreamId, total: Amounts) -> Amounts {
+        let edge = self
             .state
             .account
             .edges
             .get(child)
             .copied()
-            .unwrap_or_default()
-            .allowed;
-        self.available -= total - before;
-        self.then.entries.push(Entry::Allow {
-            child: child.clone(),
-            total,
-        });
+            .unwrap_or_default();
+        let more = total - edge.allowed;
+        more - edge.debt().min(more.positive())
     }
 
     /// A task asks for more.
@@ -148,7 +153,7 @@ impl Office<'_> {
                 .unwrap_or_default()
                 .allowed;
             let total = asked.total.max(before);
-            if !self.available.covers(&(total - before)) {
+            if !self.available.covers(&self.cost(&task, total)) {
                 break;
             }
             self.allow(&task, total);

@@ -305,6 +305,10 @@ impl Office<'_> {
         if let Some(reason) = self.body.cancelling.clone() {
             return self.end_cancelled(reason);
         }
+        if self.body.paused.is_some() && self.body.failing.is_none() {
+            // All the work has ended meanwhile; the goal's own end waits for whoever paused it.
+            return Ok(());
+        }
         if self.body.plan.is_none() && self.body.failing.is_none() {
             return Ok(());
         }
