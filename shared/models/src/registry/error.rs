@@ -133,9 +133,22 @@ fn hint(nearest: Option<&str>) -> String {
 
 /// The candidate that resembles `name` most, if it resembles it at all.
 pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    resembling(name, known, 0.7)
+}
+
+/// The candidate that `name` is in all likelihood a misspelling of.
+pub(super) fn alike<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    resembling(name, known, 0.9)
+}
+
+fn resembling<'a>(
+    name: &str,
+    known: impl IntoIterator<Item = &'a str>,
+    least: f64,
+) -> Option<String> {
     let (score, best) = known
         .into_iter()
         .map(|k| (strsim::jaro_winkler(name, k), k))
         .max_by(|(a, x), (b, y)| a.total_cmp(b).then_with(|| y.cmp(x)))?;
-    (score >= 0.7).then(|| best.to_owned())
+    (score >= least).then(|| best.to_owned())
 }

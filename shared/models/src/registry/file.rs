@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     ModelEntry, OFFLINE_CONTEXT, OFFLINE_MAX_OUTPUT, Policies, Price, Provider, ProviderKind, Rate,
     Registry, RegistryError,
-    error::nearest,
+    error::{self, nearest},
     reader::{Entry, Section, Source},
 };
 
@@ -23,6 +23,8 @@ const MODEL: [&str; 8] = [
     "as_of",
     "source",
 ];
+/// What roles ask models for. Others may be named too, for roles to come.
+const PURPOSES: [&str; 5] = ["plan", "draft", "repair", "revise", "review"];
 const PRICE: [&str; 5] = ["input", "output", "cached_input", "as_of", "source"];
 
 pub(super) fn parse(text: &str, file: &str) -> Result<Registry, RegistryError> {
@@ -250,6 +252,14 @@ fn purposes(
 ) -> Result<BTreeMap<String, Vec<String>>, RegistryError> {
     let mut purposes = BTreeMap::new();
     for (purpose, entry) in section.entries() {
+        // A slip of the pen would leave the purpose to `offline` without a word.
+        if !PURPOSES.contains(&purpose)
+            && let Some(meant) = error::alike(purpose, PURPOSES)
+        {
+            return Err(entry.error(format!(
+                "no purpose is called `{purpose}`; did you mean `{meant}`?"
+            )));
+        }
         let mut ids = Vec::new();
         for item in entry.texts()? {
             let id = item.text()?;
