@@ -33,7 +33,7 @@ use va_runtime::{
 use crate::out::say;
 use crate::{
     exit::{Code, Failure},
-    home::{Home, terms},
+    home::{Home, connect, terms},
     input::{BudgetFlags, Input},
     run, seal,
 };
@@ -90,7 +90,7 @@ pub async fn bench(
     let registry = Registry::builtin();
     let models = terms(&registry, None, "EUR")?;
     let ids: Vec<String> = models.iter().map(|m| m.id.clone()).collect();
-    let kernel = home.kernel(&registry, &ids)?;
+    let kernel = home.worker(connect(&registry, &ids)?);
     let begun = now();
     let states = company(&home, &kernel, models, &source, goals, concurrency).await?;
     let worked = begun.elapsed();
@@ -274,7 +274,10 @@ async fn single_caller(
         va_runtime::ports::Blobs::put(&*apart.store, &blob, bytes).await?;
     }
     let registry = Registry::builtin();
-    let caller = apart.kernel(&registry, &[va_models::registry::OFFLINE.to_owned()])?;
+    let caller = apart.worker(connect(
+        &registry,
+        &[va_models::registry::OFFLINE.to_owned()],
+    )?);
     let (mut kept, mut bare) = (Vec::new(), Vec::new());
     for n in 0..ROUNDS {
         let stream = StreamId::new("task-content-generator", &format!("single-{n}"))

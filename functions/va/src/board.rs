@@ -10,7 +10,6 @@ use va_domain::{
     state::{GoalBody, StreamState},
 };
 use va_embedded::dispatch::deliver_beside;
-use va_models::Registry;
 use va_runtime::{agent::Decision, kernel::Kernel};
 
 use crate::{
@@ -32,7 +31,7 @@ impl Board {
     /// Opens a company to act in it.
     pub fn open(folder: &std::path::Path) -> Result<Self, Failure> {
         let home = Home::open(folder)?;
-        let kernel = home.kernel(&Registry::builtin(), &[])?;
+        let kernel = home.kernel()?;
         Ok(Self {
             home,
             kernel,

@@ -14,11 +14,11 @@ use va_domain::{
     state::StreamState,
 };
 use va_embedded::{OpenMode, Store, SystemWorld, sites::FolderSites};
-use va_models::{Registry, Wiring};
+use va_models::{Registry, Router, Wiring};
 use va_runtime::{
     kernel::{Identity, Kernel, Ports},
     port_effects::PortEffects,
-    ports::World,
+    ports::{Blobs as _, Journal, World},
 };
 
 use crate::{
@@ -184,19 +184,26 @@ impl Home {
         self.world.now()
     }
 
-    /// The kernel with every agent. `models` are those that its goals may name.
-    pub fn kernel(&self, registry: &Registry, models: &[String]) -> Result<Arc<Kernel>, Failure> {
-        let wiring = Wiring {
-            offline: va_writing::offline_answer,
-            timeout: va_models::openai_chat::DEFAULT_TIMEOUT,
-            now: {
-                let world = Arc::clone(&self.world);
-                Arc::new(move || world.now())
-            },
-        };
-        let router = registry.connect(models.iter().map(String::as_str), &env, &wiring)?;
+    /// The kernel with every agent, and no model: for reading, and for acts beside a worker.
+    pub fn kernel(&self) -> Result<Arc<Kernel>, Failure> {
+        Ok(self.worker(connect(&Registry::builtin(), &[])?))
+    }
+
+    /// A kernel that sees the journal as it is at this instant, so that sums over several streams are of one
+    /// moment. Hold it for moments.
+    pub fn at_once(&self) -> Result<Arc<Kernel>, Failure> {
+        let journal = Arc::new(self.store.at_once()?);
+        Ok(self.wired(connect(&Registry::builtin(), &[])?, journal))
+    }
+
+    /// The kernel with every agent. The models are those that its goals may name.
+    pub fn worker(&self, models: Router) -> Arc<Kernel> {
+        self.wired(models, Arc::clone(&self.store) as _)
+    }
+
+    fn wired(&self, models: Router, journal: Arc<dyn Journal>) -> Arc<Kernel> {
         let effects = PortEffects {
-            model: Arc::new(router),
+            model: Arc::new(models),
             blobs: Arc::clone(&self.store) as _,
             sites: Arc::new(FolderSites::new(&self.folder)),
             world: Arc::clone(&self.world),
@@ -210,19 +217,57 @@ impl Home {
             runner: format!("{}-{:016x}", std::process::id(), self.world.random()),
         };
         let ports = Ports {
-            journal: Arc::clone(&self.store) as _,
+            journal,
             blobs: Arc::clone(&self.store) as _,
             world: Arc::clone(&self.world),
             effects: Arc::new(effects),
         };
-        Ok(Arc::new(Kernel::new(identity, ports, va_agents::all())))
+        Arc::new(Kernel::new(identity, ports, va_agents::all()))
+    }
+
+    /// The models of the goals that go on. Those of a goal that is `own` must be there; another's may lack
+    /// its key for now, as long as it does not call. Where a model is served says the file given now, else
+    /// the one of the goal's start.
+    pub async fn models(
+        &self,
+        goals: &[StreamState],
+        own: impl Fn(&StreamState) -> bool,
+        given: Option<&Registry>,
+    ) -> Result<Router, Failure> {
+        let mut router = connect(&Registry::builtin(), &[])?;
+        for goal in goals {
+            let Some(body) = goal.body.goal().filter(|b| !b.is_over()) else {
+                continue;
+            };
+            let Some(asked) = &body.asked else { continue };
+            let ids: Vec<String> = asked.brief.models.iter().map(|m| m.id.clone()).collect();
+            let registry = match (given, &asked.brief.models_file) {
+                (Some(given), _) => given.clone(),
+                (None, Some(file)) => {
+                    let bytes = self.store.get(file).await?;
+                    let name = format!("the models file of the goal `{}`", asked.slug);
+                    Registry::parse(&String::from_utf8_lossy(&bytes), &name)?
+                }
+                (None, None) => Registry::builtin(),
+            };
+            match connect(&registry, &ids) {
+                Ok(models) => router = router.or(models),
+                Err(e) if own(goal) => return Err(e),
+                Err(_) => {}
+            }
+        }
+        Ok(router)
     }
 
     /// The goals, in order of their streams.
     pub async fn goals(&self, kernel: &Kernel) -> Result<Vec<StreamState>, Failure> {
         let mut goals = Vec::new();
         for stream in self.store.streams(&format!("{}/", kind::GOAL))? {
-            goals.push(kernel.fold(&stream).await?.state);
+            let goal = kernel.fold(&stream).await?.state;
+            // One that was submitted this instant is not there yet for a kernel of an instant before.
+            if goal.version > 0 {
+                goals.push(goal);
+            }
         }
         Ok(goals)
     }
@@ -259,8 +304,14 @@ impl Home {
     }
 }
 
+/// Whether a folder is a company's.
+pub fn is_company(folder: &Path) -> bool {
+    folder.join("journal.db").is_file() && folder.join("company.toml").is_file()
+}
+
+/// That a folder is a company's, or what to do.
 pub fn exists(folder: &Path) -> Result<(), Failure> {
-    if folder.join("journal.db").is_file() && folder.join("company.toml").is_file() {
+    if is_company(folder) {
         return Ok(());
     }
     Err(Failure::input(format!(
@@ -275,16 +326,44 @@ fn read_company(file: &Path) -> Result<CompanyFile, Failure> {
     Ok(intake::parse_company(&text, &file.display().to_string())?)
 }
 
+/// A models file that was named.
+pub struct ModelsFile {
+    /// What it says.
+    pub registry: Registry,
+    /// Its bytes, to be kept.
+    pub text: String,
+}
+
+impl ModelsFile {
+    /// Reads it.
+    pub fn read(path: &Path) -> Result<Self, Failure> {
+        let text = fs::read_to_string(path).map_err(|e| {
+            Failure::input(format!(
+                "{} cannot be read: {e}. --models names the models file",
+                path.display()
+            ))
+        })?;
+        let registry = Registry::parse(&text, &path.display().to_string())?;
+        Ok(Self { registry, text })
+    }
+}
+
 /// The registry: the file that was named, or what is built in.
 pub fn registry(file: Option<&Path>) -> Result<Registry, Failure> {
-    match file {
-        Some(path) => {
-            let text = fs::read_to_string(path)
-                .map_err(|e| Failure::input(format!("{} cannot be read: {e}", path.display())))?;
-            Ok(Registry::parse(&text, &path.display().to_string())?)
-        }
-        None => Ok(Registry::builtin()),
-    }
+    file.map_or_else(
+        || Ok(Registry::builtin()),
+        |path| Ok(ModelsFile::read(path)?.registry),
+    )
+}
+
+/// Prepares the models with these ids; nothing is called.
+pub fn connect(registry: &Registry, ids: &[String]) -> Result<Router, Failure> {
+    let wiring = Wiring {
+        offline: va_writing::offline_answer,
+        timeout: va_models::openai_chat::DEFAULT_TIMEOUT,
+        now: Arc::new(|| SystemWorld.now()),
+    };
+    Ok(registry.connect(ids.iter().map(String::as_str), &env, &wiring)?)
 }
 
 /// The models for drafts with their terms; `offline` stands in at the end.

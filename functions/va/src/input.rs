@@ -184,6 +184,7 @@ impl Input {
             as_of,
             set: BTreeMap::new(),
             models,
+            models_file: None,
         };
         let submitted = GoalSubmitted {
             goal_id,

@@ -14,6 +14,7 @@ use va_domain::{
     amounts::Amounts,
     envelope::Target,
     ids::{BlobId, StreamId, digest_of, goal_uuid, kind},
+    model::ModelTerms,
     payload::{BlockerAnswered, GoalSubmitted, ResumeRequested},
     state::StreamState,
 };
@@ -31,7 +32,7 @@ use va_runtime::{
 use crate::{
     board::body,
     exit::{Code, Failure},
-    home::{Home, act_stream, registry, terms},
+    home::{Home, ModelsFile, act_stream, connect, is_company, terms},
     input::{BudgetFlags, Input, differences},
     progress::Progress,
     result,
@@ -64,46 +65,61 @@ pub async fn run(asked: &Asked) -> Result<Code, Failure> {
         eprintln!("set aside: {row}");
     }
     let budget = input.budget(&asked.budget)?;
-    let registry = registry(asked.models.as_deref())?;
-    let models = terms(&registry, asked.model.as_deref(), "EUR")?;
     let today = va_runtime::ports::World::now(&va_embedded::SystemWorld)
         .to_zoned(jiff::tz::TimeZone::UTC)
         .date();
     input.topics(asked.as_of.or(input.spec.goal.as_of).unwrap_or(today))?;
-    // A key that is missing is a wrong input too, before a folder is made.
-    let ids: Vec<String> = models.iter().map(|m| m.id.clone()).collect();
+    let file = asked.models.as_deref().map(ModelsFile::read).transpose()?;
+    // A task keeps the models and prices of its start. Of a new goal, a model, price, rate or key that is
+    // missing is a wrong input too, so it is found before a folder is made.
+    let given = file.as_ref().map(|f| &f.registry);
+    let (models, own) = match known_models(&asked.home, &input.spec.goal.id).await? {
+        Some(models) => (models, None),
+        None => {
+            let builtin = Registry::builtin();
+            let registry = given.unwrap_or(&builtin);
+            let models = terms(registry, asked.model.as_deref(), "EUR")?;
+            let ids: Vec<String> = models.iter().map(|m| m.id.clone()).collect();
+            (models, Some(connect(registry, &ids)?))
+        }
+    };
 
     let home = Home::found(&asked.home)?;
-    let kernel = home.kernel(&registry, &ids)?;
     let lock = lock(&home.folder)?;
     let as_of = asked
         .as_of
         .or(input.spec.goal.as_of)
         .unwrap_or_else(|| home.today());
-    let (submitted, blobs) = input.submission(
+    let (mut submitted, mut blobs) = input.submission(
         &home.company.company,
         as_of,
         models,
         budget,
         home.month_cap()?,
     )?;
+    if let Some(file) = &file {
+        let text = file.text.clone().into_bytes();
+        submitted.brief.models_file = Some(BlobId::of(&text));
+        blobs.push(text);
+    }
     let stream = StreamId::new(
         kind::GOAL,
         &goal_uuid(&home.company.company, &input.spec.goal.id),
     )
     .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
 
-    let known = kernel.fold(&stream).await?.state;
+    let reader = home.kernel()?;
+    let known = reader.fold(&stream).await?.state;
     let progress = Arc::new(Progress::new(asked.json, false));
     let mut acted = false;
     if known.version == 0 {
         progress.org_chart();
-        submit(&kernel, &stream, submitted, blobs).await?;
+        submit(&reader, &stream, submitted, blobs).await?;
     } else {
         acted = !compare(
             &*home.store,
             &*home.world,
-            &kernel,
+            &reader,
             &known,
             &input,
             &submitted,
@@ -111,6 +127,12 @@ pub async fn run(asked: &Asked) -> Result<Code, Failure> {
         .await?
         .is_empty();
     }
+    let goals = home.goals(&reader).await?;
+    let others = home.models(&goals, |g| g.stream == stream, given).await?;
+    let kernel = home.worker(match own {
+        Some(own) => own.or(others),
+        None => others,
+    });
     let is_over = body(&known).is_ok_and(|b| b.is_over() && known.expectations.is_empty());
     let end = if known.version > 0 && is_over && !acted {
         End::Idle
@@ -139,20 +161,16 @@ pub async fn resume(
     json: bool,
 ) -> Result<Code, Failure> {
     let home = Home::open(folder)?;
-    let registry = registry(models)?;
-    let probe = home.kernel(&Registry::builtin(), &[])?;
+    let given = models.map(ModelsFile::read).transpose()?;
+    let reader = home.kernel()?;
+    let all = home.goals(&reader).await?;
     let goals = match goal {
-        Some(name) => vec![home.goal(&probe, Some(name)).await?],
-        None => home.goals(&probe).await?,
+        Some(name) => vec![home.goal(&reader, Some(name)).await?],
+        None => all.clone(),
     };
-    let mut ids: Vec<String> = goals
-        .iter()
-        .filter_map(|g| g.body.goal()?.asked.as_ref())
-        .flat_map(|a| a.brief.models.iter().map(|m| m.id.clone()))
-        .collect();
-    ids.sort();
-    ids.dedup();
-    let kernel = home.kernel(&registry, &ids)?;
+    let own = |goal: &StreamState| goals.iter().any(|g| g.stream == goal.stream);
+    let given = given.as_ref().map(|f| &f.registry);
+    let kernel = home.worker(home.models(&all, own, given).await?);
     let lock = lock(&home.folder)?;
     let month_cap = home.month_cap()?;
     for goal in goals.iter().filter(|g| {
@@ -177,6 +195,19 @@ pub async fn resume(
     drop(lock);
     let streams: Vec<StreamId> = goals.into_iter().map(|g| g.stream).collect();
     result::finish(&home, &kernel, &streams, &end, &progress, json, None).await
+}
+
+/// The models of a goal that was taken on before, in this folder.
+async fn known_models(folder: &Path, slug: &str) -> Result<Option<Vec<ModelTerms>>, Failure> {
+    if !is_company(folder) {
+        return Ok(None);
+    }
+    let home = Home::read(folder)?;
+    let stream = StreamId::new(kind::GOAL, &goal_uuid(&home.company.company, slug))
+        .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
+    let known = home.kernel()?.fold(&stream).await?.state;
+    let asked = known.body.goal().and_then(|b| b.asked.as_ref());
+    Ok(asked.map(|a| a.brief.models.clone()))
 }
 
 fn lock(folder: &Path) -> Result<WorkerLock, Failure> {

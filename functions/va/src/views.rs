@@ -24,7 +24,7 @@ use crate::{
 /// `va budget`: of one goal, or of all.
 pub async fn budget(folder: &Path, goal: Option<&str>, as_json: bool) -> Result<Code, Failure> {
     let home = Home::read(folder)?;
-    let kernel = home.kernel(&va_models::Registry::builtin(), &[])?;
+    let kernel = home.at_once()?;
     let goals = match goal {
         Some(name) => vec![home.goal(&kernel, Some(name)).await?],
         None => home.goals(&kernel).await?,
@@ -45,7 +45,11 @@ pub async fn budget(folder: &Path, goal: Option<&str>, as_json: bool) -> Result<
 /// What is, for people and programs.
 pub async fn view(folder: &Path, command: ViewCommand, as_json: bool) -> Result<Code, Failure> {
     let home = Home::read(folder)?;
-    let kernel = home.kernel(&va_models::Registry::builtin(), &[])?;
+    // Events may be followed for hours, and no snapshot may live so long.
+    let kernel = match command {
+        ViewCommand::Events { .. } => home.kernel()?,
+        _ => home.at_once()?,
+    };
     let goals = home.goals(&kernel).await?;
     match command {
         ViewCommand::Events {

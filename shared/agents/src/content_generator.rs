@@ -302,7 +302,7 @@ fn heard(
         return Ok(());
     };
     if review.verdict == Verdict::Approved {
-        let evidence = evidence(cx, asked, draft);
+        let evidence = evidence(cx, body, asked, draft);
         let done = TaskCompleted {
             evidence: vec![evidence],
             pages: Vec::new(),
@@ -363,7 +363,12 @@ fn next_turn(
 }
 
 /// The reviewer's reports on this page.
-fn evidence(cx: &Context<'_>, asked: &ContentRequest, draft: &BlobId) -> ArtifactEvidence {
+fn evidence(
+    cx: &Context<'_>,
+    body: &DraftBody,
+    asked: &ContentRequest,
+    draft: &BlobId,
+) -> ArtifactEvidence {
     let artifact_id = digest_of(&[&asked.goal_id, &asked.slug]);
     let as_of = cx
         .blobs
@@ -385,6 +390,8 @@ fn evidence(cx: &Context<'_>, asked: &ContentRequest, draft: &BlobId) -> Artifac
         producer: cx.agent_id("content-generator"),
         reviewer: cx.agent_id("reviewer"),
         reports: ["claims", "renders", "links", "tag"].map(report).to_vec(),
+        written_by: Some(body.model.clone()),
+        turns: Some(body.turn),
         artifact_id,
     }
 }

@@ -277,6 +277,8 @@ fn end(
             coverage: 100,
             generated_at: asked.brief.as_of,
         }],
+        written_by: None,
+        turns: None,
         artifact_id,
     };
     let hear = vec![Target::tell(goal.clone()).answering(end_of(&state.stream))];

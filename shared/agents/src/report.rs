@@ -65,6 +65,10 @@ pub struct PageReport {
     pub url: String,
     /// `sha256:...` of its bytes.
     pub sha256: String,
+    /// The model that wrote it: `offline` too where another's drafts were rejected.
+    pub written_by: Option<String>,
+    /// How many drafts it took.
+    pub turns: Option<u32>,
     /// What proves it.
     pub evidence: Vec<ArtifactEvidence>,
 }
@@ -260,18 +264,19 @@ pub fn result(
     let pages = body
         .pages
         .iter()
-        .map(|page| PageReport {
-            slug: page.slug.clone(),
-            title: page.title.clone(),
-            path: page.path.clone(),
-            url: page.url.clone(),
-            sha256: page.sha256.to_string(),
-            evidence: body
-                .tasks
-                .iter()
-                .flat_map(|t| &t.evidence)
-                .filter_map(|e| of_page(e, page))
-                .collect(),
+        .map(|page| {
+            let evidence = body.tasks.iter().flat_map(|t| &t.evidence);
+            let evidence: Vec<_> = evidence.filter_map(|e| of_page(e, page)).collect();
+            PageReport {
+                slug: page.slug.clone(),
+                title: page.title.clone(),
+                path: page.path.clone(),
+                url: page.url.clone(),
+                sha256: page.sha256.to_string(),
+                written_by: evidence.iter().find_map(|e| e.written_by.clone()),
+                turns: evidence.iter().find_map(|e| e.turns),
+                evidence,
+            }
         })
         .collect();
     let over = GoalBody {

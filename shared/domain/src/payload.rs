@@ -93,6 +93,9 @@ pub struct Brief {
     pub set: BTreeMap<String, String>,
     /// The models for drafts, in order of preference.
     pub models: Vec<ModelTerms>,
+    /// The models file, as it was given: where the models are served.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub models_file: Option<BlobId>,
 }
 
 /// One page as the CMO deals it out.
@@ -167,6 +170,12 @@ pub struct ArtifactEvidence {
     pub reviewer: String,
     /// What was checked.
     pub reports: Vec<ValidationReport>,
+    /// The model that wrote it, where one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written_by: Option<String>,
+    /// At which turn it was accepted: 1 where nothing was rejected before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turns: Option<u32>,
 }
 
 /// One check of an artifact.

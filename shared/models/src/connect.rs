@@ -42,6 +42,15 @@ impl Router {
         Self { models }
     }
 
+    /// These models and the other's; of two with one id, these.
+    #[must_use]
+    pub fn or(mut self, other: Self) -> Self {
+        for (id, model) in other.models {
+            self.models.entry(id).or_insert(model);
+        }
+        self
+    }
+
     /// The ids of its models.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.models.keys().map(String::as_str)
@@ -57,7 +66,7 @@ impl Model for Router {
                 charge: Charge::Nothing,
                 retry_after: None,
                 message: format!(
-                    "the model `{}` was not chosen for this run; resume with --model or --models",
+                    "the model `{}` is described by no models file that this run knows; resume with --models FILE",
                     request.model
                 ),
             });

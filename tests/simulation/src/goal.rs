@@ -126,6 +126,7 @@ better = "none"
         as_of: date(2026, 11, 20),
         set: BTreeMap::new(),
         models,
+        models_file: None,
     };
     let submitted = GoalSubmitted {
         goal_id,

@@ -10,6 +10,7 @@
 //! Every append is checked and written in one transaction that excludes other writers, so any number of
 //! processes may append. One thread writes; appends that wait for it share its next transaction and fsync.
 
+mod at_once;
 mod blobs;
 mod connection;
 mod ports;
@@ -28,12 +29,12 @@ use va_domain::ids::{BlobId, StreamId};
 use va_runtime::ports::{Bytes, LoggedCommit, PortError};
 
 pub(crate) use self::snapshot::RowFacts;
+pub use self::{at_once::AtOnce, snapshot::Snapshot, writer::Counters};
 use self::{
     blobs::BlobFiles,
     connection::{Access, ReadPool},
     writer::{Write, Writer},
 };
-pub use self::{snapshot::Snapshot, writer::Counters};
 use crate::{
     error::{io_error, refused, sqlite_error, unavailable},
     files,
@@ -281,6 +282,14 @@ impl Store {
     /// Where the file cannot be read.
     pub fn read_snapshot(&self) -> Result<Snapshot, PortError> {
         Snapshot::begin(&self.inner.reads)
+    }
+
+    /// The journal as it is at this instant, for reading alone.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn at_once(&self) -> Result<AtOnce, PortError> {
+        Ok(AtOnce::new(self.read_snapshot()?))
     }
 
     /// The file of a blob above 64 KiB.
