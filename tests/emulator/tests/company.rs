@@ -7,6 +7,7 @@ use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
     process::Stdio,
+    sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 
@@ -16,13 +17,46 @@ use tempfile::TempDir;
 use tokio::{process::Command, sync::OnceCell, time::timeout};
 use va_emulator::{Chaos, Deployment, Emulator, Options, read_manifest, with_timeout};
 
+/// The goal that both homes work on.
+const ESPRESSO: &str = "examples/home-espresso";
+/// A goal that lacks what only a person can give.
+const UNTAGGED: &str = r#"schema = 1
+[goal]
+id = "kettles"
+intent = "Say which kettle suits whom"
+as_of = 2026-11-20
+[limits]
+max_articles = 2
+[budget]
+amount = "1.00"
+tokens = 200000
+calls = 100
+[revenue]
+model = "affiliate"
+programme = "Shop"
+tag = ""
+hosts = ["shop.example"]
+link = "https://shop.example/p/{name}?aff={tag}"
+[site]
+id = "kettles"
+name = "Kettles"
+base_url = "https://example.org/"
+[catalogue]
+file = "table.csv"
+[catalogue.columns.weight_kg]
+better = "lower"
+"#;
+const TABLE: &str = "name,price_eur,weight_kg,output_w,body\n\
+    Arno,29,0.4,300,plastic\nBela,59,0.7,900,steel\nCleo,45,0.5,600,steel\nDora,89,0.9,1400,brass\n\
+    Enno,39,0.6,450,plastic\nFinn,119,1.3,2000,brass\n";
+
 /// How long a goal may take that nobody disturbs.
 const UNDISTURBED: Duration = Duration::from_secs(150);
 /// How long one may take that is disturbed: what a killed function held comes again after its visibility,
 /// what it had begun after the attempt's time.
 const DISTURBED: Duration = Duration::from_secs(330);
 /// Functions that are killed.
-const KILLS: u64 = 14;
+const KILLS: u64 = 24;
 /// Between two ticks of the clock; its schedule says a minute, which a test need not wait for.
 const TICK: Duration = Duration::from_secs(5);
 
@@ -73,6 +107,12 @@ impl Said {
     }
 }
 
+/// Where disturbances come from: `VA_TEST_SEED` tries others.
+fn seed() -> u64 {
+    let named = std::env::var("VA_TEST_SEED").ok();
+    named.and_then(|seed| seed.parse().ok()).unwrap_or(7)
+}
+
 type Files = BTreeMap<String, Vec<u8>>;
 
 /// The site that the same binary makes at home.
@@ -81,8 +121,7 @@ async fn at_home() -> &'static Files {
     SITE.get_or_init(async || {
         let folder = TempDir::new().expect("a folder");
         let mut run = va();
-        run.args(["run", "examples/home-espresso", "--home"])
-            .arg(folder.path());
+        run.args(["run", ESPRESSO, "--home"]).arg(folder.path());
         let said = Said::by(&mut run, Duration::from_secs(120)).await;
         assert_eq!(said.code, Some(0), "{}", said.err);
         let site = folder.path().join("sites/espresso-guide");
@@ -146,8 +185,8 @@ impl Company {
     }
 
     /// Runs the goal, while the clock ticks and `disturb` does what it does.
-    async fn run(&self, within: Duration, disturb: impl Future<Output = ()>) -> Said {
-        let mut run = self.va(&["run", "examples/home-espresso", "--json"]);
+    async fn run(&self, goal: &str, within: Duration, disturb: impl Future<Output = ()>) -> Said {
+        let mut run = self.va(&["run", goal, "--json"]);
         let beside = async {
             let ticks = async {
                 loop {
@@ -241,7 +280,7 @@ impl Company {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_goal_on_aws_makes_the_bytes_that_it_makes_at_home() {
     let company = Company::deploy(None, None).await;
-    let said = company.run(UNDISTURBED, async {}).await;
+    let said = company.run(ESPRESSO, UNDISTURBED, async {}).await;
     company.stands_as_at_home(&said).await;
     for agent in &company.deployment.manifest.agents {
         let aside = company.deployment.take_dead_letters(&agent.role).await;
@@ -268,7 +307,7 @@ async fn a_goal_on_aws_makes_the_bytes_that_it_makes_at_home() {
     );
 
     // The same folder again: nothing is submitted, nothing is appended.
-    let again = company.run(UNDISTURBED, async {}).await;
+    let again = company.run(ESPRESSO, UNDISTURBED, async {}).await;
     assert_eq!(again.code, Some(0), "{}", again.err);
     assert_eq!(again.out.lines().count(), 1, "{}", again.out);
     let after = company.say(&["verify", "--json"]).await.document();
@@ -277,25 +316,92 @@ async fn a_goal_on_aws_makes_the_bytes_that_it_makes_at_home() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn doubled_and_shuffled_messages_and_killed_functions_change_no_byte() {
-    let chaos = Chaos { copies: 2, seed: 7 };
+    let seed = seed();
+    let chaos = Chaos { copies: 2, seed };
     let company = Company::deploy(Some(chaos), Some(5)).await;
     let emulator = &company.emulator;
+    let killed = AtomicU64::new(0);
     let kills = async {
-        let mut choice: u64 = 0x9e37_79b9_7f4a_7c15;
-        let mut killed = 0;
-        while killed < KILLS {
+        let mut choice = seed;
+        while killed.load(Ordering::Relaxed) < KILLS {
             choice = choice
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1);
-            tokio::time::sleep(Duration::from_millis(500 + (choice >> 33) % 1500)).await;
-            killed += u64::from(
-                emulator
-                    .kill_random_function_process(choice >> 17)
-                    .is_some(),
-            );
+            tokio::time::sleep(Duration::from_millis(50 + (choice >> 33) % 400)).await;
+            if emulator
+                .kill_random_function_process(choice >> 17)
+                .is_some()
+            {
+                killed.fetch_add(1, Ordering::Relaxed);
+            }
         }
-        eprintln!("{killed} functions were killed");
     };
-    let said = company.run(DISTURBED, kills).await;
+    let said = company.run(ESPRESSO, DISTURBED, kills).await;
+    let killed = killed.into_inner();
+    assert_eq!(killed, KILLS, "the goal ended before them; seed {seed}");
     company.stands_as_at_home(&said).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_board_answers_from_afar_and_looks_at_everything() {
+    let company = Company::deploy(None, None).await;
+    let folder = TempDir::new().expect("a folder");
+    std::fs::write(folder.path().join("goal.toml"), UNTAGGED).expect("written");
+    std::fs::write(folder.path().join("table.csv"), TABLE).expect("written");
+    let goal = folder.path().to_str().expect("UTF-8");
+
+    let stopped = company.run(goal, UNDISTURBED, async {}).await;
+    assert_eq!(stopped.code, Some(4), "{}", stopped.err);
+    assert_eq!(stopped.document()["state"], "waiting_person");
+    let blockers = company.say(&["blockers", "--json"]).await.document();
+    let blocker = &blockers["blockers"][0];
+    assert_eq!(blocker["needs"][0], "revenue.tag", "{blockers}");
+    let id = blocker["id"].as_str().expect("an id");
+    let wrong = company
+        .say(&["unblock", id, "--set", "revenue.tug=x"])
+        .await;
+    assert_eq!(wrong.code, Some(2), "{}", wrong.err);
+    let answered = company
+        .say(&["unblock", id, "--set", "revenue.tag=x-21"])
+        .await;
+    assert_eq!(answered.code, Some(0), "{}", answered.err);
+
+    let done = company.run(goal, UNDISTURBED, async {}).await;
+    assert_eq!(
+        done.code,
+        Some(0),
+        "{}\n{}",
+        done.err,
+        company.emulator.log()
+    );
+    assert_eq!(done.document()["state"], "done");
+
+    for view in [
+        "status", "goals", "tasks", "agents", "blockers", "pnl", "budget",
+    ] {
+        let said = company.say(&[view, "--json"]).await;
+        assert_eq!(said.code, Some(0), "{view}: {}", said.err);
+        let schema = format!("va.{view}/1");
+        assert_eq!(said.document()["schema"], schema.as_str());
+    }
+    let tasks = company
+        .say(&["tasks", "kettles", "--json"])
+        .await
+        .document();
+    let draft = tasks["tasks"]
+        .as_array()
+        .and_then(|tasks| tasks.iter().find(|t| t["role"] == "content-generator"))
+        .unwrap_or_else(|| panic!("{tasks}"));
+    let id = draft["task_id"].as_str().expect("an id");
+    let task = company.say(&["task", id, "--bodies", "--json"]).await;
+    assert_eq!(task.code, Some(0), "{}", task.err);
+    let events = company.say(&["events", "--goal", "kettles"]).await;
+    assert!(events.out.lines().count() > 20, "{}", events.out);
+
+    let late = company
+        .say(&["cancel", "kettles", "--reason", "late"])
+        .await;
+    assert_eq!(late.code, Some(2), "{}", late.err);
+    let none = company.say(&["goal", "no-such-goal"]).await;
+    assert_eq!(none.code, Some(2), "{}", none.err);
 }

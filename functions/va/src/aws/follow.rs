@@ -44,6 +44,8 @@ pub struct Follow<'a> {
     ended: BTreeSet<StreamId>,
     /// Acts of the board that no goal has taken account of.
     acts: BTreeSet<StreamId>,
+    /// Commits of goals that an act of the board has caused, since what is new is told.
+    heard: usize,
     /// Whether every commit was what its hash says, and followed the one before.
     pub ok: bool,
     tells: bool,
@@ -68,6 +70,7 @@ impl<'a> Follow<'a> {
             goals,
             ended: BTreeSet::new(),
             acts: BTreeSet::new(),
+            heard: 0,
             ok: true,
             tells: false,
         };
@@ -92,6 +95,18 @@ impl<'a> Follow<'a> {
     /// Waits until the goals have taken account of this act.
     pub fn expect(&mut self, act: StreamId) {
         self.acts.insert(act);
+    }
+
+    /// Waits until the board was heard so often, for half a minute at most; answers whether it was.
+    pub async fn hear(&mut self, times: usize) -> Result<bool, Failure> {
+        for _ in 0..PATIENCE / 2 {
+            if self.heard >= times {
+                return Ok(true);
+            }
+            tokio::time::sleep(LOOK).await;
+            self.look().await?;
+        }
+        Ok(false)
     }
 
     /// Follows until nothing moves without a person or money, or it is asked to stop.
@@ -182,11 +197,20 @@ impl<'a> Follow<'a> {
             goal.apply(body)
                 .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
         }
+        let causes: BTreeSet<&str> = commit
+            .events
+            .iter()
+            .filter_map(|event| Some(event.causation.as_deref()?.split_once('@')?.0))
+            .collect();
+        self.acts.retain(|act| !causes.contains(act.as_str()));
+        let board = causes.iter().any(|cause| {
+            let stream = cause.parse::<StreamId>();
+            stream.is_ok_and(|stream| stream.kind() == kind::BOARD)
+        });
+        if board && self.tells && self.goals.contains_key(stream) {
+            self.heard += 1;
+        }
         for event in &commit.events {
-            let cause = event.causation.as_deref().and_then(|id| id.split_once('@'));
-            if let Some((cause, _)) = cause {
-                self.acts.retain(|act| act.as_str() != cause);
-            }
             let ends = ["TaskCompleted", "TaskFailed", "TaskCancelled"];
             if ends.contains(&event.event_type.as_str()) {
                 self.ended.insert(stream.clone());

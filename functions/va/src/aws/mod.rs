@@ -1,12 +1,12 @@
 //! The home on AWS: `--home aws:NAME`. A person's acts are appended to the journal as at home; the functions
 //! deliver and decide. What is shown, checked and exported is made from a reading copy.
 
+mod acts;
 mod follow;
 mod home;
 mod mirror;
 mod run;
 
-use va_domain::amounts::Amounts;
 use va_embedded::verify::{self, Options};
 
 use self::{
@@ -15,9 +15,7 @@ use self::{
 };
 use crate::{
     Cli, Command, ViewCommand,
-    board::Board,
     exit::{Code, Failure},
-    home::Home,
     input, run as local, said, seal, views,
 };
 
@@ -75,29 +73,16 @@ pub async fn command(name: &str, cli: Cli) -> Result<Code, Failure> {
             run::resume(&home, goal.as_deref(), (&pace).into(), json).await
         }
         Some(Command::Pause { goal, all }) => {
-            let board = board(&home, goal.as_deref()).await?;
-            let goals = if all {
-                board.home.goals(&board.kernel).await?
-            } else {
-                vec![board.home.goal(&board.kernel, goal.as_deref()).await?]
-            };
-            for goal in &goals {
-                board.pause(goal).await?;
-            }
+            acts::pause(&home, goal.as_deref(), all).await?;
             said(json, "pause")
         }
         Some(Command::Cancel { goal, reason }) => {
-            let board = board(&home, Some(&goal)).await?;
-            let goal = board.home.goal(&board.kernel, Some(&goal)).await?;
-            board.cancel(&goal, &reason).await?;
+            acts::cancel(&home, &goal, &reason).await?;
             said(json, "cancel")
         }
         Some(Command::Unblock { blocker, set, note }) => {
             let set = crate::pairs(set)?;
-            board(&home, None)
-                .await?
-                .unblock(&blocker, set, note)
-                .await?;
+            acts::unblock(&home, &blocker, set, note).await?;
             said(json, "unblock")
         }
         Some(Command::Budget {
@@ -108,7 +93,7 @@ pub async fn command(name: &str, cli: Cli) -> Result<Code, Failure> {
             calls,
         }) if first.as_deref() == Some("add") => {
             let more = crate::more(amount.as_deref(), tokens, calls)?;
-            add(&home, second.as_deref(), more).await?;
+            acts::add(&home, second.as_deref(), more).await?;
             said(json, "budget add")
         }
         Some(Command::Budget { first, .. }) => {
@@ -142,36 +127,6 @@ async fn copy(home: &AwsHome, goal: Option<&str>, with: With) -> Result<Mirror, 
         None => home.goals().await?,
     };
     Mirror::of(home, goals, with).await
-}
-
-/// The board's acts: read from a copy, appended to the journal.
-struct Acting {
-    board: Board,
-    _copy: Mirror,
-}
-
-impl std::ops::Deref for Acting {
-    type Target = Board;
-
-    fn deref(&self) -> &Board {
-        &self.board
-    }
-}
-
-async fn board(home: &AwsHome, goal: Option<&str>) -> Result<Acting, Failure> {
-    let copy = copy(home, goal, With::States).await?;
-    let board = Board {
-        home: Home::read(copy.path())?,
-        kernel: home.kernel(),
-        beside: false,
-    };
-    Ok(Acting { board, _copy: copy })
-}
-
-async fn add(home: &AwsHome, goal: Option<&str>, more: Amounts) -> Result<(), Failure> {
-    let board = board(home, goal).await?;
-    let goal = board.home.goal(&board.kernel, goal).await?;
-    board.add(&goal, more).await
 }
 
 async fn show(home: &AwsHome, view: ViewCommand, json: bool) -> Result<Code, Failure> {

@@ -123,6 +123,7 @@ impl Deployment {
             ("VA_BLOB_BUCKET", &manifest.blob_bucket),
             ("VA_SITE_BUCKET", &manifest.site_bucket),
             ("VA_BUS", &manifest.bus),
+            ("VA_S3_PATH_STYLE", "1"),
         ];
         let names = Names::new(own.map(|(name, pattern)| (name.to_owned(), self.resolve(pattern))))
             .map_err(|e| EmulatorError::Manifest { why: e.to_string() })?;
