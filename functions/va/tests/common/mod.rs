@@ -3,6 +3,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
@@ -40,6 +41,32 @@ impl Place {
         fs::write(folder.join("goal.toml"), goal).expect("written");
         fs::write(folder.join("lamps.csv"), LAMPS).expect("written");
         folder
+    }
+
+    /// A goal folder on so many lamps, with as many articles as a goal may have; `site` is its site.
+    pub fn large_goal(&self, id: &str, lamps: u32, replace: &[(&str, &str)]) {
+        self.goal(id, 45, replace);
+        fs::write(self.path(id).join("lamps.csv"), lamps_csv(lamps)).expect("written");
+    }
+
+    /// A models file with one priced model, `test/writer`, at this address.
+    pub fn models(&self, base_url: &str) {
+        fs::write(
+            self.path("models.toml"),
+            MODELS.replace("BASE_URL", base_url),
+        )
+        .expect("written");
+    }
+
+    /// The binary with [`KEY`] in its environment.
+    pub fn paid(&self, args: &[&str]) -> Said {
+        Said::of(self.paid_command(args).output().expect("the binary runs"))
+    }
+
+    pub fn paid_command(&self, args: &[&str]) -> Command {
+        let mut command = self.command(args);
+        command.env("TEST_KEY", KEY);
+        command
     }
 
     pub fn command(&self, args: &[&str]) -> Command {
@@ -153,6 +180,57 @@ pub fn balances(budget: &Value) {
     sums(&budget["tokens"], "");
     sums(&budget["calls"], "");
 }
+
+/// A table of lamps that differ in everything.
+fn lamps_csv(lamps: u32) -> String {
+    let mut csv = String::from(
+        "name,price_eur,price_date,weight_kg,brightness_lm,runtime_h,height_cm,body,url\n",
+    );
+    for n in 0..lamps {
+        let name = format!(
+            "Lamp {}{}",
+            char::from(b'A' + u8::try_from(n % 26).expect("a letter")),
+            n / 26 + 1
+        );
+        let (price, day) = (20 + n * 7, 1 + n % 20);
+        let (grams, lumen) = (3 + n * 37 % 20, 300 + n * 53 % 40 * 50);
+        let (hours, height) = (4 + n * 11 % 17, 10 + n * 7 % 50);
+        let body = ["steel", "brass", "plastic", "oak"][n as usize % 4];
+        writeln!(
+            csv,
+            "{name},{price},2026-11-{day:02},{}.{},{lumen},{hours},{height},{body},https://shop.example/p{n}",
+            grams / 10,
+            grams % 10
+        )
+        .expect("text");
+    }
+    csv
+}
+
+/// The key that must stand nowhere.
+pub const KEY: &str = "sk-test-47110815";
+
+/// Micro-units per million tokens of input and of output: the prices of [`MODELS`].
+pub const PRICES: (i64, i64) = (3_000_000, 15_000_000);
+
+const MODELS: &str = r#"currency = "EUR"
+[[provider]]
+id = "test"
+kind = "openai-chat"
+base_url = "BASE_URL"
+key_env = "TEST_KEY"
+[[model]]
+id = "test/writer"
+provider = "test"
+name = "writer"
+context = 200000
+max_output = 32000
+price = { input = "3.00", output = "15.00" }
+as_of = 2026-11-20
+source = "the test"
+[purpose]
+draft = ["test/writer", "offline"]
+"#;
 
 const GOAL: &str = r#"schema = 1
 [goal]
