@@ -313,23 +313,36 @@ impl Dispatcher {
         for bell in bells.drain(handled.taken.min(bells.len())..) {
             run.inbox.push(stream, bell, Priority::P1);
         }
+        let mut braked = false;
         if let Some(commit) = handled.commit {
             run.own.insert((stream.clone(), commit.stored.version));
+            self.kernel.heed(&commit);
+            let mut goals = commit.events.iter().map(|e| &e.correlation_id);
+            braked = goals.any(|goal| self.kernel.is_braked(goal));
             self.watch.committed(&commit);
             for event in &commit.events {
                 hand_on(&mut run.inbox, event);
             }
         }
         for intent in handled.intents {
-            self.act(run, stream.clone(), intent);
+            self.act(run, stream.clone(), intent, braked);
         }
     }
 
-    fn act(&self, run: &mut Run, stream: StreamId, intent: Intent) {
+    fn act(&self, run: &mut Run, stream: StreamId, intent: Intent, braked: bool) {
         run.acting += 1;
         let (kernel, sender) = (Arc::clone(&self.kernel), run.sender.clone());
         let is_model =
             matches!(&intent.wanted.spec, EffectSpec::ModelCall { terms, .. } if !terms.offline);
+        if is_model && braked {
+            // The receiver lives as long as the run. No service has failed, so none is judged by it.
+            let _ = sender.send(Message::Ended {
+                stream,
+                is_model: false,
+                attempted: Kernel::held_back(&intent),
+            });
+            return;
+        }
         tokio::spawn(async move {
             let attempted = kernel.run(&intent).await;
             let _ = sender.send(Message::Ended {
@@ -360,6 +373,7 @@ impl Dispatcher {
                 }
                 any = true;
                 let commit = Committed::read(row.commit)?;
+                self.kernel.heed(&commit);
                 self.watch.committed(&commit);
                 for event in &commit.events {
                     hand_on(&mut run.inbox, event);

@@ -147,6 +147,7 @@ impl Kernel {
         let booked = draft.book(&open, attempted)?;
         let is_first_result = attempted.result.outcome.is_result() && open.result.is_none();
         if booked {
+            self.brake(&draft.state().correlation_id);
             self.overrun(draft, &open)?;
         }
         if draft.state().cancelling.is_some() {

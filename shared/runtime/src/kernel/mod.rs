@@ -5,6 +5,7 @@
 //! commit. Nothing is remembered outside the journal; what is cached is dropped on the first conflict.
 
 mod attempts;
+mod brake;
 mod cache;
 mod deliver;
 mod draft;
@@ -24,6 +25,7 @@ use va_domain::{
     roles,
 };
 
+use brake::Brake;
 pub use cache::Loaded;
 use cache::{BlobCache, StateCache};
 use draft::Draft;
@@ -64,6 +66,7 @@ pub struct Kernel {
     effects: Arc<dyn Effects>,
     agents: Vec<Arc<dyn Agent>>,
     states: StateCache,
+    braked: Brake,
     loaded_blobs: BlobCache,
 }
 
@@ -147,6 +150,7 @@ impl Kernel {
             effects: ports.effects,
             agents,
             states: StateCache::default(),
+            braked: Brake::default(),
             loaded_blobs: BlobCache::default(),
         }
     }
