@@ -62,7 +62,8 @@ impl Place {
     }
 
     /// Where a goal's report stands, if it does.
-    fn report(&self, goal_id: &str, goal: &GoalBody) -> Option<String> {
+    fn report(&self, goal: &GoalBody) -> Option<String> {
+        let goal_id = &goal.asked.as_ref()?.goal_id;
         match self {
             Self::Folder(folder) => shown(&folder.join("reports").join(goal_id)),
             #[cfg(feature = "aws")]
@@ -275,7 +276,7 @@ async fn document(
     }
     let goal_id = state.stream.id();
     let site = telling.place.site(goal);
-    let report = telling.place.report(goal_id, goal);
+    let report = telling.place.report(goal);
     let reason = service
         .or_else(|| {
             goal.paused
