@@ -57,7 +57,7 @@ pub(super) fn of(result: &Value) -> String {
     let body = format!(
         "<figure class=\"graph\">\n<svg role=\"img\" aria-labelledby=\"plan-title plan-text\" width=\"100%\" height=\"{height}\">\
          <title id=\"plan-title\">The plan as a graph</title><desc id=\"plan-text\">From top to bottom, each task below \
-         those whose work it needs. The table below lists the same tasks under the same numbers.</desc>\n{labels}{}{}</svg>\n</figure>\n{}",
+         those whose work it needs. The table below lists the same tasks under the same numbers.</desc>\n{}{labels}{}</svg>\n</figure>\n{}",
         edges(&tasks, &needs),
         nodes(&tasks),
         rows(values, &needs)
