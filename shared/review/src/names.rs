@@ -196,6 +196,15 @@ mod tests {
     }
 
     #[test]
+    fn past_a_comma_no_name_goes_on() {
+        check(
+            &["Oro Plus", "Oro Plus 3"],
+            "The Oro Plus, 1487 g in all.",
+            &[("Oro Plus", Some(0))],
+        );
+    }
+
+    #[test]
     fn one_word_counts_only_as_it_is_written() {
         check(&["Compact"], "A compact Compact.", &[("Compact", Some(0))]);
     }
