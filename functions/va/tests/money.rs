@@ -461,14 +461,6 @@ fn connects(trace: &Path) -> Vec<String> {
 
 #[test]
 fn with_keys_in_the_environment_and_no_model_chosen_no_socket_opens() {
-    if std::process::Command::new("strace")
-        .arg("-V")
-        .output()
-        .is_err()
-    {
-        eprintln!("not shown: strace is not installed, so no system call can be watched");
-        return;
-    }
     let place = Place::new();
     let server = served(priced());
     place.models(&server.base_url);
@@ -500,7 +492,8 @@ fn with_keys_in_the_environment_and_no_model_chosen_no_socket_opens() {
             .env("HTTPS_PROXY", &server.base_url)
             .env("HTTP_PROXY", &server.base_url)
             .stdin(Stdio::null());
-        common::Said::of(command.output().expect("strace runs"))
+        let said = command.output();
+        common::Said::of(said.expect("strace is missing: apt-get install --yes strace"))
     };
     traced(&["run", "lamps"], "quiet").ends(0);
     for args in [&["verify"][..], &["status"], &["run", "lamps"], &["pnl"]] {
