@@ -9,7 +9,7 @@ use crate::{
     lexicon::{is_unit, same_unit},
     page::{Allowed, Fact, Page},
     sentences::{Analysis, Sentence},
-    words::{Token, decimal, month, written_date},
+    words::{Token, decimal, month, tokens as words_of, written_date},
 };
 
 /// What a sentence turned out to hold, for the checks that follow.
@@ -73,7 +73,7 @@ pub(crate) fn prove<'p>(
     for words in facts
         .iter()
         .flat_map(|fact| &fact.texts)
-        .filter(|words| words.bytes().any(|b| b.is_ascii_digit()))
+        .filter(|words| holds_number(words))
     {
         let words = words.to_ascii_lowercase();
         masks.extend(lower.match_indices(&words).map(|(at, found)| {
@@ -110,6 +110,12 @@ pub(crate) fn prove<'p>(
         }
     }
     stated
+}
+
+/// Whether a text holds a number, in digits or in words: a sensor may be called "four thirds".
+pub(crate) fn holds_number(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit())
+        || !figures(text, &words_of(text), |_| false, |_| false).is_empty()
 }
 
 /// Masks dates, and reports those that nothing states. What is masked already is part of a name or of a text

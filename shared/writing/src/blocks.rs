@@ -256,7 +256,9 @@ fn short_names(field: &Field, rows: &[usize]) -> BTreeMap<usize, String> {
             let rest = name
                 .strip_prefix(&*field.cell(row, p).raw)?
                 .strip_prefix(' ')?;
-            (rest.contains(' ') && rest.starts_with(char::is_alphabetic) && is_name(rest))
+            // A figure in a short name would look like one that needs proof.
+            let plain = !rest.contains(|c: char| c.is_ascii_digit());
+            (plain && rest.contains(' ') && rest.starts_with(char::is_alphabetic) && is_name(rest))
                 .then_some(rest)
         })
     };

@@ -426,11 +426,29 @@ fn label(text: &str) -> Option<String> {
         .split(' ')
         .filter(|w| w.chars().any(char::is_alphabetic) && !starts_with_digit(w))
         .collect();
+    let words: Vec<String> = words.into_iter().map(acronym).collect();
     let label = words.join(" ");
     let sayable = !label.is_empty()
         && label.chars().count() <= LONGEST_VALUE
         && !words.iter().any(|w| compares(w));
     sayable.then_some(label)
+}
+
+/// A word as it is written: headers spell abbreviations in small letters.
+fn acronym(word: &str) -> String {
+    const KNOWN: [&str; 44] = [
+        "abs", "ac", "anc", "api", "bpa", "bpm", "cpu", "crm", "dc", "dpi", "fm", "fps", "gps",
+        "gpu", "hdmi", "hdr", "hepa", "id", "ip", "ir", "iso", "lcd", "led", "nfc", "oled", "pc",
+        "pdf", "pid", "ppi", "psu", "ram", "rgb", "rpm", "sd", "sdk", "sms", "spf", "sso", "ssd",
+        "tv", "ui", "uk", "usb", "uv",
+    ];
+    let lower = word.to_lowercase();
+    let short = word.len() <= 5 && word.chars().all(|c| c.is_ascii_alphabetic());
+    if short && KNOWN.contains(&lower.as_str()) {
+        word.to_uppercase()
+    } else {
+        word.to_owned()
+    }
 }
 
 fn starts_with_digit(word: &str) -> bool {

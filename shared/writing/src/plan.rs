@@ -251,8 +251,8 @@ impl Plan<'_, '_> {
             related: Vec::new(),
             as_of: self.input.as_of,
         };
-        let (fewest, most) = prose::length(&request);
-        request.word_count = u32::try_from(fewest.midpoint(most).clamp(120, 2_000)).unwrap_or(120);
+        let (first, fewest) = prose::length(&request);
+        request.word_count = u32::try_from(first.clamp(120, 2_000)).unwrap_or(120);
         for claim in &mut request.claims {
             claim.text = prose::suggestion(claim, &request.prompt_context);
         }

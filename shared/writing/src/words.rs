@@ -116,7 +116,10 @@ pub(crate) fn article(word: &str) -> &'static str {
     let initial = first.chars().next().unwrap_or('x');
     let acronym = first.len() > 1 && first.chars().all(|c| c.is_uppercase());
     let lower = first.to_lowercase();
-    let vowel = if acronym {
+    let digits = first.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let vowel = if first.starts_with(|c: char| c.is_ascii_digit()) {
+        first.starts_with('8') || matches!(digits, "11" | "18")
+    } else if acronym {
         "AEFHILMNORSX".contains(initial)
     } else {
         let silent = ["hour", "honest", "heir", "honour"]

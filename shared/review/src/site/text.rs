@@ -11,6 +11,7 @@ use crate::{
     code::Code,
     figures::{Figure, Style, figures, fraction_agrees},
     names::{NameIndex, mentions},
+    proof::holds_number,
     words::{Token, decimals, fold, month, tokens},
 };
 
@@ -158,7 +159,7 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
                 .into_iter()
                 .chain(c.filter.iter().map(|f| &f.value))
         })
-        .filter(|v| v.parse::<Decimal>().is_err() && v.chars().any(char::is_numeric));
+        .filter(|v| v.parse::<Decimal>().is_err() && holds_number(v));
     let words_of_claims: Vec<(usize, usize)> = texts
         .flat_map(|v| seen.text.match_indices(v).map(|(at, v)| (at, at + v.len())))
         .collect();

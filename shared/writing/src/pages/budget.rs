@@ -3,11 +3,12 @@
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use va_domain::content::{FilterTest, PageKind};
 
-use super::{Argument, CLAIMS_AT_LEAST, Proposal, Refusal, fields, labels, the};
+use super::{Argument, CLAIMS_AT_LEAST, Proposal, Refusal, fields, labels};
 use crate::{
     facts::filter,
     field::{Field, Profile},
-    words::{inner, plain},
+    prose::superlative,
+    words::{amount, inner, plain},
 };
 
 /// A choice needs at least as many candidates.
@@ -86,6 +87,28 @@ fn winner(field: &Field, criterion: &Profile, price: &Profile, below: Decimal) -
     }
 }
 
+/// The roundest price above `low` and not above `high`.
+fn round_between(low: Decimal, high: Decimal) -> Decimal {
+    let mut step = Decimal::ONE;
+    while step.checked_mul(Decimal::TEN).is_some_and(|s| s <= high) {
+        step *= Decimal::TEN;
+    }
+    // Tens before fives before ones, from the largest power down.
+    for _ in 0..16 {
+        for step in [step, step / Decimal::TWO] {
+            let Some(times) = high.checked_div(step) else {
+                continue;
+            };
+            let round = times.floor() * step;
+            if round > low {
+                return round.normalize();
+            }
+        }
+        step /= Decimal::TEN;
+    }
+    high
+}
+
 fn page(
     field: &Field,
     price: &Profile,
@@ -94,7 +117,8 @@ fn page(
     at: usize,
     winner: usize,
 ) -> Proposal {
-    let (limit, dearer) = (price.numbers[at].0, price.numbers[at].1 as usize);
+    let dearer = price.numbers[at].1 as usize;
+    let limit = round_between(price.numbers[at - 1].0, price.numbers[at].0);
     let below = || filter(price, FilterTest::Lt, plain(limit));
     let filters = [(price, below())];
     let better = |p: &Profile| p.column.better == va_catalogue::Better::Higher;
@@ -162,21 +186,17 @@ fn page(
         // The dearest candidates are those between which the choice is hardest.
         rows.drain(..rows.len() - fields::TABLE_ROWS);
     }
-    let name = the(field.name(dearer));
+    let amount = amount(&plain(limit), price.column.unit.as_deref());
     let label = inner(&criterion.label);
-    let end = if better(criterion) {
-        "highest"
-    } else {
-        "lowest"
-    };
+    let end = superlative(criterion, better(criterion));
     let mut columns = vec![price.at];
     columns.extend(judged.iter().map(|p| p.at));
     columns.extend(field.kinds().iter().map(|p| p.at));
     Proposal {
         kind: PageKind::BestUnder,
-        topic: format!("below the price of {name}"),
-        title: format!("Below the price of {name}: the {end} {label}"),
-        question: format!("Which product has the {end} {label} below the price of {name}?"),
+        topic: format!("the {end} {label} under {amount}"),
+        title: format!("The {end} {label} under {amount}"),
+        question: format!("Which product has the {end} {label} for less than {amount}?"),
         angle: format!("only what costs less, by {}", labels(judged, 3)),
         answer: answer.max(1),
         claims: said.claims,

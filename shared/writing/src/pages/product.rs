@@ -46,11 +46,11 @@ fn page(field: &Field, row: usize) -> Option<Proposal> {
             .collect()
     };
     said.add(place(first));
-    said.add(
-        strongest(field, row, &measures)
-            .map(place)
-            .unwrap_or_default(),
-    );
+    let strongest = strongest(field, row, &measures);
+    said.add(strongest.map(place).unwrap_or_default());
+    // A place is one of as many as state the column.
+    said.add([field.stated(first)]);
+    said.add(strongest.map(|p| field.stated(p)));
     let answer = said.len();
     let below = field
         .number(row, first)
@@ -102,7 +102,7 @@ fn page(field: &Field, row: usize) -> Option<Proposal> {
     Some(Proposal {
         kind: PageKind::Product,
         topic: format!("{name} and its place"),
-        title: format!("{} and its place among the rest", capital(&name)),
+        title: format!("{} among its rivals", capital(&name)),
         question: format!("Where does {name} stand among the products listed here in {about}?"),
         angle: "one product, its place in each column, and its nearest neighbours".to_owned(),
         answer,

@@ -11,6 +11,7 @@ use super::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Theme {
     Money,
+    Frontier,
     Judged,
     Figures,
     Kinds,
@@ -67,6 +68,12 @@ pub(super) fn headings(theme: Theme, kind: PageKind) -> &'static [&'static str] 
             "On the price tag",
             "The cost",
             "Price and place",
+        ],
+        (Theme::Frontier, _) => &[
+            "What more money buys",
+            "Step by step up in price",
+            "The line from cheap to dear",
+            "How far the money goes",
         ],
         (Theme::Judged, PageKind::Comparison) => &[
             "Where they part",

@@ -3,22 +3,16 @@
 use va_domain::content::{Claim, ClaimOp, ContentRequest, PageKind};
 
 use super::{
-    columns::{Columns, Direction},
     headings::{Theme, headings, theme},
     moves::{Move, moves},
-    phrases::phrase,
-    templates as t,
-    voice::Voice,
+    outline::{Outline, paragraphs},
+    pair, product, under, whole,
     wording::{Sentence, Wording},
 };
 use crate::{
     escape::{address, markdown},
-    pages::the,
     words::{list, written_date},
 };
-
-/// The most sentences of a paragraph.
-const PARAGRAPH: usize = 4;
 
 /// A section's heading and sentences. The first section has no heading.
 struct Section {
@@ -131,198 +125,122 @@ pub(super) fn length(request: &ContentRequest, turn: usize) -> usize {
 }
 
 fn sections(request: &ContentRequest, turn: usize) -> Vec<Section> {
-    let columns = Columns::read(request.prompt_context.as_deref());
-    let mut wording = Wording {
-        request,
-        columns: columns.clone(),
-        voice: Voice::new(request.page, turn),
+    let mut w = Wording::new(request, turn);
+    let mut page = match request.kind {
+        PageKind::Comparison | PageKind::WhyPayMore => pair::outline(&mut w),
+        PageKind::Product => product::outline(&mut w),
+        PageKind::BestUnder => under::outline(&mut w),
+        PageKind::FieldGuide => whole::guide(&mut w),
+        PageKind::HowToChoose => whole::choose(&mut w),
+        PageKind::Gaps => whole::gaps(&mut w),
     };
-    let steps = moves(&request.claims, &columns);
-    let answers = |step: &&Move| step.claims.iter().any(|c| request.answer.contains(&c.id));
-    let lead: Vec<&Move> = steps.iter().take_while(answers).collect();
-    let rest: Vec<&Move> = steps.iter().skip(lead.len()).collect();
-    let mut opening = Vec::new();
-    // A way to choose is an answer of its own; what it rests on follows.
-    if request.kind == PageKind::HowToChoose {
-        opening.extend(verdict(&mut wording));
+    leftovers(&mut w, &mut page);
+    if page.verdict.is_empty() {
+        w.section();
+        page.verdict = verdict(&mut w);
     }
-    let opening = word(&mut wording, opening, &lead);
-    let mut sections = vec![Section {
-        heading: None,
-        paragraphs: opening,
-    }];
-    let mut themes: Vec<Theme> = Vec::new();
-    for step in &rest {
-        let theme = theme(step, &columns, request.kind);
-        if !themes.contains(&theme) {
-            themes.push(theme);
-        }
-    }
-    // The conclusion follows the evidence; what limits it comes last.
-    themes.retain(|t| !matches!(t, Theme::Verdict | Theme::Limits));
-    themes.extend([Theme::Verdict, Theme::Limits]);
-    for about in themes {
-        let steps: Vec<&Move> = rest
-            .iter()
-            .copied()
-            .filter(|s| theme(s, &columns, request.kind) == about)
-            .collect();
-        let mut paragraphs = word(&mut wording, Vec::new(), &steps);
-        if about == Theme::Verdict && request.kind != PageKind::HowToChoose {
-            let said = verdict(&mut wording);
-            match paragraphs.last_mut() {
-                Some(last) => last.extend(said),
-                None if !said.is_empty() => paragraphs.push(said),
-                None => {}
-            }
-        }
+    let mut sections = Vec::new();
+    let mut section = |heading: Option<&str>, paragraphs: Vec<Vec<Sentence>>| {
         if !paragraphs.is_empty() {
-            let heading = wording.voice.choose(headings(about, request.kind));
             sections.push(Section {
-                heading: Some(heading.to_owned()),
+                heading: heading.map(str::to_owned),
                 paragraphs,
             });
         }
+    };
+    section(None, paragraphs(page.lead));
+    for (theme, paragraphs) in page.body {
+        section(
+            Some(w.voice.choose(headings(theme, request.kind))),
+            paragraphs,
+        );
+    }
+    for (theme, sentences) in [(Theme::Verdict, page.verdict), (Theme::Limits, page.limits)] {
+        let heading = w.voice.choose(headings(theme, request.kind));
+        section(Some(heading), paragraphs(sentences));
     }
     sections
 }
 
-/// Words moves, after what is said already. The sentences of one move stay in one paragraph.
-fn word<'r>(
-    wording: &mut Wording<'r>,
-    said: Vec<Sentence>,
-    steps: &[&Move<'r>],
-) -> Vec<Vec<Sentence>> {
-    let mut paragraphs = Vec::new();
-    let mut open = said;
-    for step in steps {
-        if open.len() >= PARAGRAPH {
-            paragraphs.push(std::mem::take(&mut open));
+/// What the argument of the page's kind did not take up: said claim by claim.
+fn leftovers<'r>(w: &mut Wording<'r>, page: &mut Outline) {
+    let request = w.request;
+    let columns = w.columns.clone();
+    let open: Vec<&Claim> = request.claims.iter().filter(|c| !w.is_said(c)).collect();
+    let steps = moves(&open, &columns);
+    let mut rest = steps.as_slice();
+    if page.lead.is_empty() {
+        let answers = |step: &&Move| step.claims.iter().any(|c| request.answer.contains(&c.id));
+        let lead = steps.iter().take_while(answers).count();
+        w.section();
+        for step in &steps[..lead] {
+            let subject = page.lead.last().and_then(|s| s.about.clone());
+            page.lead.extend(w.say(step, subject.as_deref()));
         }
-        // A pronoun needs its noun in the same paragraph.
-        let subject = open.last().and_then(|s| s.about.clone());
-        open.extend(wording.say(step, subject.as_deref()));
+        rest = &steps[lead..];
     }
-    if !open.is_empty() {
-        paragraphs.push(open);
-    }
-    paragraphs
-}
-
-/// What the reader is told to do, resting on the claims again.
-fn verdict(wording: &mut Wording) -> Vec<Sentence> {
-    let request = wording.request;
-    let of = |op: ClaimOp| {
-        request
-            .claims
-            .iter()
-            .filter(move |c| c.op == op)
-            .collect::<Vec<&Claim>>()
-    };
-    match request.kind {
-        PageKind::Comparison | PageKind::WhyPayMore => choose(wording, &of(ClaimOp::Diff)),
-        PageKind::BestUnder => {
-            let leaders: Vec<&Claim> = request
-                .claims
-                .iter()
-                .filter(|c| matches!(c.op, ClaimOp::Min | ClaimOp::Max) && c.rows.len() == 1)
-                .collect();
-            let Some(first) = leaders.first() else {
-                return Vec::new();
-            };
-            let other = leaders.iter().find(|c| c.rows != first.rows);
-            let others = other.map_or_else(String::new, |c| {
-                format!(
-                    "; for {}, {}",
-                    phrase(&wording.columns.get(&c.column)),
-                    the(&c.rows[0])
-                )
-            });
-            let slots = vec![
-                ("a", the(&first.rows[0])),
-                ("label", phrase(&wording.columns.get(&first.column))),
-                ("others", others),
-            ];
-            let claims: Vec<&Claim> = std::iter::once(*first).chain(other.copied()).collect();
-            wording.one(t::TAKE_LEADER, slots, &claims)
+    let mut themes: Vec<(Theme, Vec<&Move<'r>>)> = Vec::new();
+    for step in rest {
+        let about = theme(step, &columns, request.kind);
+        match themes.iter_mut().find(|(t, _)| *t == about) {
+            Some((_, steps)) => steps.push(step),
+            None => themes.push((about, vec![step])),
         }
-        PageKind::HowToChoose => {
-            let medians: Vec<&Claim> = request
-                .claims
-                .iter()
-                .filter(|c| {
-                    c.op == ClaimOp::Median
-                        || (c.op == ClaimOp::Count
-                            && c.filter
-                                .first()
-                                .is_some_and(|f| f.test == va_domain::content::FilterTest::Eq))
-                })
-                .collect();
-            let mut labels: Vec<String> = Vec::new();
-            let mut claims: Vec<&Claim> = Vec::new();
-            for claim in medians {
-                let label = wording.columns.get(super::columns::column_of(claim)).label;
-                if labels.len() < 4 && !labels.contains(&label) {
-                    labels.push(label);
-                    claims.push(claim);
+    }
+    for (about, steps) in themes {
+        w.section();
+        let mut said: Vec<Sentence> = Vec::new();
+        for step in steps {
+            let subject = said.last().and_then(|s| s.about.clone());
+            said.extend(w.say(step, subject.as_deref()));
+        }
+        match about {
+            Theme::Limits => page.limits.extend(said),
+            Theme::Verdict => {
+                said.append(&mut page.verdict);
+                page.verdict = said;
+            }
+            _ => {
+                for part in paragraphs(said) {
+                    page.push(about, part);
                 }
             }
-            let [first, rest @ ..] = &labels[..] else {
-                return Vec::new();
-            };
-            if rest.is_empty() {
-                return Vec::new();
-            }
-            wording.one(
-                t::DECIDE,
-                vec![("first", first.clone()), ("rest", list(rest))],
-                &claims,
-            )
         }
+    }
+}
+
+const START: &[&str] = &[
+    "If you know what you want in {label}, sort the table by it and begin to read there.",
+    "When {label} matters to you, let the table be sorted by it and compare what stands side by side.",
+    "Begin with {label} if it counts for you, and use the other columns to choose among what is left.",
+    "Sort the table by {label}, keep the products that suit you, and check their other columns then.",
+    "The table can be sorted: click on {label}, and read on from where your own limit lies.",
+];
+
+const ASK: &[&str] = &[
+    "If you care about {labels}, ask the maker before you buy.",
+    "Before you rely on {labels}, look for the figure on the maker's own pages.",
+    "A choice by {labels} needs a question to the maker first.",
+    "Treat {labels} as open until the maker answers.",
+    "Where {labels} decide for you, the table alone is not enough.",
+];
+
+/// What the reader is told to do, where the page's kind has no advice of its own.
+fn verdict(w: &mut Wording) -> Vec<Sentence> {
+    let request = w.request;
+    match request.kind {
         PageKind::Gaps => {
-            let claims: Vec<&Claim> = of(ClaimOp::Missing)
-                .into_iter()
-                .filter(|c| c.rows.is_empty())
+            let claims: Vec<&Claim> = request
+                .claims
+                .iter()
+                .filter(|c| c.op == ClaimOp::Missing && c.rows.is_empty())
                 .take(3)
                 .collect();
-            let labels: Vec<String> = claims
-                .iter()
-                .map(|c| wording.columns.get(&c.column).label)
-                .collect();
+            let labels: Vec<String> = claims.iter().map(|c| w.noun(&c.column).the()).collect();
             if labels.is_empty() {
-                Vec::new()
-            } else {
-                wording.one(t::ASK, vec![("labels", list(&labels))], &claims)
-            }
-        }
-        PageKind::Product => {
-            if let Some(&beaten) = of(ClaimOp::Dominates)
-                .iter()
-                .find(|c| c.value == "yes" && c.rows.len() == 2)
-            {
-                let slots = vec![("s", the(&beaten.rows[0])), ("o", the(&beaten.rows[1]))];
-                return wording.one(t::LOOK_FIRST, slots, &[beaten]);
-            }
-            let judged = |c: &&&Claim| wording.columns.get(&c.column).better != Direction::None;
-            let ranks = of(ClaimOp::Rank);
-            let top = ranks
-                .iter()
-                .filter(judged)
-                .min_by_key(|c| c.value.parse::<u64>().unwrap_or(u64::MAX));
-            // A place in the rear speaks for nobody.
-            let front = |c: &&&Claim| {
-                c.value
-                    .parse::<u32>()
-                    .is_ok_and(|place| place.saturating_mul(3) <= request.field_size)
-            };
-            let Some(&top) = top.filter(front) else {
                 return Vec::new();
-            };
-            let slots = vec![
-                ("s", the(&top.rows[0])),
-                ("label", phrase(&wording.columns.get(&top.column))),
-            ];
-            wording.one(t::CONSIDER, slots, &[top])
+            }
+            w.one(ASK, vec![("labels", list(&labels))], &claims)
         }
         PageKind::FieldGuide => {
             let mut answers = request
@@ -332,80 +250,9 @@ fn verdict(wording: &mut Wording) -> Vec<Sentence> {
             let Some(claim) = answers.find(|c| !super::columns::column_of(c).is_empty()) else {
                 return Vec::new();
             };
-            let label = wording.columns.get(super::columns::column_of(claim)).label;
-            wording.one(t::START, vec![("label", label)], &[claim])
+            let label = w.noun(super::columns::column_of(claim)).the();
+            w.one(START, vec![("label", label)], &[claim])
         }
+        _ => Vec::new(),
     }
-}
-
-/// Who should take which of two, by the columns that judge.
-fn choose(wording: &mut Wording, diffs: &[&Claim]) -> Vec<Sentence> {
-    let Some((a, b)) = diffs
-        .first()
-        .and_then(|d| Some((d.rows.first()?.clone(), d.rows.get(1)?.clone())))
-    else {
-        return Vec::new();
-    };
-    let (mut for_a, mut for_b): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-    let mut claims: Vec<&Claim> = Vec::new();
-    for diff in diffs {
-        let column = wording.columns.get(&diff.column);
-        let larger_wins = match column.better {
-            Direction::Higher => true,
-            Direction::Lower => false,
-            Direction::None => continue,
-        };
-        let winner = if larger_wins {
-            diff.rows.first()
-        } else {
-            diff.rows.get(1)
-        };
-        let list = if winner == Some(&a) {
-            &mut for_a
-        } else {
-            &mut for_b
-        };
-        if list.len() < 3 {
-            list.push(column.label.clone());
-            claims.push(diff);
-        }
-    }
-    if claims.is_empty() {
-        let claims: Vec<&Claim> = diffs.iter().copied().take(3).collect();
-        let labels: Vec<String> = claims
-            .iter()
-            .map(|c| wording.columns.get(&c.column).label)
-            .collect();
-        return wording.one(
-            t::DESCRIBE,
-            vec![("a", the(&a)), ("b", the(&b)), ("labels", list(&labels))],
-            &claims,
-        );
-    }
-    if for_a.is_empty() || for_b.is_empty() {
-        return Vec::new();
-    }
-    if wording.request.kind == PageKind::WhyPayMore {
-        // The one that costs more is ahead in everything but the price.
-        let dearer_is_a = diffs
-            .first()
-            .is_some_and(|d| wording.columns.get(&d.column).better == Direction::Lower);
-        let (more, less, gain) = if dearer_is_a {
-            (&a, &b, &for_a)
-        } else {
-            (&b, &a, &for_b)
-        };
-        return wording.one(
-            t::PAY,
-            vec![("a", the(more)), ("b", the(less)), ("la", list(gain))],
-            &claims,
-        );
-    }
-    let slots = vec![
-        ("a", the(&a)),
-        ("b", the(&b)),
-        ("la", list(&for_a)),
-        ("lb", list(&for_b)),
-    ];
-    wording.one(t::CHOOSE, slots, &claims)
 }

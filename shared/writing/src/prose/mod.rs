@@ -4,10 +4,16 @@ mod columns;
 mod headings;
 mod layout;
 mod moves;
+mod nouns;
+mod outline;
+mod pair;
 mod phrases;
+mod product;
 mod sides;
 mod templates;
+mod under;
 mod voice;
+mod whole;
 mod wording;
 
 use va_domain::{
@@ -15,7 +21,11 @@ use va_domain::{
     model::{Message, Speaker},
 };
 
-use self::columns::{Columns, column_of};
+use self::{
+    columns::{Column, ColumnKind, Columns, Direction, column_of},
+    nouns::Noun,
+};
+use crate::{field::Profile, words::inner};
 
 /// How many wordings are looked at for one that has the wanted length.
 const TRIES: usize = 8;
@@ -58,14 +68,22 @@ fn reactions(messages: &[Message]) -> usize {
     (bytes(last) + bytes(earlier)) % 11
 }
 
-/// How many words the offline drafts of a request have, as the reviewer counts them: the fewest and the most
-/// of several turns.
+/// How many words the offline draft of a request has, as the reviewer counts them; and the fewest of several
+/// turns.
 pub(crate) fn length(request: &ContentRequest) -> (usize, usize) {
-    let lengths = [0, 1, 2, 5].map(|turn| layout::length(request, turn));
-    (
-        lengths.into_iter().min().unwrap_or_default(),
-        lengths.into_iter().max().unwrap_or_default(),
-    )
+    let first = layout::length(request, 0);
+    let others = [1, 2].map(|turn| layout::length(request, turn));
+    (first, others.into_iter().fold(first, usize::min))
+}
+
+/// The superlative that goes with a column's label: the `largest` tank, the `lowest` price.
+pub(crate) fn superlative(profile: &Profile, up: bool) -> &'static str {
+    let column = Column {
+        label: inner(&profile.label),
+        kind: ColumnKind::Number,
+        better: Direction::None,
+    };
+    Noun::of(&column, profile.column.unit.as_deref()).most_of(up)
 }
 
 /// A plain suggestion of words for a claim.

@@ -63,14 +63,14 @@ pub(super) struct Move<'c> {
 }
 
 /// Groups claims that follow each other into moves.
-pub(super) fn moves<'c>(claims: &'c [Claim], columns: &Columns) -> Vec<Move<'c>> {
+pub(super) fn moves<'c>(claims: &[&'c Claim], columns: &Columns) -> Vec<Move<'c>> {
     let mut found = Vec::new();
     let mut rest = claims;
     while let Some((act, taken)) = next(rest, columns) {
         let (now, later) = rest.split_at(taken);
         found.push(Move {
             act,
-            claims: now.iter().collect(),
+            claims: now.to_vec(),
         });
         rest = later;
     }
@@ -78,9 +78,9 @@ pub(super) fn moves<'c>(claims: &'c [Claim], columns: &Columns) -> Vec<Move<'c>>
 }
 
 /// The next move and how many claims it takes.
-fn next(claims: &[Claim], columns: &Columns) -> Option<(Act, usize)> {
-    let first = claims.first()?;
-    let at = |n: usize| claims.get(n);
+fn next(claims: &[&Claim], columns: &Columns) -> Option<(Act, usize)> {
+    let first = *claims.first()?;
+    let at = |n: usize| claims.get(n).copied();
     let same = |n: usize| at(n).filter(|c| c.column == first.column);
     let run = |fits: &dyn Fn(&Claim) -> bool| claims.iter().skip(1).take_while(|c| fits(c)).count();
     Some(match first.op {

@@ -90,25 +90,6 @@ pub(super) const SAME_TRUTH: &[&str] = &[
     "Asked about {label}, the table says {v} of {who}.",
 ];
 
-/// Who should take which. Slots: `a`, `b`, `la`, `lb` (what each is ahead in).
-pub(super) const CHOOSE: &[&str] = &[
-    "Choose {a} for its {la}, and {b} for its {lb}.",
-    "If you buy by {la}, take {a}; if you buy by {lb}, take {b}.",
-    "Take {b} when you care about {lb}, and {a} when you care about {la}.",
-    "For {la}, pick {a}; for {lb}, pick {b}.",
-    "Buyers who look for {la} want {a}, while {b} is the one for {lb}.",
-    "It comes down to {la} on the side of {a} and {lb} on the side of {b}.",
-];
-
-/// Whether to pay more. Slots: `a`, `b`, `la`.
-pub(super) const PAY: &[&str] = &[
-    "Pay for {a} only if you care about {la}; otherwise stay with {b}.",
-    "If you buy by {la}, the step up to {a} has a reason; if not, keep to {b}.",
-    "Skip {a} and take {b} unless you want what it adds in {la}.",
-    "The case for {a} rests on {la}; without that need, {b} is the one to take.",
-    "Take {b} if the price comes first, and {a} if you look for {la}.",
-];
-
 /// One costs more and is ahead somewhere. Slots: `a` (the dearer), `b`, `d1`, `d2`, `ml` (more or less), `label`.
 pub(super) const TRADE: &[&str] = &[
     "{a} costs {d1} more than {b}, but states {d2} {ml} for {label}.",
@@ -138,62 +119,4 @@ pub(super) const PRICE_SIDE: &[&str] = &[
     "The price tags read {vhi} for {hi} and {vlo} for {lo}.",
     "It is {vhi} for {hi}, against {vlo} for {lo}.",
     "Listed prices are {vhi} for {hi} and {vlo} for {lo}.",
-];
-
-/// Two products that nothing judges. Slots: `a`, `b`, `labels`.
-pub(super) const DESCRIBE: &[&str] = &[
-    "Whether {a} or {b} fits depends on what you want in {labels}.",
-    "The table leaves the judging to you: decide by {labels} between {a} and {b}.",
-    "Read {labels} with your own use in mind, and choose {a} or {b} by them.",
-    "So {labels} tell {a} and {b} apart, and which way is right is for you to say.",
-];
-
-/// Slots: `a`, `label`, `others` (more leaders, or nothing).
-pub(super) const TAKE_LEADER: &[&str] = &[
-    "If {label} is what you buy by, take {a}{others}.",
-    "By {label} alone, the answer is {a}{others}.",
-    "So for {label} within this limit, choose {a}{others}.",
-    "Put {label} first and you end at {a}{others}.",
-    "Within the limit, {label} points to {a}{others}.",
-];
-
-/// What to do with a field at a glance. Slots: `label`.
-pub(super) const START: &[&str] = &[
-    "If you know what you want in {label}, sort the table by it and begin to read there.",
-    "When {label} matters to you, let the table be sorted by it and compare what stands next to each other.",
-    "Begin with {label} if it counts for you, and use the other columns to choose among what is left.",
-    "Sort the table by {label}, keep the products that suit you, and check their other columns then.",
-];
-
-/// Slots: `first`, `rest`.
-pub(super) const DECIDE: &[&str] = &[
-    "Settle {first} first, then {rest}, and compare the products that are left.",
-    "Begin with {first}; once that is fixed, go on to {rest}.",
-    "Decide on {first} before anything else, and let {rest} follow.",
-    "Choose in this order: {first} first, then {rest}.",
-];
-
-/// Slots: `labels`.
-pub(super) const ASK: &[&str] = &[
-    "If you care about {labels}, ask the maker before you buy.",
-    "Before you rely on {labels}, look for the figure at the maker's own pages.",
-    "A choice by {labels} needs a question to the maker first.",
-    "Treat {labels} as open until the maker answers.",
-];
-
-/// Where another product is at least as good throughout. Slots: `s`, `o`.
-pub(super) const LOOK_FIRST: &[&str] = &[
-    "Look at {s} before you take {o}.",
-    "So compare {o} with {s} first, unless something outside the judged columns decides.",
-    "If you want {o}, check first what {s} lacks for you.",
-    "Take {o} only if something that is not judged here speaks for it; else go to {s}.",
-];
-
-/// Slots: `s`, `label`.
-pub(super) const CONSIDER: &[&str] = &[
-    "Look at {s} if you buy by {label}: there it has its top place.",
-    "The column that speaks for {s} is {label}.",
-    "If you choose by {label}, keep {s} on your list.",
-    "What {s} has going for it in these columns is {label}.",
-    "{label} is the column by which {s} makes its case.",
 ];

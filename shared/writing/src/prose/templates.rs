@@ -43,6 +43,13 @@ pub(super) const ENDS_PLAIN: &[&str] = &[
     "{label} starts at {low} and goes up to {high}.",
 ];
 
+/// As [`ENDS_PLAIN`], for days.
+pub(super) const DATES: &[&str] = &[
+    "The days under {label} run from {low} to {high}.",
+    "For {label}, the days lie between {low} and {high}.",
+    "The first day under {label} is {low}, the last {high}.",
+];
+
 /// Slots: `times`: added to a sentence about two ends.
 pub(super) const ENDS_RATIO: &[&str] = &[
     "The top figure is {times} times the bottom one.",
@@ -295,10 +302,10 @@ pub(super) const OPEN: &[&str] = &[
     "For {label}, there is no entry with {n}.",
     "The column {label} is empty for {n}.",
     "Nobody states {label} for {n}.",
-    "With {n}, {label} is not stated by the maker.",
+    "With {n}, {label} is not stated by the manufacturer.",
     "Under {label}, the cell is empty with {n}.",
     "Look for {label} and you find nothing with {n}.",
-    "As to {label}, the makers are silent on {n}.",
+    "As to {label}, the manufacturers are silent on {n}.",
     "{label} stays open with {n}.",
 ];
 
@@ -322,14 +329,32 @@ pub(super) const COVERED: &[&str] = &[
     "The coverage of {label} comes to {share}.",
 ];
 
-/// Slots: `s`, `labels`.
+/// Slots: `s`, `labels`, `are`.
 pub(super) const LEFT_OPEN: &[&str] = &[
-    "For {s}, {labels} {are} not stated by the maker.",
-    "The table has no entry under {labels} for {s}.",
-    "What {s} leaves open: {labels}.",
-    "Not stated for {s}: {labels}.",
-    "Ask the maker of {s} about {labels} first, since the table has nothing there.",
-    "Under {labels}, the line of {s} is empty.",
+    "For {s}, {labels} {are} not stated by the manufacturer.",
+    "[What is missing for|What nobody states for] {s}: {labels}.",
+    "[Ask|Go and ask] the manufacturer of {s} about {labels}, since the table has nothing there.",
+    "The manufacturer of {s} does not state {labels}[.|, so no comparison is made there.]",
+    "Not stated for {s}[ by its manufacturer|]: {labels}.",
+    "On {labels}, the line of {s} is empty[.|, and nothing was guessed.]",
+    "{s} leaves [a question|something] open: {labels}.",
+    "[Nothing is known here|The table says nothing] about {labels} for {s}.",
+    "What this page cannot tell you about {s}: {labels}[.|, for nobody states it.]",
+    "One gap [remains|is left] for {s}, namely {labels}.",
+    "If {labels} matters to you, {s} gives no answer[.| yet.]",
+];
+
+/// As [`LEFT_OPEN`], for several columns.
+pub(super) const LEFT_OPEN_MANY: &[&str] = &[
+    "For {s}, {labels} are not stated by the manufacturer.",
+    "[What is missing for|What nobody states for] {s}: {labels}.",
+    "[Ask|Go and ask] the manufacturer of {s} about {labels}, since the table has nothing there.",
+    "The manufacturer of {s} does not state {labels}[.|, so no comparison is made there.]",
+    "Not stated for {s}[ by its manufacturer|]: {labels}.",
+    "On {labels}, the line of {s} is empty[.|, and nothing was guessed.]",
+    "{s} leaves more than one question open: {labels}.",
+    "[Nothing is known here|The table says nothing] about {labels} for {s}.",
+    "Several things [remain|are left] open for {s}: {labels}.",
 ];
 
 /// Slots: `x`, `y`, `r`, `how`.

@@ -1,50 +1,44 @@
 //! Which realisation is taken, and how its slots are filled.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{escape::markdown, words::capital};
 
-/// Chooses realisations: by the page's number, the turn and how often a list was used on this page, so that
-/// pages which are written side by side differ, and a revision differs from what it revises.
+/// Chooses realisations: by goal, the page's number, the turn and what was said on this page before, so that
+/// pages which are written side by side differ, no page uses one form of a sentence twice, and a revision
+/// differs from what it revises.
 #[derive(Debug)]
 pub(super) struct Voice {
     seed: usize,
-    used: BTreeMap<&'static str, Vec<usize>>,
-    sentences: usize,
-    /// How many realisations the first sentence had.
-    opening: usize,
+    /// How often a list was used on this page.
+    used: BTreeMap<&'static str, usize>,
+    /// The forms that stand on this page.
+    forms: BTreeSet<String>,
+    /// The names that a form does not count.
+    names: Vec<String>,
 }
 
+/// The slots of a sentence and what fills them.
+pub(super) type Slots = Vec<(&'static str, String)>;
+
 impl Voice {
-    pub(super) fn new(page: u32, turn: usize) -> Self {
+    /// The voice of a page of a goal; `names` are those that its sentences may use.
+    pub(super) fn new(goal: &str, page: u32, turn: usize, mut names: Vec<String>) -> Self {
+        let own = goal
+            .bytes()
+            .fold(7_usize, |h, b| (h * 31 + b as usize) % 9_973);
+        names.sort_by_key(|name| std::cmp::Reverse(name.len()));
         Self {
-            seed: page as usize + turn * 5,
+            seed: own + page as usize + turn * 7,
             used: BTreeMap::new(),
-            sentences: 0,
-            opening: 1,
+            forms: BTreeSet::new(),
+            names,
         }
     }
 
-    /// The realisation of a list that is next on this page.
+    /// A heading of a list.
     pub(super) fn choose(&mut self, list: &'static [&'static str]) -> &'static str {
-        let name = list.first().copied().unwrap_or_default();
-        let first = name.len() + list.len();
-        let n = list.len().max(1);
-        // The two sentences that open a page run through all pairs, so that no two pages open alike.
-        let shift = match self.sentences {
-            0 => self.seed,
-            1 => self.seed / self.opening.max(1),
-            _ => self.seed + (self.seed / n) * (first % 5 + 1) + first,
-        };
-        let used = self.used.entry(name).or_default();
-        if used.len() >= n {
-            used.clear();
-        }
-        let at = (shift..shift + n)
-            .map(|at| at % n)
-            .find(|at| !used.contains(at))
-            .unwrap_or_default();
-        used.push(at);
+        let at = self.seed % list.len().max(1);
         list.get(at).copied().unwrap_or_default()
     }
 
@@ -54,21 +48,69 @@ impl Voice {
         list: &'static [&'static str],
         slots: &[(&str, String)],
     ) -> String {
-        let template = self.choose(list);
-        if self.sentences == 0 {
-            self.opening = list.len();
+        let (name, n) = (list.first().copied().unwrap_or_default(), list.len().max(1));
+        let own = name
+            .bytes()
+            .fold(0_usize, |h, b| (h * 17 + b as usize) % 997);
+        let before = self.used.entry(name).or_default();
+        // Pages that follow each other run through the list; those that are a whole list apart take other
+        // words within its sentences, and begin elsewhere.
+        let round = self.seed / n;
+        let opens = self.forms.is_empty();
+        // The sentence that opens a page runs through all forms, so that no two pages open alike.
+        let own = if opens { 0 } else { own };
+        let start = self.seed + own + *before + round * (own % 3);
+        *before += 1;
+        let mut first = None;
+        for step in 0..n * 3 {
+            let template = list.get((start + step) % n).copied().unwrap_or_default();
+            let said = fill(template, slots, round + own + step / n);
+            if self.forms.insert(self.form(&said)) {
+                return said;
+            }
+            first.get_or_insert(said);
         }
-        self.sentences += 1;
-        fill(template, slots)
+        first.unwrap_or_default()
+    }
+
+    /// A sentence without names and figures.
+    fn form(&self, sentence: &str) -> String {
+        let mut form = sentence.replace('\\', "");
+        for name in &self.names {
+            if form.contains(name.as_str()) {
+                form = form.replace(name.as_str(), "~");
+            }
+        }
+        form.retain(|c| !c.is_ascii_digit() && c != '.');
+        form
     }
 }
 
-/// Fills `{slots}`; their text is escaped for Markdown, and the sentence begins with a capital.
-pub(super) fn fill(template: &str, slots: &[(&str, String)]) -> String {
-    let mut filled = String::with_capacity(template.len() * 2);
+/// Takes one of `[each|of|these]`.
+fn resolve(template: &str, mut variant: usize) -> String {
+    let mut resolved = String::with_capacity(template.len());
     let mut rest = template;
+    while let Some((before, after)) = rest.split_once('[') {
+        resolved.push_str(before);
+        let Some((inside, after)) = after.split_once(']') else {
+            break;
+        };
+        let parts: Vec<&str> = inside.split('|').collect();
+        resolved.push_str(parts[variant % parts.len()]);
+        variant /= parts.len();
+        rest = after;
+    }
+    resolved.push_str(rest);
+    resolved
+}
+
+/// Fills `{slots}`; what fills is escaped for Markdown, and each sentence begins with a capital.
+fn fill(template: &str, slots: &[(&str, String)], variant: usize) -> String {
+    let template = resolve(template, variant);
+    let mut filled = String::with_capacity(template.len() * 2);
+    let mut rest = template.as_str();
     while let Some((before, after)) = rest.split_once('{') {
-        filled.push_str(before);
+        push(&mut filled, before);
         let Some((name, after)) = after.split_once('}') else {
             break;
         };
@@ -76,7 +118,7 @@ pub(super) fn fill(template: &str, slots: &[(&str, String)]) -> String {
             .iter()
             .find(|(slot, _)| *slot == name)
             .map_or("", |(_, value)| value.as_str());
-        if filled.is_empty() || filled.ends_with(". ") {
+        if begins(&filled) {
             filled.push_str(&markdown(&capital(value)));
         } else {
             if value.starts_with(' ') {
@@ -86,6 +128,18 @@ pub(super) fn fill(template: &str, slots: &[(&str, String)]) -> String {
         }
         rest = after;
     }
-    filled.push_str(rest);
+    push(&mut filled, rest);
     filled
+}
+
+fn begins(filled: &str) -> bool {
+    filled.is_empty() || filled.ends_with(". ") || filled.ends_with("? ")
+}
+
+fn push(filled: &mut String, text: &str) {
+    if begins(filled) {
+        filled.push_str(&capital(text));
+    } else {
+        filled.push_str(text);
+    }
 }

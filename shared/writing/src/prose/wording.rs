@@ -1,17 +1,20 @@
 //! One move becomes one or two sentences.
 
+use std::collections::BTreeSet;
+
 use va_domain::content::{Claim, ClaimOp, ContentRequest, FilterTest};
 
 use super::{
     columns::{Column, ColumnKind, Columns, Direction, column_of, date_of},
     moves::{Act, Move},
+    nouns::Noun,
     phrases::{amount_of, holders, phrase, products, row},
     templates as t,
-    voice::Voice,
+    voice::{Slots, Voice},
 };
 use crate::{
     pages::the,
-    words::{amount, article, capital, is_plural, list, written_date},
+    words::{amount, article, capital, list, written_date},
 };
 
 /// A sentence with the claims that it states.
@@ -29,11 +32,80 @@ pub(super) struct Wording<'r> {
     pub request: &'r ContentRequest,
     pub columns: Columns,
     pub voice: Voice,
+    /// The claims that are said already.
+    used: BTreeSet<String>,
+    /// The products that this section named in full.
+    named: BTreeSet<String>,
+    /// The only product of the last sentence, where the section goes on.
+    subject: Option<String>,
 }
 
-type Slots = Vec<(&'static str, String)>;
-
 impl<'r> Wording<'r> {
+    pub(super) fn new(request: &'r ContentRequest, turn: usize) -> Self {
+        let products = request
+            .products
+            .iter()
+            .flat_map(|p| [p.name.clone(), p.short.clone()]);
+        Self {
+            request,
+            columns: Columns::read(request.prompt_context.as_deref()),
+            voice: Voice::new(&request.site_name, request.page, turn, products.collect()),
+            used: BTreeSet::new(),
+            named: BTreeSet::new(),
+            subject: None,
+        }
+    }
+
+    /// A section begins: products are named in full again, and nothing was spoken of.
+    pub(super) fn section(&mut self) {
+        self.named.clear();
+        self.subject = None;
+    }
+
+    /// The words of a column.
+    pub(super) fn noun(&self, column: &str) -> Noun {
+        Noun::of(&self.columns.get(column), self.unit(column))
+    }
+
+    fn unit(&self, column: &str) -> Option<&'r str> {
+        self.request
+            .claims
+            .iter()
+            .filter(|c| c.column == column && !matches!(c.op, ClaimOp::Share | ClaimOp::Count))
+            .find_map(|c| c.unit.as_deref())
+    }
+
+    /// A claim's value as it is written, with the word that its column has for it.
+    pub(super) fn amount(&self, claim: &Claim) -> String {
+        let written = amount_of(claim);
+        let counted = claim.unit.is_none()
+            && claim.value != "1"
+            && !matches!(claim.op, ClaimOp::Share | ClaimOp::Ratio | ClaimOp::Rank);
+        match self.noun(&claim.column).suffix.filter(|_| counted) {
+            Some(word) => format!("{written} {word}"),
+            None => written,
+        }
+    }
+
+    /// A product: by its full name at first in a section, then by its short one.
+    pub(super) fn name(&mut self, full: &str) -> String {
+        let short = self.request.products.iter().find(|p| p.name == full);
+        match short {
+            Some(product) if !self.named.insert(full.to_owned()) => the(&product.short),
+            _ => the(full),
+        }
+    }
+
+    /// Whether the last sentence of this section was about this product alone.
+    pub(super) fn last_named(&self, product: &str) -> bool {
+        self.subject.as_deref() == Some(product)
+    }
+
+    /// Whether a claim is said already.
+    pub(super) fn is_said(&self, claim: &Claim) -> bool {
+        self.used.contains(&claim.id)
+    }
+
     /// The sentences of a move. `subject` is the only product that the sentence before named.
     pub(super) fn say(&mut self, step: &Move<'r>, subject: Option<&str>) -> Vec<Sentence> {
         let claims = &step.claims;
@@ -108,21 +180,21 @@ impl<'r> Wording<'r> {
             ),
             Act::Open => self.open(&column, claims),
             Act::LeftOpen => {
-                let labels: Vec<String> = claims
-                    .iter()
-                    .map(|c| self.columns.get(&c.column).label)
-                    .collect();
-                let are = if labels.len() > 1 || labels.first().is_some_and(|l| is_plural(l)) {
-                    "are"
-                } else {
-                    "is"
-                };
+                let labels: Vec<String> =
+                    claims.iter().map(|c| self.noun(&c.column).the()).collect();
+                let are = if labels.len() > 1 { "are" } else { "is" };
+                let product = self.name(row(first, 0));
                 let slots = vec![
-                    ("s", the(row(first, 0))),
+                    ("s", product),
                     ("labels", list(&labels)),
                     ("are", are.to_owned()),
                 ];
-                self.one(t::LEFT_OPEN, slots, claims)
+                let templates = if labels.len() > 1 {
+                    t::LEFT_OPEN_MANY
+                } else {
+                    t::LEFT_OPEN
+                };
+                self.one(templates, slots, claims)
             }
             Act::Together => self.together(first),
             Act::Beats => self.one(
@@ -145,6 +217,7 @@ impl<'r> Wording<'r> {
         claims: &[&Claim],
     ) -> Vec<Sentence> {
         let text = self.voice.say(list, &slots);
+        self.used.extend(claims.iter().map(|c| c.id.clone()));
         let mut names: Vec<&String> = claims.iter().flat_map(|c| &c.rows).collect();
         names.dedup();
         let about = if let [only] = names[..] {
@@ -152,6 +225,9 @@ impl<'r> Wording<'r> {
         } else {
             None
         };
+        if !text.starts_with("It") || about.is_some() {
+            self.subject.clone_from(&about);
+        }
         vec![Sentence {
             text,
             claims: claims.iter().map(|c| c.id.clone()).collect(),
@@ -215,6 +291,7 @@ impl<'r> Wording<'r> {
             ("most", holders(high)),
         ];
         let templates = match (low.rows.len(), high.rows.len()) {
+            _ if column.kind == ColumnKind::Date => t::DATES,
             (0, _) | (_, 0) => t::ENDS_PLAIN,
             (1, 1) => t::ENDS,
             _ => t::ENDS_MANY,
@@ -287,7 +364,7 @@ impl<'r> Wording<'r> {
     }
 
     /// A filter's value with the unit of its column.
-    fn bound(&self, column: &str, value: &str) -> String {
+    pub(super) fn bound(&self, column: &str, value: &str) -> String {
         let unit = self
             .request
             .claims
@@ -357,7 +434,7 @@ impl<'r> Wording<'r> {
     }
 
     /// ` on 3 Nov 2026`, where the day is known.
-    fn on(&self, product: &str) -> String {
+    pub(super) fn on(&self, product: &str) -> String {
         date_of(self.request, product)
             .map(|date| format!(" on {}", written_date(date)))
             .unwrap_or_default()

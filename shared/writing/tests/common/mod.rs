@@ -1,6 +1,8 @@
 //! From a table to a reviewed site: what the tests share.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod meter;
+
 use jiff::civil::{Date, date};
 use va_catalogue::{Catalogue, Format};
 use va_domain::{
@@ -165,6 +167,10 @@ fn shape(request: &ContentRequest) -> Vec<String> {
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     for name in names {
         title = title.replace(name.as_str(), "");
+    }
+    // A limit in a title is the bound of a claim.
+    for filter in request.claims.iter().flat_map(|c| &c.filter) {
+        title = title.replace(&filter.value, "");
     }
     check(
         !title.contains(|c: char| c.is_ascii_digit()),

@@ -1,0 +1,147 @@
+//! The prose of whole sites against the bars of the writing rules: catalogues of eight niches, none of which
+//! the writer knows.
+
+mod common;
+
+use std::path::Path;
+
+use common::{faults, goal, meter::measure};
+use va_catalogue::{Catalogue, Format};
+use va_domain::goal_spec::GoalSpec;
+
+/// A fixture's file and what a goal says of its columns.
+const NICHES: [(&str, &str); 7] = [
+    (
+        "tents",
+        "weight_kg=lower water_column_mm=higher pitch_time_min=lower",
+    ),
+    (
+        "headphones",
+        "weight=lower battery_life=higher warranty=higher",
+    ),
+    (
+        "bicycles",
+        "weight_kg=lower gears=higher max_load_kg=higher",
+    ),
+    (
+        "cameras",
+        "weight=lower resolution=higher battery_shots=higher burst_rate_fps=higher",
+    ),
+    ("board-games", "max_players=higher"),
+    (
+        "subscriptions",
+        "users=higher storage_gb=higher trial_days=higher",
+    ),
+    (
+        "garden-tools",
+        "weight=lower running_time=higher noise=lower",
+    ),
+];
+
+fn niche(name: &str, better: &str, articles: u32) -> (GoalSpec, Catalogue) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/{name}.csv"));
+    let csv = std::fs::read_to_string(file).expect("a fixture");
+    let columns: String = better
+        .split(' ')
+        .filter_map(|hint| hint.split_once('='))
+        .map(|(column, better)| format!("[catalogue.columns.{column}]\nbetter = \"{better}\"\n"))
+        .collect();
+    let (mut spec, catalogue) = goal(&csv, &columns);
+    spec.limits.max_articles = articles;
+    spec.site.name = format!("The {name} guide");
+    (spec, catalogue)
+}
+
+fn espresso() -> (GoalSpec, Catalogue) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/home-espresso");
+    let text = std::fs::read_to_string(folder.join("goal.toml")).expect("the example's goal");
+    let spec = va_catalogue::intake::parse_goal(&text, "goal.toml").expect("a goal");
+    let bytes = std::fs::read(folder.join("catalogue.csv")).expect("the example's table");
+    let catalogue = va_catalogue::read(&bytes, Format::Csv, &spec.catalogue).expect("a catalogue");
+    (spec, catalogue)
+}
+
+/// All sites: the niches with twelve articles each, and the example.
+fn sites() -> Vec<(String, GoalSpec, Catalogue)> {
+    let mut sites: Vec<_> = NICHES
+        .iter()
+        .map(|(name, better)| {
+            let (spec, catalogue) = niche(name, better, 12);
+            ((*name).to_owned(), spec, catalogue)
+        })
+        .collect();
+    let (spec, catalogue) = espresso();
+    sites.push(("home-espresso".to_owned(), spec, catalogue));
+    sites
+}
+
+#[test]
+fn the_prose_of_every_site_holds_every_bar() {
+    let mut wrong = Vec::new();
+    for (name, spec, catalogue) in sites() {
+        let (_, found) = measure(&spec, &catalogue);
+        println!("{}", found.line(&name));
+        println!("    whole {:.0} {:.1}", found.whole.0, found.whole.1);
+        for (slug, ease, mean, deviation) in &found.each {
+            println!(
+                "    ease {ease:>3.0}  length {mean:>4.1}  deviation {deviation:>4.1}  {slug}"
+            );
+        }
+        wrong.extend(
+            found
+                .below()
+                .into_iter()
+                .map(|why| format!("{name}: {why}")),
+        );
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} bars are not held:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn the_reviewer_approves_every_site_at_once() {
+    let mut all = Vec::new();
+    for (name, spec, catalogue) in sites() {
+        let (topics, wrong) = faults(&spec, &catalogue);
+        all.extend(wrong.into_iter().map(|why| format!("{name}: {why}")));
+        assert!(
+            topics.requests.len() >= 8,
+            "{name}: {} pages",
+            topics.requests.len()
+        );
+    }
+    assert!(all.is_empty(), "{} faults: {all:#?}", all.len());
+}
+
+#[test]
+#[ignore = "prints the prose of a site for reading: SITE=tents cargo test --test bars show -- --ignored --nocapture"]
+fn show() {
+    let wanted = std::env::var("SITE").unwrap_or_default();
+    for (name, spec, catalogue) in sites() {
+        if name != wanted {
+            continue;
+        }
+        for (request, draft) in common::meter::write(&spec, &catalogue) {
+            let end = format!("## {}", request.blocks.table.caption);
+            println!("=== {:?}: {}", request.kind, request.question);
+            let prose = draft
+                .lines()
+                .take_while(|line| *line != end && !line.starts_with("## How this"));
+            for line in prose.filter(|line| !line.is_empty() && !line.starts_with("Links to")) {
+                let mut text = line.to_owned();
+                while let Some(at) = text.find("[^") {
+                    let to = text[at..].find(']').map_or(text.len(), |n| at + n + 1);
+                    text.replace_range(at..to, "");
+                }
+                println!("{text}");
+            }
+        }
+        for refused in common::plan(&spec, &catalogue).refused {
+            println!("refused: {} ({})", refused.topic, refused.reason);
+        }
+    }
+}
