@@ -10,7 +10,7 @@ use super::{
 };
 
 /// The most tasks of one row.
-const ACROSS: usize = 12;
+const ACROSS: usize = 10;
 /// The height of a row of tasks in pixels.
 const ROW: usize = 44;
 /// What a layer adds for its label and its edges.
@@ -100,18 +100,22 @@ fn lay(tasks: &mut [Task]) -> (usize, String) {
             .collect();
         roles.dedup();
         let label = text(&Value::from(roles.join(", ")));
+        // The wide one below is the ground on which the label can be read across edges.
+        let y = top + 14;
         labels.push_str(&format!(
-            "<text x=\"0\" y=\"{}\">{label}</text>\n",
-            top + 14
+            "<text class=\"ground\" x=\"0\" y=\"{y}\">{label}</text><text x=\"0\" y=\"{y}\">{label}</text>\n"
         ));
-        for (row, chunk) in members.chunks(ACROSS).enumerate() {
+        // As many in each row, so that the last is not left with one.
+        let rows = members.len().div_ceil(ACROSS);
+        let across = members.len().div_ceil(rows.max(1)).max(1);
+        for (row, chunk) in members.chunks(across).enumerate() {
             for (column, &at) in chunk.iter().enumerate() {
                 let share = (column as f64 + 0.5) / chunk.len() as f64;
                 tasks[at].x = share * 100.0;
                 tasks[at].y = top + 38 + row * ROW;
             }
         }
-        top += members.len().div_ceil(ACROSS) * ROW + GAP;
+        top += rows * ROW + GAP;
     }
     (top.saturating_sub(GAP - 20), labels)
 }
