@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+/// What a provider's own form of a request may add to ours, in bytes: its name of the model, and the names of
+/// fields.
+const ENVELOPE: usize = 256;
+
 /// Who speaks in a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -40,12 +44,13 @@ pub struct ModelRequest {
 }
 
 impl ModelRequest {
-    /// An upper bound of the input tokens of byte-level tokenizers: the bytes that are sent, and 16 a message.
+    /// An upper bound of the input tokens of byte-level tokenizers: the bytes of the request as it is sent,
+    /// escapes included, and 16 a message.
     #[must_use]
     pub fn input_bound(&self) -> i64 {
-        let bytes: usize = self.messages.iter().map(|m| m.content.len()).sum();
-        let schema = self.schema.as_ref().map_or(0, |s| s.to_string().len());
-        i64::try_from(bytes + schema + 16 * self.messages.len()).unwrap_or(i64::MAX)
+        let bytes = serde_json::to_vec(self).map_or(usize::MAX, |text| text.len());
+        let bound = bytes.saturating_add(ENVELOPE + 16 * self.messages.len());
+        i64::try_from(bound).unwrap_or(i64::MAX)
     }
 }
 

@@ -108,20 +108,21 @@ impl OpenAiChat {
             failures,
         })
     }
+}
 
-    fn body(&self, request: &ModelRequest) -> Value {
-        let mut body = json!({
-            "model": self.model,
-            "messages": request.messages,
-            "max_tokens": request.max_tokens,
-            "stream": false,
-        });
-        if let Some(schema) = &request.schema {
-            body["response_format"] =
-                json!({"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}});
-        }
-        body
+/// The request in the provider's form.
+fn body(model: &str, request: &ModelRequest) -> Value {
+    let mut body = json!({
+        "model": model,
+        "messages": request.messages,
+        "max_tokens": request.max_tokens,
+        "stream": false,
+    });
+    if let Some(schema) = &request.schema {
+        body["response_format"] =
+            json!({"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}});
     }
+    body
 }
 
 #[async_trait]
@@ -132,7 +133,7 @@ impl Model for OpenAiChat {
             .post(self.address.url())
             .header(CONTENT_TYPE, "application/json")
             .header(ACCEPT, "application/json")
-            .body(self.body(request).to_string());
+            .body(body(&self.model, request).to_string());
         if let Some(bearer) = &self.authorization {
             post = post.header(AUTHORIZATION, bearer.clone());
         }
@@ -186,4 +187,37 @@ fn bearer(key: &Secret) -> Result<HeaderValue, String> {
         .map_err(|_| "the key holds characters that no key has; copy it again".to_owned())?;
     value.set_sensitive(true);
     Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use va_domain::model::{Message, Speaker};
+
+    use super::*;
+
+    #[test]
+    fn a_tokenizer_that_took_every_byte_as_sent_for_a_token_would_not_exceed_the_reservation() {
+        for content in ["", "plain", "\"quoted\"\n\t\\ and \u{1} control", "ä€😀"] {
+            for schema in [None, Some(json!({"type": "object", "title": "\"\n"}))] {
+                let request = ModelRequest {
+                    model: "there/model".to_owned(),
+                    purpose: "draft".to_owned(),
+                    messages: [Speaker::System, Speaker::User]
+                        .map(|role| Message {
+                            role,
+                            content: content.repeat(50),
+                        })
+                        .to_vec(),
+                    schema,
+                    max_tokens: u32::MAX,
+                };
+                let sent = body("a-name-of-the-provider", &request).to_string().len();
+                let bound = usize::try_from(request.input_bound()).expect("positive");
+                assert!(
+                    bound >= sent + 16 * request.messages.len(),
+                    "{bound} for {sent}"
+                );
+            }
+        }
+    }
 }
