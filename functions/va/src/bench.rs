@@ -88,7 +88,7 @@ pub async fn bench(
 
     let home = Home::found(folder)?;
     let registry = Registry::builtin();
-    let models = terms(&registry, None, "EUR")?;
+    let models = terms(&registry, None, &home.company.currency)?;
     let ids: Vec<String> = models.iter().map(|m| m.id.clone()).collect();
     let kernel = home.worker(connect(&registry, &ids)?);
     let begun = now();

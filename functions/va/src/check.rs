@@ -116,6 +116,7 @@ pub fn goal_of_intent(intent: &str, file: &Path) -> Result<PathBuf, Failure> {
 /// `va plan`.
 pub fn plan(
     dir: &Path,
+    home: Option<&Path>,
     model: Option<&str>,
     models: Option<&Path>,
     as_of: Option<Date>,
@@ -123,7 +124,8 @@ pub fn plan(
 ) -> Result<Code, Failure> {
     let input = Input::read(dir)?;
     let registry = home::registry(models)?;
-    let terms = home::terms(&registry, model, "EUR")?;
+    let currency = home::currency(&home::folder(home, Some(dir))?)?;
+    let terms = home::terms(&registry, model, &currency)?;
     let today = va_runtime::ports::World::now(&va_embedded::SystemWorld)
         .to_zoned(jiff::tz::TimeZone::UTC)
         .date();
@@ -144,7 +146,7 @@ pub fn plan(
     let budget = input.budget(&crate::input::BudgetFlags::default())?;
     for (name, cost) in [("expected", plan.expected), ("worst case", plan.worst_case)] {
         say!(
-            "{name}: {} EUR, {} tokens, {} calls",
+            "{name}: {} {currency}, {} tokens, {} calls",
             money_text(cost.amount_micros),
             cost.tokens,
             cost.calls

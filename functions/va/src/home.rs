@@ -320,6 +320,17 @@ pub fn exists(folder: &Path) -> Result<(), Failure> {
     )))
 }
 
+/// The currency of the company in this folder, or of one that would be founded there.
+pub fn currency(folder: &Path) -> Result<String, Failure> {
+    let file = folder.join("company.toml");
+    let company = if file.exists() {
+        read_company(&file)?
+    } else {
+        CompanyFile::default()
+    };
+    Ok(company.currency)
+}
+
 fn read_company(file: &Path) -> Result<CompanyFile, Failure> {
     let text = fs::read_to_string(file)
         .map_err(|e| Failure::input(format!("{} cannot be read: {e}", file.display())))?;

@@ -362,6 +362,7 @@ async fn command(cli: Cli) -> Result<Code, Failure> {
         Some(Command::New { dir, catalogue }) => check::new(&dir, catalogue.as_deref()),
         Some(Command::Plan { dir, model, as_of }) => check::plan(
             &dir,
+            home,
             model.model.as_deref(),
             model.models.as_deref(),
             as_of,

@@ -22,6 +22,7 @@ use va_runtime::kernel::{Committed, KernelError};
 
 /// Prints progress and counts what went wrong.
 pub struct Progress {
+    currency: String,
     json: bool,
     quiet: bool,
     money: Mutex<Money>,
@@ -40,8 +41,9 @@ struct Money {
 
 impl Progress {
     /// Lines for people, or one JSON object a line on stdout.
-    pub fn new(json: bool, quiet: bool) -> Self {
+    pub fn new(currency: &str, json: bool, quiet: bool) -> Self {
         Self {
+            currency: currency.to_owned(),
             json,
             quiet,
             money: Mutex::default(),
@@ -69,8 +71,9 @@ impl Progress {
         let left = money.budget - money.spent - reserved;
         let who = roles::owner(event.stream.kind());
         eprintln!(
-            "{who:<18} {text}\n{:<18} EUR {} | {} | {}, tokens {} | {} | {} (reserved | spent | left)",
+            "{who:<18} {text}\n{:<18} {} {} | {} | {}, tokens {} | {} | {} (reserved | spent | left)",
             "",
+            self.currency,
             money_text(reserved.micros),
             money_text(money.spent.micros),
             money_text(left.micros),

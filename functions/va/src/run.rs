@@ -32,7 +32,7 @@ use va_runtime::{
 use crate::{
     board::body,
     exit::{Code, Failure},
-    home::{Home, ModelsFile, act_stream, connect, is_company, terms},
+    home::{Home, ModelsFile, act_stream, connect, currency, is_company, terms},
     input::{BudgetFlags, Input, differences},
     progress::Progress,
     result,
@@ -78,7 +78,8 @@ pub async fn run(asked: &Asked) -> Result<Code, Failure> {
         None => {
             let builtin = Registry::builtin();
             let registry = given.unwrap_or(&builtin);
-            let models = terms(registry, asked.model.as_deref(), "EUR")?;
+            let currency = currency(&asked.home)?;
+            let models = terms(registry, asked.model.as_deref(), &currency)?;
             let ids: Vec<String> = models.iter().map(|m| m.id.clone()).collect();
             (models, Some(connect(registry, &ids)?))
         }
@@ -110,7 +111,7 @@ pub async fn run(asked: &Asked) -> Result<Code, Failure> {
 
     let reader = home.kernel()?;
     let known = reader.fold(&stream).await?.state;
-    let progress = Arc::new(Progress::new(asked.json, false));
+    let progress = Arc::new(Progress::new(&home.company.currency, asked.json, false));
     let mut acted = false;
     if known.version == 0 {
         progress.org_chart();
@@ -190,7 +191,7 @@ pub async fn resume(
             .act(&act, decision, goal.priority, goal.stream.as_str())
             .await?;
     }
-    let progress = Arc::new(Progress::new(json, false));
+    let progress = Arc::new(Progress::new(&home.company.currency, json, false));
     let end = work(&home, &kernel, Arc::clone(&progress), pace).await?;
     drop(lock);
     let streams: Vec<StreamId> = goals.into_iter().map(|g| g.stream).collect();

@@ -72,7 +72,12 @@ async fn act(
     };
     let goals = board.home.goals(&board.kernel).await?;
     let streams: Vec<StreamId> = goals.into_iter().map(|goal| goal.stream).collect();
-    let mut follow = Follow::begin(home, Arc::new(Progress::new(false, true)), streams).await?;
+    let mut follow = Follow::begin(
+        home,
+        Arc::new(Progress::new(&home.company.currency, false, true)),
+        streams,
+    )
+    .await?;
     let acts = acts(&board).await?;
     if !follow.hear(acts).await? {
         eprintln!(

@@ -48,7 +48,7 @@ pub async fn run(home: &AwsHome, asked: &Asked) -> Result<Code, Failure> {
     let (submitted, blobs) = input.submission(company, as_of, models, budget, month_cap)?;
     let goal = stream(kind::GOAL, &goal_uuid(company, &input.spec.goal.id))?;
 
-    let progress = Arc::new(Progress::new(asked.json, false));
+    let progress = Arc::new(Progress::new(&home.company.currency, asked.json, false));
     let mut follow = Follow::begin(home, Arc::clone(&progress), [goal.clone()]).await?;
     match follow.goal(&goal) {
         None => {
@@ -85,7 +85,7 @@ pub async fn resume(
         Some(name) => [home.goal_stream(name)?].into(),
         None => home.goals().await?,
     };
-    let progress = Arc::new(Progress::new(json, false));
+    let progress = Arc::new(Progress::new(&home.company.currency, json, false));
     let mut follow = Follow::begin(home, Arc::clone(&progress), goals.clone()).await?;
     let month_cap = micros(&home.company.month_cap)?;
     for stream in &goals {
