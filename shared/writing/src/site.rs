@@ -7,6 +7,7 @@ mod charts;
 mod claims;
 mod feeds;
 mod front;
+mod links;
 mod lists;
 mod markdown;
 mod search;

@@ -9,8 +9,9 @@ use crate::{
 
 use super::{
     Site, SitePage, cells, charts, claims,
+    links::Links,
     lists::{Section, linked},
-    markdown::{Links, Parts, Place, Rendered, render},
+    markdown::{Parts, Place, Rendered, render},
     shell::{Frame, page},
     structured,
 };

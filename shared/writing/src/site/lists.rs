@@ -7,7 +7,8 @@ use crate::{escape::html, words::capital};
 use super::{
     Site, SitePage,
     article::Article,
-    markdown::{self, Links},
+    links::Links,
+    markdown,
     shell::{Frame, page},
     structured,
 };
