@@ -156,6 +156,7 @@ impl Noun {
             Form::Weight => format!("{} {value}", verb("weighs", "weigh")),
             Form::Extent(adjective) => format!("{is} {value} {adjective}"),
             Form::Count => format!("{has} {}", self.counted(value)),
+            Form::Measure if self.most.0 == "latest" => format!("{is} from {value}"),
             Form::Measure => format!("{has} {}", self.with(value)),
             Form::Entry => format!("{has} {value} under {}", self.label),
             Form::Truth => self.truth(value == "yes", many),
@@ -430,7 +431,7 @@ fn measured(label: &str, unit: Option<&str>) -> (String, Option<String>) {
     }
 }
 
-/// `min players` is `minimum number of players`.
+/// `max players` is `player maximum`.
 fn spelled_out(label: &str) -> String {
     for (short, long) in [
         ("min ", "minimum "),
@@ -439,8 +440,11 @@ fn spelled_out(label: &str) -> String {
         ("max. ", "maximum "),
     ] {
         if let Some(rest) = label.strip_prefix(short) {
-            let of = if is_plural(rest) { "number of " } else { "" };
-            return format!("{long}{of}{rest}");
+            // A product "has a player maximum of 8"; it has no "8 maximum players".
+            if is_plural(rest) && !rest.contains(' ') {
+                return format!("{} {}", singular(rest), long.trim_end());
+            }
+            return format!("{long}{rest}");
         }
     }
     label.to_owned()

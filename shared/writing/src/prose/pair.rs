@@ -308,12 +308,12 @@ const PRICES: &[&str] = &[
 ];
 
 const APART: &[&str] = &[
-    "The distance is {d}.",
-    "{d} [lies|is] between them.",
-    "The difference amounts to {d}.",
-    "So you decide over {d}.",
-    "The difference: {d}.",
-    "Altogether, that makes {d} of difference.",
+    "[The gap|The gap here|The whole gap]: {d}.",
+    "{d} lies [between|between them|in between].",
+    "[The gap|The gap here|The price gap] is {d}.",
+    "You [decide|have to decide|must decide] over {d}.",
+    "The difference[:| is| comes to] {d}.",
+    "[The step|That step|This step] costs {d}.",
 ];
 
 fn prices(w: &mut Wording, price: &Point, (dear, cheap): (&str, &str)) -> Vec<Sentence> {
@@ -384,7 +384,7 @@ fn contrast(w: &mut Wording, point: &Point, short: bool) -> Vec<Sentence> {
 }
 
 const NEITHER: &[&str] = &[
-    "{a} {sa}, {b} {sb}; [whichever you prefer|the preference is yours].",
+    "{a} {sa}; {b} {sb}.",
     "As for {label}, [read|count] {va} for {a} and {vb} for {b}.",
     "{a} {sa}, {d} apart from the {vb} of {b}.",
     "{d} [lies|is] between the two in {label}: {va} for {a}, {vb} for {b}.",

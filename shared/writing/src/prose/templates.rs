@@ -302,10 +302,10 @@ pub(super) const OPEN: &[&str] = &[
     "For {label}, there is no entry with {n}.",
     "The column {label} is empty for {n}.",
     "Nobody states {label} for {n}.",
-    "With {n}, {label} is not stated by the manufacturer.",
+    "With {n}, {label} is not stated by the maker.",
     "Under {label}, the cell is empty with {n}.",
     "Look for {label} and you find nothing with {n}.",
-    "As to {label}, the manufacturers are silent on {n}.",
+    "As to {label}, the makers are silent on {n}.",
     "{label} stays open with {n}.",
 ];
 
@@ -331,11 +331,11 @@ pub(super) const COVERED: &[&str] = &[
 
 /// Slots: `s`, `labels`, `are`.
 pub(super) const LEFT_OPEN: &[&str] = &[
-    "For {s}, {labels} {are} not stated by the manufacturer.",
+    "For {s}, {labels} {are} not stated by the maker.",
     "[What is missing for|What nobody states for] {s}: {labels}.",
-    "[Ask|Go and ask] the manufacturer of {s} about {labels}, since the table has nothing there.",
-    "The manufacturer of {s} does not state {labels}[.|, so no comparison is made there.]",
-    "Not stated for {s}[ by its manufacturer|]: {labels}.",
+    "[Ask|Go and ask] the maker of {s} about {labels}, since the table has nothing there.",
+    "The maker of {s} does not state {labels}[.|, so no comparison is made there.]",
+    "Not stated for {s}[ by its maker|]: {labels}.",
     "On {labels}, the line of {s} is empty[.|, and nothing was guessed.]",
     "{s} leaves [a question|something] open: {labels}.",
     "[Nothing is known here|The table says nothing] about {labels} for {s}.",
@@ -346,11 +346,11 @@ pub(super) const LEFT_OPEN: &[&str] = &[
 
 /// As [`LEFT_OPEN`], for several columns.
 pub(super) const LEFT_OPEN_MANY: &[&str] = &[
-    "For {s}, {labels} are not stated by the manufacturer.",
+    "For {s}, {labels} are not stated by the maker.",
     "[What is missing for|What nobody states for] {s}: {labels}.",
-    "[Ask|Go and ask] the manufacturer of {s} about {labels}, since the table has nothing there.",
-    "The manufacturer of {s} does not state {labels}[.|, so no comparison is made there.]",
-    "Not stated for {s}[ by its manufacturer|]: {labels}.",
+    "[Ask|Go and ask] the maker of {s} about {labels}, since the table has nothing there.",
+    "The maker of {s} does not state {labels}[.|, so no comparison is made there.]",
+    "Not stated for {s}[ by its maker|]: {labels}.",
     "On {labels}, the line of {s} is empty[.|, and nothing was guessed.]",
     "{s} leaves more than one question open: {labels}.",
     "[Nothing is known here|The table says nothing] about {labels} for {s}.",

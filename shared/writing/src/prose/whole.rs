@@ -38,7 +38,7 @@ const TIMES: &[&str] = &[
     "[That is|That makes] {times} times as much at the top as at the bottom.",
     "The top of the range is thus {times} times its bottom.",
     "Between the ends lies a factor of {times}.",
-    "[In other words|So] the one end costs {times} times what the other does.",
+    "[In other words,|So] the one end costs {times} times what the other does.",
     "Divide one by the other and you get {times}.",
     "You can pay {times} times as much, then.",
 ];
@@ -409,12 +409,12 @@ fn decision(w: &mut Wording, group: &[&Claim]) -> Vec<Sentence> {
 }
 
 const GAP: &[&str] = &[
-    "[Nobody states|No manufacturer states] {label} for {n}, so {share} can be compared by it.",
+    "[Nobody states|No maker states] {label} for {n}, so {share} can be compared by it.",
     "For {n}, {label} is not stated; {share} have an answer.",
     "{label_c} [is missing|is left out] for {n}, which leaves {share} with an answer.",
     "{n} come without a word on {label}, and {share} with one.",
     "Look for {label} and you find nothing for {n}; the other {share} do say.",
-    "On {label}, the manufacturers are silent about {n}, while {share} are covered.",
+    "On {label}, the makers are silent about {n}, while {share} are covered.",
     "With {n}, {label} stays open, and that makes {share} of the column filled.",
     "A gap of {n} shows in {label}; {share} of its cells hold something.",
 ];
