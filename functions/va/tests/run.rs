@@ -34,6 +34,40 @@ fn a_goal_becomes_a_site_a_report_and_a_seal() {
 }
 
 #[test]
+fn every_event_of_a_run_is_told_once_and_as_it_stands_in_the_journal() {
+    let place = Place::new();
+    place.large_goal("lamps", 40, &[]);
+    let told = place.va(&["run", "lamps", "--json"]).ends(0).out;
+    let stands = place
+        .va(&["events", "--json", "--home", ".va/lamps"])
+        .ends(0)
+        .out;
+    let ids = |lines: &str| -> Vec<String> {
+        let events = lines
+            .lines()
+            .map(|l| serde_json::from_str::<serde_json::Value>(l).expect("JSON"));
+        let id = |e: serde_json::Value| {
+            Some(
+                e.get("event").unwrap_or(&e)["event_id"]
+                    .as_str()?
+                    .to_owned(),
+            )
+        };
+        let ids = events.filter_map(id);
+        let mut ids: Vec<String> = ids.collect();
+        ids.sort();
+        ids
+    };
+    let acts = |id: &String| !id.starts_with("board/");
+    let (told, stands) = (ids(&told), ids(&stands));
+    assert!(
+        told.iter()
+            .filter(|id| acts(id))
+            .eq(stands.iter().filter(|id| acts(id)))
+    );
+}
+
+#[test]
 fn the_same_folder_again_shows_the_finished_goal_and_commits_nothing() {
     let place = Place::new();
     place.goal("lamps", 2, &[]);

@@ -366,11 +366,16 @@ impl Dispatcher {
         let mut any = false;
         while run.known_row < last && run.inbox.bells.len() < INTAKE {
             for row in self.store.rows_after(run.known_row, 500)? {
-                run.known_row = row.row;
                 let key = (row.commit.stream.clone(), row.commit.version);
                 if run.own.remove(&key) {
+                    run.known_row = row.row;
                     continue;
                 }
+                // It may be what the decider at work there is about to report: the next look will tell.
+                if run.inbox.busy.contains(&row.commit.stream) {
+                    return Ok(any);
+                }
+                run.known_row = row.row;
                 any = true;
                 let commit = Committed::read(row.commit)?;
                 self.kernel.heed(&commit);
