@@ -33,14 +33,14 @@ const STEPS: &[Step] = &[
             "warnings",
         ],
     },
-    // What the tests on the emulator deploy, and `va` with its home on AWS.
+    // What the tests on the emulator deploy, `va` with its home on AWS, and the tests, all with one set of features.
     Step {
-        name: "functions",
+        name: "build",
         command: &[
             "cargo",
             "build",
             "--workspace",
-            "--bins",
+            "--all-targets",
             "--features",
             "va/aws",
             "--locked",
@@ -86,6 +86,7 @@ fn main() -> ExitCode {
     match env::args().nth(1).as_deref() {
         Some("test") => test(),
         Some("setup") => outcome(setup()),
+        Some("package") => outcome(package()),
         Some("conformance") => outcome(setup() && conformance()),
         Some(name) => match STEPS.iter().find(|s| s.name == name) {
             Some(step) => outcome(run(step.command)),
@@ -98,7 +99,7 @@ fn main() -> ExitCode {
 fn usage() -> ExitCode {
     let names: Vec<&str> = STEPS.iter().map(|s| s.name).collect();
     eprintln!(
-        "cargo xtask test | setup | conformance | one of: {}",
+        "cargo xtask test | setup | package | conformance | one of: {}",
         names.join(", ")
     );
     ExitCode::from(2)
@@ -146,6 +147,45 @@ fn timed(name: &'static str, step: impl FnOnce() -> bool) -> (&'static str, bool
     let begun = Instant::now();
     let ok = step();
     (name, ok, begun.elapsed().as_secs_f64())
+}
+
+/// Builds the functions as they are deployed and packs them; a package that has grown too large fails.
+fn package() -> bool {
+    if !run(&[
+        "cargo",
+        "build",
+        "--profile",
+        "function",
+        "--locked",
+        "-p",
+        "va-fn-*",
+    ]) {
+        return false;
+    }
+    let target =
+        env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    match xtask::package::functions(&target.join("function"), &target.join("package")) {
+        Ok(packages) => {
+            for made in &packages {
+                let verdict = if made.bytes > made.limit {
+                    "TOO LARGE"
+                } else {
+                    ""
+                };
+                println!(
+                    "{:>9} of {} bytes  {} {verdict}",
+                    made.bytes,
+                    made.limit,
+                    made.file.display()
+                );
+            }
+            packages.iter().all(|made| made.bytes <= made.limit)
+        }
+        Err(e) => {
+            eprintln!("the functions cannot be packed: {e}");
+            false
+        }
+    }
 }
 
 /// The emulator of AWS, in a virtual environment of the project.

@@ -8,14 +8,12 @@ mod clients;
 mod deploy;
 mod emulator;
 mod manifest;
-mod package;
 
 pub use chaos::Chaos;
 pub use clients::Clients;
 pub use deploy::{Deployment, Options, create_bucket, create_table};
 pub use emulator::{Emulator, setup};
 pub use manifest::{check, read_manifest, with_timeout};
-pub use package::package;
 
 /// Why the emulator or the deployment does not stand.
 #[derive(Debug, thiserror::Error)]

@@ -13,7 +13,7 @@ use serde_json::json;
 use va_agents::manifest::{AgentEntry, Function};
 
 use super::Deployment;
-use crate::{EmulatorError, call, manifest, package};
+use crate::{EmulatorError, call, machine, manifest};
 
 impl Deployment {
     pub(super) async fn functions(&self, binaries: &Path) -> Result<(), EmulatorError> {
@@ -40,9 +40,12 @@ impl Deployment {
 
     async fn function(&self, function: &Function, binaries: &Path) -> Result<(), EmulatorError> {
         let name = self.resolve(&function.name);
-        let code = FunctionCode::builder()
-            .zip_file(Blob::new(package(&binaries.join(&function.binary))?))
-            .build();
+        let binary = binaries.join(&function.binary);
+        let package = xtask::package::zip(&binary).map_err(machine(format!(
+            "{} cannot be packed; build it first",
+            binary.display()
+        )))?;
+        let code = FunctionCode::builder().zip_file(Blob::new(package)).build();
         let role = format!("role/{}", self.resolve(&function.execution_role));
         let mut variables = self.machine.clone();
         variables.extend(self.options.variables.clone());

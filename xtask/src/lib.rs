@@ -1,0 +1,3 @@
+//! What the project's commands share with its tests.
+
+pub mod package;
