@@ -205,7 +205,7 @@ fn judge<'p>(
             if !says(figure, allowed, fact.claim.op) {
                 continue;
             }
-            match unit(page, text, tokens, figure, allowed, fact.claim.op) {
+            match unit(page, text, tokens, figure, allowed, fact.claim) {
                 Ok(()) => proofs.push(fact.claim),
                 Err(problem) => unit_problem = Some(problem),
             }
@@ -262,7 +262,7 @@ fn unit(
     tokens: &[Token],
     figure: &Figure,
     allowed: &Allowed,
-    op: ClaimOp,
+    claim: &Claim,
 ) -> Result<(), String> {
     if matches!(figure.style, Style::Ordinal | Style::Fraction) {
         return Ok(());
@@ -278,13 +278,18 @@ fn unit(
     let next = unit_word(after);
     let previous = currency(before);
     let Some(wanted) = allowed.unit else {
-        if matches!(op, ClaimOp::Ratio) || (next.is_none() && previous.is_none()) {
+        if matches!(claim.op, ClaimOp::Ratio) || (next.is_none() && previous.is_none()) {
             return Ok(());
         }
+        // `16 hours` of a column called Hours counts what the column does.
+        let label = page.field.column_index(&claim.column);
+        let label = label.map_or("", |c| page.field.catalogue.columns[c].label.as_str());
         let carried = next.or(previous).filter(|word| {
-            *word == "%"
-                || is_unit(&word.to_lowercase())
-                || page.units.contains(&word.to_lowercase())
+            let lower = word.to_lowercase();
+            let counted = label
+                .split(|c: char| !c.is_alphabetic())
+                .any(|part| part.to_lowercase() == lower);
+            *word == "%" || !counted && (is_unit(&lower) || page.units.contains(&lower))
         });
         return carried.map_or(Ok(()), |word| {
             Err(format!("its claim has no unit, not {word}"))

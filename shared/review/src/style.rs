@@ -10,7 +10,7 @@ use crate::{
     field::{COPY_WINDOW, COPY_WORDS, word_hashes},
     page::Page,
     phrases::phrase,
-    sentences::Analysis,
+    sentences::{Analysis, Sentence},
     words::{Token, chain, fold, is_hidden, whole_words, word_hash},
 };
 
@@ -270,7 +270,11 @@ pub(crate) fn copied(page: &Page, draft: &Draft, findings: &mut Vec<Finding>) {
 pub(crate) fn on_topic(analysis: &Analysis, topic: &BTreeSet<u64>) -> bool {
     let text = &analysis.block.text;
     let stem = |word: &str| word.strip_suffix('s').map(word_hash);
+    // `Both cost EUR 1049.`: a figure that is cited is of the page, or it is found as unproven.
+    let figure = |s: &Sentence| text[s.start..s.end].contains(|c: char| c.is_ascii_digit());
+    let cited = |s: &Sentence| !s.markers.is_empty() && figure(s);
     !analysis.mentions.is_empty()
+        || analysis.sentences.iter().any(cited)
         || analysis.tokens.iter().filter(|t| t.word).any(|t| {
             let word = t.of(text).to_lowercase();
             topic.contains(&word_hash(&word)) || stem(&word).is_some_and(|s| topic.contains(&s))

@@ -15,6 +15,13 @@ pub fn workspace() -> PathBuf {
         .join("../..")
 }
 
+/// The `va` of the build that this test is of. It is not built here: other tests may want it with more features.
+fn va() -> PathBuf {
+    let test = std::env::current_exe().expect("a running test has a file");
+    let built = test.ancestors().nth(2).expect("tests are built in deps/");
+    built.join("va")
+}
+
 /// Where the tests leave what people should look at.
 ///
 /// # Panics
@@ -44,14 +51,14 @@ impl Company {
         if home.exists() {
             fs::remove_dir_all(&home).expect("the company of the last run can be removed");
         }
-        let run = Command::new(env!("CARGO"))
-            .args(["run", "--quiet", "--package", "va", "--", "run"])
+        let run = Command::new(va())
+            .arg("run")
             .arg(workspace().join("examples").join(example))
             .arg("--home")
             .arg(&home)
             .current_dir(workspace())
             .output()
-            .expect("cargo can be started");
+            .expect("`va` is missing: cargo build -p va");
         assert!(
             run.status.success(),
             "va run {example} ended with {}:\n{}",
