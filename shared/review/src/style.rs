@@ -189,15 +189,23 @@ fn contacts(text: &str, analysis: &Analysis, findings: &mut Vec<Finding>) {
 /// figure like others, and needs a claim as they do; digits of a product's name are no part of one.
 fn telephone(text: &str, named: impl Fn(usize) -> bool) -> Option<usize> {
     let (mut digits, mut groups, mut last) = (0, 0, ' ');
-    for (at, c) in text.char_indices().chain([(text.len(), 'x')]) {
+    let mut before_group = (0, 0);
+    for (at, c) in text.char_indices().chain([(text.len(), '.')]) {
         match c {
             '0'..='9' if !named(at) => {
-                groups += u32::from(!last.is_ascii_digit());
+                if !last.is_ascii_digit() {
+                    before_group = (digits, groups);
+                    groups += 1;
+                }
                 digits += 1;
             }
             '+' if digits == 0 => groups = 1,
             ' ' | '-' | '/' | '(' | ')' if digits > 0 || groups > 0 => {}
             _ => {
+                // What is joined to a word is a place or an amount: `0.000059449 (7th from the lowest)`.
+                if c.is_alphabetic() && last.is_ascii_digit() {
+                    (digits, groups) = before_group;
+                }
                 if digits >= 7 && groups >= 2 {
                     return Some(at - 1);
                 }
@@ -308,6 +316,7 @@ mod tests {
             "0.000012345 kg",
             "12345678 of 20",
             "ranks 3 of 5,000 (12 - 9)",
+            "USD 0.000059449 (7th from the lowest)",
         ] {
             assert_eq!(telephone(figure, |_| false), None, "{figure}");
         }
