@@ -306,7 +306,7 @@ impl Home {
 
 /// Whether a folder is a company's.
 pub fn is_company(folder: &Path) -> bool {
-    folder.join("journal.db").is_file() && folder.join("company.toml").is_file()
+    folder.join("company.toml").is_file() && Store::is_founded(folder)
 }
 
 /// That a folder is a company's, or what to do.

@@ -307,6 +307,20 @@ mod tests {
     }
 
     #[test]
+    fn a_journal_without_tables_is_nobodys_and_a_ruined_one_is_somebodys() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("journal.db");
+        assert!(!crate::Store::is_founded(folder.path()));
+        let mut connection = open(&path, Access::Write).expect("opened");
+        assert!(!crate::Store::is_founded(folder.path()));
+        prepare(&mut connection, &path, "acme").expect("founded");
+        assert!(crate::Store::is_founded(folder.path()));
+        drop(connection);
+        std::fs::write(&path, "ruined".repeat(1000)).expect("written");
+        assert!(crate::Store::is_founded(folder.path()));
+    }
+
+    #[test]
     fn a_newer_journal_is_refused_with_advice() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("journal.db");

@@ -85,6 +85,17 @@ impl Store {
         }
     }
 
+    /// Whether a company was founded in `folder`. A process killed at its very beginning leaves a journal
+    /// without tables, which is nobody's yet; one that cannot be read is somebody's.
+    #[must_use]
+    pub fn is_founded(folder: &Path) -> bool {
+        let path = folder.join(JOURNAL);
+        path.is_file()
+            && connection::open(&path, Access::Read)
+                .and_then(|connection| connection::tables(&connection, &path))
+                .map_or(true, |version| version > 0)
+    }
+
     /// Opens whatever company's journal lies in `folder`, to read it.
     ///
     /// # Errors

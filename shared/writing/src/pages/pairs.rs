@@ -232,7 +232,11 @@ fn page(field: &Field, pair: &Pair) -> Proposal {
     }
     let measures = field.measures();
     if lead.is_empty() {
-        lead.extend(measures.iter().filter(|p| !diff(p).is_empty()).take(2));
+        let differ = |p: &&&Profile| {
+            let (x, y) = (field.number(a, p), field.number(b, p));
+            x.is_some() && y.is_some() && x != y
+        };
+        lead.extend(measures.iter().filter(differ).take(2));
     }
     for profile in &lead {
         said.add(diff(profile).into_iter().take(1));
