@@ -1,0 +1,33 @@
+locals {
+  queues = merge({ (var.name) = aws_sqs_queue.this.url }, { for queue in aws_sqs_queue.dead_letters : queue.name => queue.url })
+}
+
+resource "aws_sqs_queue_policy" "this" {
+  for_each = toset(concat([var.name], [for dead in local.with_dead_letter : dead.name]))
+
+  queue_url = local.queues[each.key]
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      [{
+        Sid       = "RefusePlainHttp"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "sqs:*"
+        Resource  = "${local.arn}:${each.key}"
+        Condition = { Bool = { "aws:SecureTransport" = "false" } }
+      }],
+      [for service, rules in var.sources : {
+        Sid       = "Take${join("", [for part in split(".", service) : title(part)])}"
+        Effect    = "Allow"
+        Principal = { Service = service }
+        Action    = "sqs:SendMessage"
+        Resource  = "${local.arn}:${each.key}"
+        Condition = {
+          ArnEquals    = { "aws:SourceArn" = rules }
+          StringEquals = { "aws:SourceAccount" = var.place.account_id }
+        }
+      } if length(rules) > 0],
+    )
+  })
+}
