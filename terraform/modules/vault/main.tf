@@ -1,0 +1,20 @@
+module "seals" {
+  source = "../bucket"
+
+  name               = var.bucket
+  purpose            = "seals and commits, written once"
+  log_bucket         = var.log_bucket
+  lock               = var.lock
+  archive_after_days = null
+  force_destroy      = !var.protected
+  forget_after_days  = max(90, var.lock.days)
+
+  statements = [{
+    Sid       = "OneRoleWrites"
+    Effect    = "Deny"
+    Principal = "*"
+    Action    = ["s3:PutObject"]
+    Resource  = ["arn:aws:s3:::${var.bucket}/*"]
+    Condition = { ArnNotLike = { "aws:PrincipalArn" = "arn:aws:iam::${var.place.account_id}:role/${var.signer_role}" } }
+  }]
+}
