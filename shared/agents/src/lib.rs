@@ -7,6 +7,7 @@ pub mod ceo;
 pub mod cfo;
 pub mod cmo;
 pub mod content_generator;
+pub mod cto;
 pub mod manifest;
 pub mod materials;
 pub mod plan;
@@ -26,6 +27,7 @@ pub fn all() -> Vec<Arc<dyn Agent>> {
         Arc::new(ceo::Ceo),
         Arc::new(cfo::Cfo),
         Arc::new(cmo::Cmo),
+        Arc::new(cto::Cto),
         Arc::new(content_generator::ContentGenerator),
         Arc::new(reviewer::Reviewer),
         Arc::new(affiliate_linker::AffiliateLinker),

@@ -4,7 +4,9 @@
 //! by the address of that role's queue. Nothing else is needed: a function gets the variables, the
 //! permissions and the limits that stand beside it, and no others.
 
+mod door;
 mod shape;
+mod table;
 
 use std::collections::BTreeMap;
 
@@ -15,8 +17,12 @@ use va_domain::{
 };
 use va_runtime::agent::Agent;
 
-pub use self::shape::{
-    AgentEntry, ClockEntry, Function, Index, Manifest, Permission, Queue, RelayEntry, Rule, Table,
+pub use self::{
+    door::{ROUTES, VIEW_GENERATION},
+    shape::{
+        AgentEntry, ApiEntry, ClockEntry, Function, Index, Manifest, NotaryEntry, Permission,
+        ProjectorEntry, Queue, RelayEntry, Route, Rule, SealKey, Signal, Table,
+    },
 };
 
 /// Seconds of an invocation that runs no effect: a batch of decisions, each a few calls of the stores.
@@ -49,7 +55,8 @@ pub fn manifest() -> Manifest {
             name: TABLE.into(),
             partition_key: "PK".into(),
             sort_key: "SK".into(),
-            stream: "NEW_IMAGE".into(),
+            // The old image too: what was changed or removed is evidence.
+            stream: "NEW_AND_OLD_IMAGES".into(),
             index: Index {
                 name: "due".into(),
                 partition_key: "due_shard".into(),
@@ -59,17 +66,30 @@ pub fn manifest() -> Manifest {
         },
         blob_bucket: BLOBS.into(),
         site_bucket: SITES.into(),
+        vault_bucket: VAULT.into(),
+        seal_key: SealKey {
+            alias: SEAL_KEY.into(),
+            spec: "ECC_NIST_EDWARDS25519".into(),
+            usage: "SIGN_VERIFY".into(),
+        },
         bus: BUS.into(),
         agents: crate::all().iter().map(|agent| entry(&**agent)).collect(),
-        relay: relay(),
+        relay: table::relay(),
         clock: clock(),
+        projector: door::projector(),
+        notary: table::notary(),
+        api: door::api(),
     }
 }
 
 const TABLE: &str = "va-{env}-core-dynamodb";
 const BLOBS: &str = "va-{env}-core-bucket";
 const SITES: &str = "va-{env}-content-bucket";
+const VAULT: &str = "va-{env}-core-vault-bucket";
+const SEAL_KEY: &str = "alias/va-{env}-core-seal-key";
 const BUS: &str = "va-{env}-core-events";
+/// How the sort keys of commits begin.
+const COMMITS: &str = "E#";
 
 fn entry(agent: &dyn Agent) -> AgentEntry {
     let role = agent.role();
@@ -102,14 +122,7 @@ fn entry(agent: &dyn Agent) -> AgentEntry {
     if effects.contains(&"write_report") {
         permissions.push(folder(format!("objects:{BLOBS}/{{company}}/reports/")));
     }
-    permissions.push(permission(
-        format!("queue:{}", queue_name(role)),
-        &[
-            "sqs:DeleteMessage",
-            "sqs:GetQueueAttributes",
-            "sqs:ReceiveMessage",
-        ],
-    ));
+    permissions.push(listens(role));
     AgentEntry {
         role: role.into(),
         function: function(
@@ -119,17 +132,15 @@ fn entry(agent: &dyn Agent) -> AgentEntry {
             environment,
             permissions,
         ),
-        queue: Queue {
-            name: queue_name(role),
-            dead_letters: format!("{}-dlq", queue_name(role)),
-            visibility_s: VISIBILITY * timeout_s,
-            max_receives: RECEIVES,
-            batch_size: if effects.is_empty() {
+        queue: queue(
+            role,
+            timeout_s,
+            if effects.is_empty() {
                 BATCH
             } else {
                 EFFECT_BATCH
             },
-        },
+        ),
         rule: Rule {
             name: format!("va-{{env}}-{named}-rule"),
             source: "va.{company}".into(),
@@ -140,36 +151,10 @@ fn entry(agent: &dyn Agent) -> AgentEntry {
                 .collect(),
         },
         streams: streams(role),
+        signals: signals(role),
         takes: agent.takes().iter().map(|t| detail_type(t)).collect(),
         emits: agent.emits().iter().map(|t| detail_type(t)).collect(),
         effects: effects.iter().map(|&e| e.to_owned()).collect(),
-    }
-}
-
-fn relay() -> RelayEntry {
-    let environment = variables(&[("VA_BUS", BUS)]);
-    let dead_letters = "va-{env}-relay-queue-dlq";
-    let permissions = vec![
-        permission(
-            format!("stream:{TABLE}"),
-            &[
-                "dynamodb:DescribeStream",
-                "dynamodb:GetRecords",
-                "dynamodb:GetShardIterator",
-                "dynamodb:ListStreams",
-            ],
-        ),
-        permission(format!("bus:{BUS}"), &["events:PutEvents"]),
-        permission(format!("queue:{dead_letters}"), &["sqs:SendMessage"]),
-    ];
-    RelayEntry {
-        function: function("relay", "va-fn-relay", DECIDE_S, environment, permissions),
-        starting_position: "TRIM_HORIZON".into(),
-        event_name: "INSERT".into(),
-        batch_size: 100,
-        bisect_on_error: true,
-        max_age_s: 3600,
-        dead_letters: dead_letters.into(),
     }
 }
 
@@ -223,6 +208,29 @@ fn variables(own: &[(&str, &str)]) -> BTreeMap<String, String> {
         .collect()
 }
 
+/// The queue of a role, or of a function that is called like one.
+fn queue(role: &str, timeout_s: u32, batch_size: u32) -> Queue {
+    Queue {
+        name: queue_name(role),
+        dead_letters: format!("{}-dlq", queue_name(role)),
+        visibility_s: VISIBILITY * timeout_s,
+        max_receives: RECEIVES,
+        batch_size,
+    }
+}
+
+/// What whoever listens to a queue needs of it.
+fn listens(role: &str) -> Permission {
+    permission(
+        format!("queue:{}", queue_name(role)),
+        &[
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:ReceiveMessage",
+        ],
+    )
+}
+
 fn permission(resource: String, actions: &[&str]) -> Permission {
     Permission {
         resource,
@@ -234,9 +242,21 @@ fn streams(role: &str) -> Vec<String> {
     match role {
         "ceo" => vec![kind::GOAL.to_owned()],
         "cfo" => vec![kind::MONTH.to_owned()],
+        "cto" => vec![kind::INCIDENT.to_owned(), kind::ALARM.to_owned()],
         "publisher" => vec![format!("{}{role}", kind::TASK), kind::SITE.to_owned()],
         _ => vec![format!("{}{role}", kind::TASK)],
     }
+}
+
+/// What a role hears of AWS itself.
+fn signals(role: &str) -> Vec<Signal> {
+    let hears = role == "cto";
+    let signal = hears.then(|| Signal {
+        source: "aws.cloudwatch".into(),
+        detail_type: "CloudWatch Alarm State Change".into(),
+        rule: format!("va-{{env}}-{}-alarms-rule", function_of(role)),
+    });
+    signal.into_iter().collect()
 }
 
 /// The role as AWS names have it.
@@ -282,9 +302,19 @@ mod tests {
     #[test]
     fn every_type_of_stream_has_one_owner_who_is_the_one_that_mail_goes_to() {
         let mut seen = BTreeSet::new();
-        for agent in manifest().agents {
+        let manifest = manifest();
+        for agent in manifest.agents {
             for stream in agent.streams {
                 assert_eq!(roles::owner(&stream), agent.role);
+                assert!(seen.insert(stream));
+            }
+        }
+        for (owner, streams) in [
+            ("notary", manifest.notary.streams),
+            ("board", manifest.api.streams),
+        ] {
+            for stream in streams {
+                assert_eq!(roles::owner(&stream), owner);
                 assert!(seen.insert(stream));
             }
         }
@@ -303,8 +333,7 @@ mod tests {
     #[test]
     fn no_function_may_scan_delete_a_commit_or_read_a_secret() {
         let manifest = manifest();
-        let functions = manifest.agents.iter().map(|a| &a.function);
-        for function in functions.chain([&manifest.relay.function, &manifest.clock.function]) {
+        for function in manifest.functions() {
             for action in function.permissions.iter().flat_map(|p| &p.actions) {
                 let service = action.split(':').next();
                 assert!(!action.contains('*') && service != Some("secretsmanager"));
@@ -320,6 +349,25 @@ mod tests {
                 assert!(!updates || function.binary == "va-fn-clock");
             }
         }
+    }
+
+    #[test]
+    fn nobody_but_its_owner_may_append_to_a_stream() {
+        let manifest = manifest();
+        let writers = manifest.functions().filter(|function| {
+            let actions = function.permissions.iter().flat_map(|p| &p.actions);
+            actions
+                .into_iter()
+                .any(|action| action == "dynamodb:PutItem")
+        });
+        // Whoever may put names the types of partition that it may put into.
+        let named = manifest.agents.len() + ["projector", "notary", "api"].len();
+        assert_eq!(writers.count(), named);
+        let views = &manifest.projector.streams;
+        assert!(
+            views.iter().all(|view| view.contains(':')),
+            "no stream is called so"
+        );
     }
 
     #[test]

@@ -19,6 +19,12 @@ pub mod kind {
     pub const TASK: &str = "task-";
     /// A published site; the publisher's.
     pub const SITE: &str = "site";
+    /// One trouble, from its first sign to its end, and again when it comes back; the CTO's.
+    pub const INCIDENT: &str = "incident";
+    /// One change of one alarm, as it was heard of; the CTO's.
+    pub const ALARM: &str = "alarm";
+    /// One finding of the notary about the journal; the notary's.
+    pub const AUDIT: &str = "audit";
 }
 
 /// The life of one thing: `<type>/<id>`.

@@ -59,7 +59,7 @@ pub const ROLES: &[Role] = &[
         "Chief Technology Officer",
         "ceo",
         "Keeps infrastructure, delivery, security and recovery in order.",
-        false,
+        true,
     ),
     role(
         "cfo",
@@ -165,7 +165,8 @@ pub fn find(id: &str) -> Option<&'static Role> {
     ROLES.iter().find(|r| r.id == id)
 }
 
-/// Who appends to a stream of this type: a role's id, or `board` for people.
+/// Who appends to a stream of this type: a role's id, `notary` for the function of that name, or `board` for
+/// people.
 #[must_use]
 pub fn owner(stream_kind: &str) -> &str {
     use crate::ids::kind;
@@ -173,6 +174,8 @@ pub fn owner(stream_kind: &str) -> &str {
         kind::GOAL => "ceo",
         kind::MONTH => "cfo",
         kind::SITE => "publisher",
+        kind::INCIDENT | kind::ALARM => "cto",
+        kind::AUDIT => "notary",
         other => other.strip_prefix(kind::TASK).unwrap_or("board"),
     }
 }

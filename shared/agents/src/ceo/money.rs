@@ -15,7 +15,7 @@ use va_domain::{
 use va_runtime::agent::{DecideError, after};
 
 use super::Office;
-use crate::ANSWER_S;
+use crate::{ANSWER_S, cto::incident_of};
 
 /// How often a task asks before what others hold is not counted on any longer.
 const PATIENT_ASKS: u32 = 3;
@@ -203,11 +203,17 @@ impl Office<'_> {
             let message =
                 "the goal is paused: a provider charged more than its registered worst case"
                     .to_owned();
-            self.then.note(&Alert {
+            let goal = &self.state.stream;
+            let alert = Alert {
                 severity: "critical".into(),
                 message: message.clone(),
-                context: BTreeMap::new(),
-            })?;
+                context: BTreeMap::from([
+                    ("code".to_owned(), "overrun".to_owned()),
+                    ("goal".to_owned(), goal.id().to_owned()),
+                ]),
+            };
+            let incident = incident_of("overrun", goal.as_str());
+            self.then.send(&alert, vec![Target::tell(incident)])?;
             self.pause(Reason {
                 code: "overrun".into(),
                 text: message,

@@ -19,6 +19,10 @@ pub struct Manifest {
     pub blob_bucket: String,
     /// The bucket of sites, which a content network reads.
     pub site_bucket: String,
+    /// The write-once bucket of seals and sealed commits: versioned, with object lock.
+    pub vault_bucket: String,
+    /// The key that signs seals.
+    pub seal_key: SealKey,
     /// The event bus.
     pub bus: String,
     /// One entry an agent.
@@ -27,6 +31,23 @@ pub struct Manifest {
     pub relay: RelayEntry,
     /// Wakes what is due.
     pub clock: ClockEntry,
+    /// Keeps what the API answers from.
+    pub projector: ProjectorEntry,
+    /// Seals what is committed, and finds what was changed.
+    pub notary: NotaryEntry,
+    /// The board's door.
+    pub api: ApiEntry,
+}
+
+/// An asymmetric key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealKey {
+    /// Its alias, with `alias/`.
+    pub alias: String,
+    /// Its kind, as the key service names it.
+    pub spec: String,
+    /// What it is for: `SIGN_VERIFY`.
+    pub usage: String,
 }
 
 /// The table of commits.
@@ -80,7 +101,7 @@ pub struct Function {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Permission {
     /// `table:<name>`, `index:<table>/<name>`, `stream:<table>`, `bucket:<name>`, `objects:<bucket>/<prefix>`, `bus:<name>`,
-    /// `queue:<name>`.
+    /// `queue:<name>`, `key:<alias>`.
     pub resource: String,
     /// The actions, as policies name them.
     pub actions: Vec<String>,
@@ -97,14 +118,29 @@ pub struct AgentEntry {
     pub queue: Queue,
     /// What reaches the queue.
     pub rule: Rule,
-    /// The types of stream that it alone appends to.
+    /// The types of stream that it alone appends to: what its items' partition keys hold between the company
+    /// and the id.
     pub streams: Vec<String>,
+    /// Events of AWS itself that reach its queue from the account's own bus, as source and `detail-type`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signals: Vec<Signal>,
     /// The events that it decides on, as `detail-type`. Others reach it as well, for the money that they carry.
     pub takes: Vec<String>,
     /// The events that it emits, as `detail-type`.
     pub emits: Vec<String>,
     /// The effects that it may run.
     pub effects: Vec<String>,
+}
+
+/// Events of a service of AWS.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signal {
+    /// `aws.cloudwatch`.
+    pub source: String,
+    /// `CloudWatch Alarm State Change`.
+    pub detail_type: String,
+    /// The rule on the account's own bus.
+    pub rule: String,
 }
 
 /// A queue and how a function listens to it, with partial batch failures.
@@ -142,6 +178,8 @@ pub struct RelayEntry {
     pub starting_position: String,
     /// The records that it is given: `INSERT`. The clock's changes wake nobody and cost no invocation.
     pub event_name: String,
+    /// How the sort keys of the records begin that it is given: commits, and no views.
+    pub key_prefix: String,
     /// Records of one invocation.
     pub batch_size: u32,
     /// A batch that fails is halved.
@@ -161,7 +199,77 @@ pub struct ClockEntry {
     pub schedule: String,
 }
 
+/// The function that keeps read models. The relay rings it with the names of streams that have grown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProjectorEntry {
+    /// The function.
+    pub function: Function,
+    /// The queue that it listens to.
+    pub queue: Queue,
+    /// What it may write, as with agents: one generation of views, and no stream.
+    pub streams: Vec<String>,
+}
+
+/// The second function behind the table's stream, which a schedule calls as well.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotaryEntry {
+    /// The function.
+    pub function: Function,
+    /// Where it begins to read: `TRIM_HORIZON`.
+    pub starting_position: String,
+    /// How the sort keys of the records begin that it is given, whatever became of them: commits, and no views.
+    pub key_prefix: String,
+    /// Records of one invocation.
+    pub batch_size: u32,
+    /// Seconds that records are gathered, so that one seal covers them.
+    pub window_s: u32,
+    /// A batch that fails is halved.
+    pub bisect_on_error: bool,
+    /// Seconds after which a record that was not sealed is set aside.
+    pub max_age_s: u32,
+    /// Where such records are named.
+    pub dead_letters: String,
+    /// When it compares what was sealed with what stands.
+    pub schedule: String,
+    /// The types of stream that it alone appends to.
+    pub streams: Vec<String>,
+}
+
+/// The function behind the HTTP API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiEntry {
+    /// The function.
+    pub function: Function,
+    /// What it takes, each behind the authorizer.
+    pub routes: Vec<Route>,
+    /// The types of stream that it may append to, for a person.
+    pub streams: Vec<String>,
+}
+
+/// One route.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Route {
+    /// `GET`, `PUT`, `POST`.
+    pub method: String,
+    /// The path, parameters in braces.
+    pub path: String,
+    /// The scope that a token must have.
+    pub scope: String,
+}
+
 impl Manifest {
+    /// Every function, the agents' first.
+    pub fn functions(&self) -> impl Iterator<Item = &Function> {
+        let agents = self.agents.iter().map(|agent| &agent.function);
+        agents.chain([
+            &self.relay.function,
+            &self.clock.function,
+            &self.projector.function,
+            &self.notary.function,
+            &self.api.function,
+        ])
+    }
+
     /// As it stands in `terraform/agents.json`.
     ///
     /// # Errors

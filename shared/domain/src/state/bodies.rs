@@ -12,6 +12,7 @@ use crate::{
     error::DomainError,
     ids::{BlobId, StreamId, kind},
     payload::*,
+    state::IncidentBody,
 };
 
 /// What the owner of a stream keeps, by the stream's type.
@@ -36,6 +37,8 @@ pub enum Body {
     Publish(PublishBody),
     /// A site.
     Site(SiteBody),
+    /// A trouble.
+    Incident(Box<IncidentBody>),
 }
 
 macro_rules! body_access {
@@ -61,6 +64,7 @@ body_access! {
     links, Links, LinksBody;
     publish, Publish, PublishBody;
     site, Site, SiteBody;
+    incident, Incident, IncidentBody;
 }
 
 impl Body {
@@ -71,6 +75,7 @@ impl Body {
             kind::GOAL => Self::Goal(Box::default()),
             kind::MONTH => Self::Month(MonthBody::default()),
             kind::SITE => Self::Site(SiteBody::default()),
+            kind::INCIDENT => Self::Incident(Box::default()),
             "task-cmo" => Self::Topics(TopicsBody::default()),
             "task-content-generator" => Self::Draft(Box::default()),
             "task-reviewer" => Self::Review(Box::default()),
@@ -95,6 +100,7 @@ impl Body {
             Self::Links(body) => body.apply(event),
             Self::Publish(body) => body.apply(event),
             Self::Site(body) => body.apply(event),
+            Self::Incident(body) => body.apply(event),
         }
     }
 }

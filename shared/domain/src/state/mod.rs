@@ -1,6 +1,7 @@
 //! The state of a stream: the fold of its commits, and nothing else.
 
 mod bodies;
+mod incident;
 
 use std::collections::BTreeMap;
 
@@ -8,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use bodies::*;
+pub use incident::IncidentBody;
 
 use crate::{
     account::{Account, Entry, Figure},
