@@ -1,0 +1,43 @@
+resource "aws_scheduler_schedule_group" "this" {
+  name = var.group
+
+  tags = { Name = var.group, Purpose = "what happens by the clock" }
+}
+
+resource "aws_scheduler_schedule" "this" {
+  #checkov:skip=CKV_AWS_297: a schedule holds no data; the key that AWS owns encrypts it
+  for_each = var.schedules
+
+  name                = each.value.name
+  description         = "Calls ${each.key}."
+  group_name          = aws_scheduler_schedule_group.this.name
+  schedule_expression = each.value.expression
+
+  flexible_time_window {
+    mode = "OFF"
+  }
+
+  target {
+    arn      = each.value.target_arn
+    role_arn = aws_iam_role.this.arn
+
+    # The next tick does what this one could not, so a call is tried again for a while only.
+    retry_policy {
+      maximum_event_age_in_seconds = 300
+      maximum_retry_attempts       = 2
+    }
+
+    dead_letter_config {
+      arn = module.dead_letters.arn
+    }
+  }
+}
+
+module "dead_letters" {
+  source = "../queue"
+
+  name         = var.dead_letters
+  purpose      = "calls by the clock that could not be made"
+  place        = var.place
+  visibility_s = 30
+}
