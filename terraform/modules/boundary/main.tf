@@ -31,10 +31,11 @@ locals {
         Resource = ["arn:aws:sqs:${local.own}:${var.prefix}-*"]
       },
       {
-        Sid      = "Events"
-        Effect   = "Allow"
-        Action   = ["events:PutEvents"]
-        Resource = ["arn:aws:events:${local.own}:event-bus/${var.prefix}-*"]
+        Sid    = "Events"
+        Effect = "Allow"
+        Action = ["events:PutEvents"]
+        # The account's own bus takes the alarms of other regions.
+        Resource = ["arn:aws:events:${local.own}:event-bus/${var.prefix}-*", "arn:aws:events:${local.own}:event-bus/default"]
       },
       {
         Sid      = "Secrets"

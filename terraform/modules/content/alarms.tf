@@ -14,5 +14,6 @@ module "errors" {
   }
   period_s  = 300
   threshold = 1
+  topic_arn = var.alarm.topic_arn
   region    = "us-east-1"
 }

@@ -39,17 +39,35 @@ module "access_logs" {
   source = "../bucket"
 
   name               = var.names.access_logs
-  purpose            = "who asked the buckets for what"
+  purpose            = "who asked buckets and networks for what"
   archive_after_days = null
   expire_after_days  = 365
   force_destroy      = !var.protected
 
-  statements = [{
-    Sid       = "BucketsLog"
-    Effect    = "Allow"
-    Principal = { Service = "logging.s3.amazonaws.com" }
-    Action    = ["s3:PutObject"]
-    Resource  = ["arn:aws:s3:::${var.names.access_logs}/*"]
-    Condition = { StringEquals = { "aws:SourceAccount" = var.place.account_id } }
-  }]
+  statements = [
+    {
+      Sid       = "BucketsLog"
+      Effect    = "Allow"
+      Principal = { Service = "logging.s3.amazonaws.com" }
+      Action    = ["s3:PutObject"]
+      Resource  = ["arn:aws:s3:::${var.names.access_logs}/*"]
+      Condition = { StringEquals = { "aws:SourceAccount" = var.place.account_id } }
+    },
+    {
+      Sid       = "NetworksLog"
+      Effect    = "Allow"
+      Principal = { Service = "delivery.logs.amazonaws.com" }
+      Action    = ["s3:PutObject"]
+      Resource  = ["arn:aws:s3:::${var.names.access_logs}/vpc/*"]
+      Condition = { StringEquals = { "aws:SourceAccount" = var.place.account_id, "s3:x-amz-acl" = "bucket-owner-full-control" } }
+    },
+    {
+      Sid       = "NetworksLookFirst"
+      Effect    = "Allow"
+      Principal = { Service = "delivery.logs.amazonaws.com" }
+      Action    = ["s3:GetBucketAcl", "s3:ListBucket"]
+      Resource  = ["arn:aws:s3:::${var.names.access_logs}"]
+      Condition = { StringEquals = { "aws:SourceAccount" = var.place.account_id } }
+    },
+  ]
 }

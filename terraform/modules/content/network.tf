@@ -71,6 +71,8 @@ resource "aws_cloudfront_function" "index" {
   runtime = "cloudfront-js-2.0"
   publish = true
   code    = file("${path.module}/index.js")
+
+  tags = { Name = "${var.names.distribution}-index", Purpose = "published sites" }
 }
 
 resource "aws_cloudfront_distribution" "this" {

@@ -53,8 +53,9 @@ variable "cached_s" {
 }
 
 variable "alarm" {
-  description = "The name of the alarm on failing reads."
+  description = "The name of the alarm on failing reads, and where it is told: a topic of us-east-1, or null where the alarm is brought home first."
   type = object({
-    name = string
+    name      = string
+    topic_arn = optional(string)
   })
 }

@@ -42,7 +42,7 @@ run "nothing_of_another_environment_is_within_it" {
 
   assert {
     condition = alltrue(flatten([
-      for s in jsondecode(aws_iam_policy.this.policy).Statement : [for r in s.Resource : strcontains(r, "va-dev-") || s.Sid == "Seal"]
+      for s in jsondecode(aws_iam_policy.this.policy).Statement : [for r in s.Resource : strcontains(r, "va-dev-") || s.Sid == "Seal" || endswith(r, ":event-bus/default")]
     ]))
     error_message = "Every resource is this environment's."
   }
