@@ -5,29 +5,41 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use futures::stream::{FuturesUnordered, StreamExt};
 use jiff::SignedDuration;
-use va_domain::{effect::Intent, ids::StreamId, roles};
+use va_domain::{
+    effect::Intent, envelope::EventPos, goal_spec::Priority, ids::StreamId, payload::AlarmChanged,
+    roles,
+};
 use va_runtime::{
-    agent::Agent,
+    agent::{Agent, DecideError, Decision},
     kernel::{Attempted, Bell as KernelBell, Identity, Kernel, KernelError, Mode, Ports},
     ports::{Effects, World as _},
 };
 
 use super::{
-    FunctionError,
+    FunctionError, alarms,
     batch::{self, Failure, Handler, SetAside},
-    bell::Bell,
+    bell::{self, Bell},
     run,
 };
-use crate::{Aws, effects::Declared, world::SystemWorld};
+use crate::{
+    Aws, ConfigError,
+    effects::{Declared, NoEffects},
+    world::SystemWorld,
+};
 
 /// Tries of appending an outcome: what it says was paid for.
 const OUTCOME_TRIES: u32 = 6;
+
+/// What an agent makes of a change of an alarm: the stream of its own that the act is appended to, the stream
+/// that the act is for, and the act.
+pub type Heard = fn(&AlarmChanged) -> Result<(StreamId, StreamId, Decision), DecideError>;
 
 /// Runs one agent on what reaches its queue.
 pub struct AgentHandler {
     agent: Arc<dyn Agent>,
     identity: Identity,
     ports: Ports,
+    heard: Option<Heard>,
 }
 
 impl AgentHandler {
@@ -38,7 +50,30 @@ impl AgentHandler {
             agent,
             identity,
             ports,
+            heard: None,
         }
+    }
+
+    /// The same, and alarms.
+    #[must_use]
+    pub fn hearing(mut self, heard: Heard) -> Self {
+        self.heard = Some(heard);
+        self
+    }
+
+    /// Appends the change of an alarm as an act of the agent's own, once, and answers the bell that it rings.
+    async fn act(&self, change: &AlarmChanged, heard: Heard) -> Result<(StreamId, Bell), Failure> {
+        let failed = |error: KernelError| Failure::new(error.code(), &error);
+        let (act, incident, decision) = heard(change).map_err(|e| Failure::new("decide", &e))?;
+        self.kernel()
+            .act(&act, decision, Priority::P0, incident.as_str())
+            .await
+            .map_err(failed)?;
+        let bell = Bell::Event {
+            stream: act,
+            at: EventPos(1, 0),
+        };
+        Ok((incident, bell))
     }
 
     /// A kernel that remembers no stream. Other invocations append to the same streams, and an answer that is
@@ -132,6 +167,16 @@ impl Handler for AgentHandler {
         roles::owner(stream.kind()) == self.agent.role()
     }
 
+    async fn bells(&self, body: &str) -> Result<Vec<(StreamId, Bell)>, Failure> {
+        if let Some(heard) = self.heard
+            && let Some(change) = alarms::parse(body)
+        {
+            let change = change.map_err(|e| Failure::new(e.code(), &e))?;
+            return Ok(vec![self.act(&change, heard).await?]);
+        }
+        bell::parse(body, |stream| self.owns(stream)).map_err(|e| Failure::new(e.code(), &e))
+    }
+
     async fn handle(&self, stream: StreamId, bells: Vec<Bell>) -> Result<Vec<SetAside>, Failure> {
         let bells: Vec<KernelBell> = bells.into_iter().map(KernelBell::from).collect();
         let (mut intents, mut set_aside) = (Vec::new(), Vec::new());
@@ -169,21 +214,46 @@ pub async fn serve(
     agent: Arc<dyn Agent>,
     effects: Arc<dyn Effects>,
 ) -> Result<(), FunctionError> {
-    let world = SystemWorld;
-    let identity = Identity {
+    let handler = handler(aws, agent, effects)?;
+    run(async |event| Ok(batch::handle(event, &handler).await)).await
+}
+
+/// The same for an agent that hears alarms as well, and runs no effects.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_alarms(
+    aws: &Aws,
+    agent: Arc<dyn Agent>,
+    heard: Heard,
+) -> Result<(), FunctionError> {
+    let handler = handler(aws, agent, Arc::new(NoEffects))?.hearing(heard);
+    run(async |event| Ok(batch::handle(event, &handler).await)).await
+}
+
+fn handler(
+    aws: &Aws,
+    agent: Arc<dyn Agent>,
+    effects: Arc<dyn Effects>,
+) -> Result<AgentHandler, ConfigError> {
+    let ports = Ports {
+        journal: Arc::new(aws.journal()?),
+        blobs: Arc::new(aws.blobs()?),
+        world: Arc::new(SystemWorld),
+        effects: Arc::new(Declared::new(Arc::clone(&agent), effects)),
+    };
+    let identity = identity(aws, agent.role());
+    Ok(AgentHandler::new(agent, identity, ports))
+}
+
+/// Who runs here: one invocation's process of that function.
+#[must_use]
+pub fn identity(aws: &Aws, function: &str) -> Identity {
+    Identity {
         company: aws.names.company.clone(),
         home: "hq".to_owned(),
         env: aws.names.env.clone(),
         epoch: 0,
-        runner: format!("lambda-{}-{:016x}", agent.role(), world.random()),
-    };
-    let blobs = Arc::new(aws.blobs()?);
-    let ports = Ports {
-        journal: Arc::new(aws.journal()?),
-        blobs,
-        world: Arc::new(world),
-        effects: Arc::new(Declared::new(Arc::clone(&agent), effects)),
-    };
-    let handler = AgentHandler::new(agent, identity, ports);
-    run(async |event| Ok(batch::handle(event, &handler).await)).await
+        runner: format!("lambda-{function}-{:016x}", SystemWorld.random()),
+    }
 }

@@ -58,6 +58,14 @@ pub trait Handler: Send + Sync {
     /// Whether streams of this type are this function's.
     fn owns(&self, stream: &StreamId) -> bool;
 
+    /// The streams of this function that a message wakes, each with the bell.
+    ///
+    /// # Errors
+    /// Where the message says nothing that could be understood, now or later.
+    async fn bells(&self, body: &str) -> Result<Vec<(StreamId, Bell)>, Failure> {
+        bell::parse(body, |stream| self.owns(stream)).map_err(|e| Failure::new(e.code(), &e))
+    }
+
     /// Handles what waits for one stream. Bells are doorbells: the journal says what is true. Answers those
     /// that it could not understand; all others are done.
     ///
@@ -75,15 +83,14 @@ pub async fn handle(event: SqsEvent, handler: &dyn Handler) -> BatchAnswer {
     let mut failed = BTreeSet::new();
     let mut groups: BTreeMap<StreamId, Group> = BTreeMap::new();
     for message in event.records {
-        match bell::parse(&message.body, |stream| handler.owns(stream)) {
+        match handler.bells(&message.body).await {
             Ok(bells) => {
                 for (stream, bell) in bells {
                     let messages = groups.entry(stream).or_default().entry(bell).or_default();
                     messages.insert(message.message_id.clone());
                 }
             }
-            Err(error) => {
-                let failure = Failure::new(error.code(), &error);
+            Err(failure) => {
                 tracing::error!(message = %message.message_id, code = %failure.code, error = %failure.text, "no bell");
                 failed.insert(message.message_id);
             }
