@@ -27,4 +27,5 @@ module "company" {
 
   network          = var.network
   functions_in_vpc = var.functions_in_vpc
+  plain_http       = var.plain_http
 }

@@ -154,3 +154,14 @@ variable "functions_in_vpc" {
   type        = bool
   default     = false
 }
+
+variable "plain_http" {
+  description = "Whether requests without TLS are taken: for an endpoint of one's own machine alone."
+  type        = bool
+  default     = false
+
+  validation {
+    condition     = !var.plain_http || var.environment != "prod"
+    error_message = "Production takes no request without TLS."
+  }
+}

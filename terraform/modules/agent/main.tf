@@ -34,6 +34,7 @@ module "queue" {
   place        = { region = var.platform.region, account_id = var.platform.account_id }
   visibility_s = var.queue.visibility_s
   dead_letters = { name = var.queue.dead_letters, max_receives = var.queue.max_receives }
+  plain_http   = var.platform.plain_http
   sources      = { "events.amazonaws.com" = var.queue.rules }
 }
 

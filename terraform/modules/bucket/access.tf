@@ -29,10 +29,12 @@ locals {
 }
 
 resource "aws_s3_bucket_policy" "this" {
+  count = var.plain_http && length(var.statements) == 0 ? 0 : 1
+
   bucket = aws_s3_bucket.this.id
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = concat([local.tls_only], [
+    Statement = concat(var.plain_http ? [] : [local.tls_only], [
       for statement in var.statements : { for key, value in statement : key => value if value != null }
     ])
   })

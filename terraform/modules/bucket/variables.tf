@@ -74,3 +74,9 @@ variable "force_destroy" {
   type        = bool
   default     = false
 }
+
+variable "plain_http" {
+  description = "Whether requests without TLS are taken: for an endpoint of one's own machine alone."
+  type        = bool
+  default     = false
+}

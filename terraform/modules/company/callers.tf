@@ -25,6 +25,7 @@ module "schedules" {
   dead_letters = local.names.schedule_dead_letter
   place        = var.place
   topic_arn    = local.topic
+  plain_http   = var.plain_http
   schedules = {
     clock = {
       name       = "${module.naming.prefix}-clock-schedule"

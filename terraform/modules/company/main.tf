@@ -25,6 +25,7 @@ locals {
     boundary_arn = module.boundary.arn
     topic_arn    = local.topic
     own_alarms   = var.alarms == "each"
+    plain_http   = var.plain_http
     vpc = !var.functions_in_vpc ? null : {
       subnet_ids         = module.network[0].subnets["private"]
       security_group_ids = [module.network[0].functions_group]

@@ -18,10 +18,11 @@ module "content" {
     access_logs  = local.names.access_log_bucket
     distribution = local.names.distribution
   }
-  company   = var.company
-  place     = var.place
-  protected = var.protected
-  domain    = var.domain
+  company    = var.company
+  place      = var.place
+  protected  = var.protected
+  plain_http = var.plain_http
+  domain     = var.domain
   alarm = {
     name      = "${local.names.distribution}-errors-alarm"
     topic_arn = var.place.region == "us-east-1" ? local.topic : null
@@ -37,5 +38,6 @@ module "vault" {
   protected   = var.protected
   place       = var.place
   key         = { alias = local.manifest.seal_key.alias, spec = local.manifest.seal_key.spec }
+  plain_http  = var.plain_http
   signer_role = local.functions.notary.execution_role
 }

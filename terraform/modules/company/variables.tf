@@ -171,3 +171,14 @@ variable "functions_in_vpc" {
     error_message = "Functions in the VPC need a network with a NAT: they call services that have no endpoint there."
   }
 }
+
+variable "plain_http" {
+  description = "Whether requests without TLS are taken: for an endpoint of one's own machine alone."
+  type        = bool
+  default     = false
+
+  validation {
+    condition     = !var.plain_http || var.environment != "prod"
+    error_message = "Production takes no request without TLS."
+  }
+}

@@ -5,6 +5,7 @@ module "blobs" {
   purpose       = "blobs and reports"
   log_bucket    = module.access_logs.name
   force_destroy = !var.protected
+  plain_http    = var.plain_http
 }
 
 module "sites" {
@@ -14,6 +15,7 @@ module "sites" {
   purpose       = "published sites"
   log_bucket    = module.access_logs.name
   force_destroy = !var.protected
+  plain_http    = var.plain_http
 
   # The network reads what is published, in the name of this one distribution.
   statements = [{
@@ -33,6 +35,7 @@ module "artifacts" {
   purpose       = "packages of the functions"
   log_bucket    = module.access_logs.name
   force_destroy = !var.protected
+  plain_http    = var.plain_http
 }
 
 module "access_logs" {
@@ -43,6 +46,7 @@ module "access_logs" {
   archive_after_days = null
   expire_after_days  = 365
   force_destroy      = !var.protected
+  plain_http         = var.plain_http
 
   statements = [
     {

@@ -59,3 +59,9 @@ variable "alarm" {
     topic_arn = optional(string)
   })
 }
+
+variable "plain_http" {
+  description = "Whether requests without TLS are taken: for an endpoint of one's own machine alone."
+  type        = bool
+  default     = false
+}

@@ -61,3 +61,9 @@ variable "sources" {
   type        = map(list(string))
   default     = {}
 }
+
+variable "plain_http" {
+  description = "Whether requests without TLS are taken: for an endpoint of one's own machine alone."
+  type        = bool
+  default     = false
+}

@@ -40,4 +40,5 @@ module "dead_letters" {
   purpose      = "calls by the clock that could not be made"
   place        = var.place
   visibility_s = 30
+  plain_http   = var.plain_http
 }

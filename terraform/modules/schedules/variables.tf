@@ -45,3 +45,9 @@ variable "topic_arn" {
   type        = string
   default     = null
 }
+
+variable "plain_http" {
+  description = "Whether requests without TLS are taken: for an endpoint of one's own machine alone."
+  type        = bool
+  default     = false
+}

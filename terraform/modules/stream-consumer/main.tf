@@ -33,6 +33,7 @@ module "dead_letters" {
   purpose      = "records that ${var.role} could not handle"
   place        = { region = var.platform.region, account_id = var.platform.account_id }
   visibility_s = 30
+  plain_http   = var.platform.plain_http
 }
 
 locals {

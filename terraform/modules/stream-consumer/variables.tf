@@ -32,6 +32,7 @@ variable "platform" {
     boundary_arn = string
     topic_arn    = optional(string)
     own_alarms   = optional(bool, true)
+    plain_http   = optional(bool, false)
     vpc          = optional(object({ subnet_ids = list(string), security_group_ids = list(string) }))
   })
 }

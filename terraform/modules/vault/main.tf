@@ -7,6 +7,7 @@ module "seals" {
   lock               = var.lock
   archive_after_days = null
   force_destroy      = !var.protected
+  plain_http         = var.plain_http
   forget_after_days  = max(90, var.lock.days)
 
   statements = [{

@@ -47,3 +47,9 @@ variable "signer_role" {
   description = "The one role that signs, and writes."
   type        = string
 }
+
+variable "plain_http" {
+  description = "Whether requests without TLS are taken: for an endpoint of one's own machine alone."
+  type        = bool
+  default     = false
+}

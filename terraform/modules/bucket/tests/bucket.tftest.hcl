@@ -38,7 +38,7 @@ run "plain_http_is_refused" {
   command = plan
 
   assert {
-    condition     = one([for s in jsondecode(aws_s3_bucket_policy.this.policy).Statement : s.Effect if s.Sid == "RefusePlainHttp"]) == "Deny"
+    condition     = one([for s in jsondecode(aws_s3_bucket_policy.this[0].policy).Statement : s.Effect if s.Sid == "RefusePlainHttp"]) == "Deny"
     error_message = "Requests without TLS are denied."
   }
 }
