@@ -81,6 +81,9 @@ fn last_word(text: &str) -> Option<(&str, Measure)> {
         return None;
     }
     let separates = |c: char| c == '_' || c == ' ' || c == '/' || c == ',';
+    if let Some(found) = rate(text) {
+        return Some(found);
+    }
     // The one unit of two words.
     let fluid = ["_fl_oz", " fl oz", " fl. oz"]
         .iter()
@@ -111,6 +114,15 @@ fn last_word(text: &str) -> Option<(&str, Measure)> {
         "in" => Some((stem[..stem.len() - 2].trim_end_matches(separates), unit)),
         _ => Some((stem, unit)),
     }
+}
+
+/// `speed_km_h`, `Speed km/h`: two words at the end that are one unit with a slash between them.
+fn rate(text: &str) -> Option<(&str, Measure)> {
+    let parts = |c: char| c == '_' || c == ' ' || c == '/';
+    let (rest, per) = text.rsplit_once(parts)?;
+    let (stem, of) = rest.rsplit_once(['_', ' '])?;
+    let unit = units::known(&format!("{of}/{per}"))?;
+    Some((stem.trim_end_matches(parts), unit))
 }
 
 /// Lowercase ASCII words joined by `_`.
@@ -213,6 +225,8 @@ mod tests {
         check("Gewicht [kg]", "gewicht", "Gewicht", Some("kg"));
         check("Gewicht in kg", "gewicht", "Gewicht", Some("kg"));
         check("Preis/€", "preis", "Preis", Some("EUR"));
+        check("bandwidth_gb_s", "bandwidth", "Bandwidth", Some("GB/s"));
+        check("Top speed km/h", "top_speed", "Top speed", Some("km/h"));
         check("tankVolumeMl", "tank_volume", "Tank volume", Some("ml"));
         check("Noise (dB(A))", "noise", "Noise", Some("dB(A)"));
         check("Rating (stars)", "rating", "Rating", Some("stars"));

@@ -189,17 +189,39 @@ impl Catalogue {
     }
 }
 
+/// Whether a column's name says that it holds what a product costs: its first word is price, preis or cost, or
+/// it is a price of a known kind, such as `launch_price`. The price of something else, as in `battery_price`,
+/// is none.
+#[must_use]
+pub fn is_price_name(name: &str) -> bool {
+    let first = name.split('_').next().unwrap_or_default();
+    let kind = name
+        .strip_suffix("_price")
+        .or_else(|| name.strip_suffix("_preis"));
+    matches!(first, "price" | "preis" | "cost" | "msrp" | "rrp" | "uvp")
+        || kind.is_some_and(|kind| {
+            [
+                "launch", "list", "retail", "street", "sales", "selling", "regular", "base",
+                "starting",
+            ]
+            .contains(&kind)
+        })
+        || matches!(
+            name,
+            "listenpreis" | "verkaufspreis" | "kaufpreis" | "ladenpreis"
+        )
+}
+
 impl Column {
-    /// Whether it states what a product costs: a number column whose first word is price, preis or cost, in
-    /// a currency or without a unit.
+    /// Whether it states what a product costs: a number column that is [called a price](is_price_name), in a
+    /// currency or without a unit.
     #[must_use]
     pub fn is_price(&self) -> bool {
-        let first = self.name.split('_').next().unwrap_or_default();
         let money = self
             .unit
             .as_deref()
             .is_none_or(|unit| units::known(unit).is_some_and(|u| u.is_currency()));
-        self.kind == Kind::Number && matches!(first, "price" | "preis" | "cost") && money
+        self.kind == Kind::Number && is_price_name(&self.name) && money
     }
 }
 

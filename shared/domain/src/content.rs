@@ -126,6 +126,14 @@ pub struct TableBlock {
     pub rows: Vec<Vec<String>>,
 }
 
+impl TableBlock {
+    /// Whether it has no rows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+}
+
 /// Where facts of the page come from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
@@ -150,6 +158,10 @@ pub struct Blocks {
     pub method: Vec<String>,
     /// The page's table.
     pub table: TableBlock,
+    /// What the page's chart shows of products that its table leaves out. It is drawn, never copied, and a
+    /// writer is not sent it.
+    #[serde(default, skip_serializing_if = "TableBlock::is_empty")]
+    pub chart: TableBlock,
     /// Where the facts come from.
     pub sources: Vec<Source>,
 }

@@ -12,7 +12,7 @@ use va_domain::{
 use crate::{
     escape::fold,
     field::{Field, Profile, addresses, is_name},
-    pages::Proposal,
+    pages::{Proposal, frontier},
     words::{amount, has_no_singular, inner, is_currency, list, plain, written_date},
 };
 
@@ -22,6 +22,8 @@ const TABLE_COLUMNS: usize = 6;
 const CELL: usize = 60;
 /// The most sources of a page.
 const SOURCES: usize = 40;
+/// The most marks of a chart: what a page has room for within its weight.
+const MARKS: usize = 120;
 /// The most characters of the context.
 const CONTEXT: usize = 1_900;
 
@@ -33,7 +35,48 @@ pub(crate) fn of(field: &Field, proposal: &Proposal, claims: &[Claim], spec: &Go
         byline: "Written by rules from a table of facts; nothing was tested by hand.".to_owned(),
         method: method(field, proposal, claims, &table),
         sources: sources(field, proposal, claims),
+        chart: chart(field, proposal),
         table,
+    }
+}
+
+/// The price against the column that the field guide argues with: every product that states both, so that
+/// the line in the chart is the one in the prose.
+fn chart(field: &Field, proposal: &Proposal) -> TableBlock {
+    let by = frontier::column(field).filter(|_| proposal.kind == PageKind::FieldGuide);
+    let (Some(price), Some(by)) = (field.price(), by) else {
+        return TableBlock::default();
+    };
+    let catalogue = field.catalogue;
+    let row = |row: usize| {
+        let cells = [price.at, by.at].map(|at| cell(field, row, at));
+        let name = fold(field.name(row));
+        let [Some(x), Some(y)] = cells else {
+            return None;
+        };
+        (!is_code(&name)).then(|| vec![name, x, y])
+    };
+    let rows = frontier::drawn(field, price, by, MARKS);
+    let stated = price
+        .numbers
+        .iter()
+        .filter(|(_, row)| field.number(*row as usize, by).is_some());
+    let caption = if stated.count() <= MARKS {
+        "A mark for each product that states both."
+    } else {
+        "Marks for the products that no other beats on both, and for others spread over the prices."
+    };
+    TableBlock {
+        caption: caption.to_owned(),
+        columns: [catalogue.name_column, price.at, by.at]
+            .map(|at| catalogue.columns[at].name.clone())
+            .to_vec(),
+        headings: vec![
+            "Product".to_owned(),
+            crate::words::capital(&price.label),
+            crate::words::capital(&by.label),
+        ],
+        rows: rows.into_iter().filter_map(row).collect(),
     }
 }
 

@@ -231,8 +231,13 @@ fn holds_links(catalogue: &Catalogue, at: usize) -> bool {
 
 /// A column of dates that says when the row's facts were read, and not when a product came out.
 fn dated(catalogue: &Catalogue) -> Option<usize> {
-    const WORDS: [&str; 10] = [
+    const WORDS: [&str; 16] = [
         "price_date",
+        "preisstand",
+        "preisdatum",
+        "stand",
+        "geprueft",
+        "abgerufen",
         "checked",
         "last_checked",
         "as_of",
@@ -242,6 +247,7 @@ fn dated(catalogue: &Catalogue) -> Option<usize> {
         "read_on",
         "updated",
         "date",
+        "datum",
     ];
     let dates = || {
         catalogue
@@ -254,7 +260,9 @@ fn dated(catalogue: &Catalogue) -> Option<usize> {
         .iter()
         .find_map(|word| dates().find(|(_, c)| c.name == *word));
     named
-        .or_else(|| dates().find(|(_, c)| c.name.starts_with("price")))
+        .or_else(|| {
+            dates().find(|(_, c)| c.name.starts_with("price") || c.name.starts_with("preis"))
+        })
         .map(|(at, _)| at)
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use va_domain::{
-    content::{ContentRequest, Finding},
+    content::{ContentRequest, Finding, TableBlock},
     model::{Message, Speaker},
 };
 
@@ -49,12 +49,15 @@ struct Revision<'a> {
 #[must_use]
 pub fn messages(request: &ContentRequest, earlier: Option<(&str, &[Finding])>) -> Vec<Message> {
     let say = |role, content: String| Message { role, content };
+    let mut request = request.clone();
+    // Drawn from the claims when the site is built; nothing of it is to be written.
+    request.blocks.chart = TableBlock::default();
     let mut messages = vec![
         say(Speaker::System, RULES.to_owned()),
         // A request holds strings, numbers and lists alone, and serialises always.
         say(
             Speaker::User,
-            serde_json::to_string(request).unwrap_or_default(),
+            serde_json::to_string(&request).unwrap_or_default(),
         ),
     ];
     if let Some((draft, findings)) = earlier {

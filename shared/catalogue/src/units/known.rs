@@ -263,6 +263,8 @@ pub(super) static UNITS: &[Unit] = &[
     alone("dB", &["decibel"]),
     alone("dB(A)", &["dba"]),
     alone("rpm", &["u/min"]),
+    alone("GB/s", &[]),
+    alone("MB/s", &[]),
     alone("lm", &["lumen", "lumens"]),
     alone("N", &[]),
     alone("Nm", &[]),

@@ -166,6 +166,7 @@ fn request(kind: PageKind, slug: &str, title: &str, question: &str, topic: &str)
                 "Every figure comes from the makers' pages.".to_owned(),
                 "What a maker does not state is left open.".to_owned(),
             ],
+            chart: TableBlock::default(),
             table: TableBlock::default(),
             sources: Vec::new(),
         },

@@ -1,10 +1,9 @@
 //! Pages about the whole field: what it spans, how to choose from it, what nobody states.
 
 use rust_decimal::Decimal;
-use va_catalogue::Better;
 use va_domain::content::{Claim, ClaimOp, FilterTest, PageKind};
 
-use super::{Argument, CLAIMS_AT_LEAST, Proposal, Refusal, labels, verb};
+use super::{Argument, CLAIMS_AT_LEAST, Proposal, Refusal, frontier, labels, verb};
 use crate::{
     facts::{filter, median},
     field::{Field, Profile},
@@ -13,8 +12,6 @@ use crate::{
 
 /// The most rows of a table.
 pub(super) const TABLE_ROWS: usize = 25;
-/// How many steps of the frontier are told.
-const FRONTIER: usize = 4;
 /// A field that is shown product by product.
 const SMALL: usize = 6;
 /// A field of which each product gets a sentence of its own.
@@ -43,7 +40,7 @@ pub(super) fn guide(field: &Field, refused: &mut Vec<Refusal>) -> Option<Proposa
         }
     }
     let answer = said.len();
-    said.add(frontier(field));
+    said.add(frontier::told(field));
     for profile in measures.iter().skip(1).take(5) {
         // How many times as much is worth a word where it is money.
         said.add(
@@ -284,55 +281,6 @@ pub(super) fn sort(field: &Field, rows: &mut [usize]) {
         let number = field.number(row, profile);
         (number.is_none(), number.unwrap_or(Decimal::ZERO), row)
     });
-}
-
-/// What each further amount of money buys in the judged column that separates most: the products that are
-/// ahead of everything that costs no more.
-fn frontier(field: &Field) -> Vec<Claim> {
-    let Some(price) = field.price() else {
-        return Vec::new();
-    };
-    let judged = field.judged();
-    let mut lines = judged.iter().map(|by| frontier_by(field, price, by));
-    lines.find(|line| !line.is_empty()).unwrap_or_default()
-}
-
-fn frontier_by(field: &Field, price: &Profile, by: &Profile) -> Vec<Claim> {
-    let higher = by.column.better == Better::Higher;
-    let mut steps: Vec<(Decimal, usize)> = Vec::new();
-    let mut best: Option<Decimal> = None;
-    let mut from = 0;
-    while from < price.numbers.len() {
-        let level = price.numbers[from].0;
-        let to = price.numbers.partition_point(|(n, _)| *n <= level);
-        let ahead = |n: Decimal| best.is_none_or(|b| if higher { n > b } else { n < b });
-        let mut rows = price.numbers[from..to].iter().map(|(_, row)| *row as usize);
-        let stated = rows
-            .by_ref()
-            .filter_map(|row| Some((field.number(row, by)?, row)));
-        let top = stated.max_by_key(|(n, row)| (if higher { *n } else { -*n }, usize::MAX - row));
-        if let Some((n, row)) = top.filter(|(n, _)| ahead(*n)) {
-            best = Some(n);
-            if field.is_nameable(row) {
-                steps.push((level, row));
-            }
-        }
-        from = to;
-    }
-    if steps.len() < 2 {
-        return Vec::new();
-    }
-    // The first, the last, and two between them that are well apart.
-    let wanted = steps.len().min(FRONTIER);
-    let chosen = (0..wanted).map(|n| steps[n * (steps.len() - 1) / (wanted - 1)]);
-    chosen
-        .filter_map(|(level, _)| {
-            let limit = filter(price, FilterTest::Le, plain(level));
-            field
-                .extreme(by, higher, &[(price, limit)])
-                .filter(|c| c.rows.len() == 1)
-        })
-        .collect()
 }
 
 /// Whether a correlation is worth a sentence.

@@ -2,6 +2,7 @@
 
 mod budget;
 mod fields;
+pub(crate) mod frontier;
 mod pairs;
 mod product;
 

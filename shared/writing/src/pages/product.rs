@@ -39,8 +39,11 @@ fn page(field: &Field, row: usize) -> Option<Proposal> {
     let first = *measures.first()?;
     let judges = measures.iter().any(|p| p.is_judged());
     let mut said = Argument::default();
+    // A place that many share is none.
     let place = |profile: &Profile| -> Vec<Claim> {
-        [field.value(row, profile), field.rank(row, profile)]
+        let alone = !is_shared(field, row, profile) || profile.at == first.at;
+        let rank = field.rank(row, profile).filter(|_| alone);
+        [field.value(row, profile), rank]
             .into_iter()
             .flatten()
             .collect()
@@ -150,9 +153,19 @@ fn strongest<'f, 'c>(
     measures
         .iter()
         .skip(1)
-        .filter(|p| p.is_judged())
+        .filter(|p| p.is_judged() && !is_shared(field, row, p))
         .min_by_key(place)
         .copied()
+}
+
+/// Whether more than one in ten of those that state a column have the same figure as this product.
+fn is_shared(field: &Field, row: usize, profile: &Profile) -> bool {
+    let Some(own) = field.number(row, profile) else {
+        return false;
+    };
+    let from = profile.numbers.partition_point(|(n, _)| *n < own);
+    let to = profile.numbers.partition_point(|(n, _)| *n <= own);
+    to - from > 1 && (to - from) * 10 > profile.numbers.len()
 }
 
 /// A product of the same kinds that is at least as good in three judged columns or more, or in all there are.

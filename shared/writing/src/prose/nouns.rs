@@ -16,6 +16,8 @@ enum Form {
     Count,
     /// `has a water tank of 2 l`
     Measure,
+    /// `has 8 GB of memory`: a label that cannot be counted.
+    Amount,
     /// `has 10 under age from`: a label that is no noun.
     Entry,
     /// `has a grinder`, `lacks a grinder`
@@ -39,8 +41,22 @@ pub(super) struct Noun {
     most: (&'static str, &'static str),
 }
 
-const VOLUME: [&str; 12] = [
-    "l", "L", "ml", "cl", "dl", "m³", "litres", "liters", "gal", "qt", "GB", "TB",
+const VOLUME: [&str; 17] = [
+    "l", "L", "ml", "cl", "dl", "m³", "litres", "liters", "gal", "qt", "GB", "TB", "mAh", "Ah",
+    "Wh", "kWh", "fl oz",
+];
+/// What there is more or less of, and never a larger one.
+const AMOUNTS: [&str; 10] = [
+    "bandwidth",
+    "energy",
+    "memory",
+    "power",
+    "ram",
+    "space",
+    "storage",
+    "suction",
+    "torque",
+    "travel",
 ];
 const LENGTH: [&str; 12] = [
     "mm", "cm", "m", "in", "inch", "inches", "ft", "\"", "feet", "yd", "MB", "m²",
@@ -80,6 +96,7 @@ impl Noun {
                 }
                 _ if is_plural(&label) && unit.is_none() && suffix.is_none() => Form::Count,
                 _ if is_plural(&label) => Form::Entry,
+                _ if unit.is_some() && AMOUNTS.contains(&last.as_str()) => Form::Amount,
                 _ => Form::Measure,
             },
         };
@@ -95,6 +112,7 @@ impl Noun {
             Form::Extent("long") => LONG,
             Form::Extent(_) => (("deeper", "smaller"), ("deepest", "smallest")),
             Form::Count => (("more", "fewer"), ("most", "fewest")),
+            Form::Amount => (("more", "less"), ("most", "least")),
             _ if last == "year" => (("later", "earlier"), ("latest", "earliest")),
             _ if [
                 "length",
@@ -157,10 +175,20 @@ impl Noun {
             Form::Extent(adjective) => format!("{is} {value} {adjective}"),
             Form::Count => format!("{has} {}", self.counted(value)),
             Form::Measure if self.most.0 == "latest" => format!("{is} from {value}"),
-            Form::Measure => format!("{has} {}", self.with(value)),
+            Form::Measure | Form::Amount => format!("{has} {}", self.with(value)),
             Form::Entry => format!("{has} {value} under {}", self.label),
             Form::Truth => self.truth(value == "yes", many),
             Form::Kind => self.kind(value, &has, &is),
+        }
+    }
+
+    /// What the other of two does by its value, where the label was said: `has 5 l`.
+    pub(super) fn answers(&self, value: &str) -> String {
+        match self.form {
+            Form::Measure if self.most.0 != "latest" => format!("has {value}"),
+            Form::Amount => format!("has {value}"),
+            Form::Extent(_) => format!("is {value}"),
+            _ => self.states(value, false),
         }
     }
 
@@ -169,6 +197,7 @@ impl Noun {
         match self.form {
             Form::Count => self.counted(value),
             Form::Entry => format!("{value} under {}", self.label),
+            Form::Amount => format!("{value} of {}", self.label),
             _ => format!("{} {} of {value}", article(&self.label), self.label),
         }
     }
@@ -244,6 +273,9 @@ impl Noun {
         {
             return format!("{is} listed as {value}");
         }
+        if ["maker", "brand", "manufacturer", "producer"].contains(&last) {
+            return format!("{is} made by {value}");
+        }
         if ["none", "no", "nothing"].contains(&value.to_lowercase().as_str()) {
             return format!("{has} the entry {value} for {label}");
         }
@@ -272,7 +304,7 @@ impl Noun {
                 if up { "more" } else { "less" },
                 singular(&self.label)
             ),
-            Form::Count => format!("has {by} {more} {}", self.label),
+            Form::Count | Form::Amount => format!("has {by} {more} {}", self.label),
             Form::Measure => format!("has {} {} {by} {more}", article(&self.label), self.label),
             _ => format!("stands {by} {more} under {}", self.label),
         }
@@ -286,7 +318,7 @@ impl Noun {
             Form::Price => format!("costs {way}"),
             Form::Weight => format!("weighs {way}"),
             Form::Extent(_) => format!("is {more}"),
-            Form::Count => format!("has {more} {}", self.label),
+            Form::Count | Form::Amount => format!("has {more} {}", self.label),
             _ => format!("has the {more} {}", self.label),
         }
     }
@@ -332,7 +364,7 @@ impl Noun {
         };
         let more = if up { high } else { low };
         match self.form {
-            Form::Count => format!("{more} {}", self.label),
+            Form::Count | Form::Amount => format!("{more} {}", self.label),
             Form::Entry if is_plural(&self.label) => format!("{more} {}", self.label),
             _ => format!("{} {more} {}", article(more), self.label),
         }
@@ -375,6 +407,10 @@ impl Noun {
         let most = self.superlative(up);
         match number {
             7.. if self.form == Form::Count => format!("{} from the top", ordinal(number)),
+            7.. if self.form == Form::Amount => {
+                let end = if up { "highest" } else { "lowest" };
+                format!("{} from the {end}", ordinal(number))
+            }
             1 => format!("the {most}"),
             2..=6 => format!("the {} {most}", ordinal(number)),
             _ => format!("{} from the {most}", ordinal(number)),
@@ -557,6 +593,19 @@ mod tests {
             noun("noise", number, Some("dB")).is_most(false),
             "has the lowest noise"
         );
+        assert_eq!(
+            differs("battery", Some("mAh"), "500 mAh"),
+            "has a battery 500 mAh larger"
+        );
+    }
+
+    #[test]
+    fn of_what_cannot_be_counted_there_is_more() {
+        let memory = noun("memory", ColumnKind::Number, Some("GB"));
+        assert_eq!(memory.states("8 GB", false), "has 8 GB of memory");
+        assert_eq!(memory.differs("4 GB", true), "has 4 GB more memory");
+        assert_eq!(memory.the_most(false), "the least memory");
+        assert_eq!(memory.place("9", true), "9th from the highest");
     }
 
     #[test]

@@ -16,6 +16,8 @@ use crate::words::list;
 
 /// A sentence with more letters than this in its parts says one thing less.
 const LONG: usize = 60;
+/// Two names of as many words together leave a sentence less room.
+const WORDY: usize = 6;
 
 /// What two products state in one column.
 struct Point<'c> {
@@ -88,9 +90,10 @@ pub(super) fn outline<'r>(w: &mut Wording<'r>) -> Outline {
         .unwrap_or_default();
     outline.push(Theme::Money, prices);
     w.section();
+    let wordy = a.split(' ').chain(b.split(' ')).count() >= WORDY;
     let mut said = Vec::new();
     for (number, point) in for_dear.iter().chain(&for_cheap).enumerate() {
-        said.extend(contrast(w, point, number % 2 == 0));
+        said.extend(contrast(w, point, wordy || number % 2 == 0));
     }
     outline.push(Theme::Judged, said);
     w.section();
@@ -113,7 +116,7 @@ pub(super) fn outline<'r>(w: &mut Wording<'r>) -> Outline {
         .filter(|p| p.diff.is_none() && p.is_same())
         .collect();
     let mut said = Vec::new();
-    for group in differing.chunks(2) {
+    for group in differing.chunks(if wordy { 1 } else { 2 }) {
         said.extend(unlike(w, group, (dear, cheap)));
     }
     // One on its own and the others together: sentences of one length tire.
@@ -208,7 +211,7 @@ const AND_MORE: &[&str] = &[
     "It also {wins}.",
     "[In addition|Additionally], it {wins}.",
     "And {a} {wins} as well.",
-    "[The same money|The higher price] has a second effect: {a} {wins}.",
+    "[There is|There speaks] a second point for it: {a} {wins}.",
     "Nor is that all, for {a} {wins}.",
     "[Next to that|With it], {a} {wins}.",
 ];
@@ -334,24 +337,24 @@ fn prices(w: &mut Wording, price: &Point, (dear, cheap): (&str, &str)) -> Vec<Se
 }
 
 const CONTRAST: &[&str] = &[
-    "{w} {sw}; {l} {sl}.",
-    "[At|With] {vw} against {vl}, {label} speaks for {w} of the two.",
+    "{w} {sw}; {l} {al}.",
+    "[At|With] {vw} against the other's {vl}, {label} speaks for {w}.",
     "{l} {sl}, [which puts it|and that puts it] behind {w} with {vw}.",
     "{w} {than}, at {vw} to {vl}.",
     "In {label}, {w} is ahead of {l}: [read|it is] {vw} to {vl}.",
     "Put {w} beside {l} and {label} differs by {d}: {vw} to {vl}.",
     "[By|Going by] {label} it is {w} again, with {vw} to the {vl} of {l}.",
-    "Where {l} {sl}, {w} {sw}.",
+    "Where {l} {sl}, {w} {aw}.",
 ];
 
 const CONTRAST_SHORT: &[&str] = &[
-    "{w} of the two {more}, {vw} to {vl}.",
-    "{label} goes to {w} of the two, {vw} to {vl}.",
-    "It is {w} of the two that {more}.",
-    "{vw} to {vl}: {w} of the two {more}.",
-    "{w} of the two {more}.",
-    "Of the two, {w} {more}.",
-    "[Here|In this] {w} of the two is ahead, {vw} to {vl}.",
+    "Of the two, {w} {more}, {vw} to {vl}.",
+    "{label_c} goes to {w}, {vw} to the other's {vl}.",
+    "It is {w} that {more}: {vw} to the other's {vl}.",
+    "{vw} to {vl}: of the two, {w} {more}.",
+    "In {label}, {w} is ahead of the other, {vw} to {vl}.",
+    "{w} {more}; [the other follows with|the other comes to|the other stays at] {vl}.",
+    "[Compare the two|Set the two side by side] and it is {w} that {more}, {vw} to {vl}.",
 ];
 
 fn contrast(w: &mut Wording, point: &Point, short: bool) -> Vec<Sentence> {
@@ -375,8 +378,11 @@ fn contrast(w: &mut Wording, point: &Point, short: bool) -> Vec<Sentence> {
         ("vl", w.amount(vl)),
         ("sw", point.noun.states(&w.amount(vw), false)),
         ("sl", point.noun.states(&w.amount(vl), false)),
+        ("aw", point.noun.answers(&w.amount(vw))),
+        ("al", point.noun.answers(&w.amount(vl))),
         ("d", w.amount(diff)),
         ("label", point.noun.the()),
+        ("label_c", point.noun.the()),
         ("more", point.noun.exceeds(diff.rows[0] == winner)),
     ];
     let templates = if short { CONTRAST_SHORT } else { CONTRAST };
@@ -384,13 +390,13 @@ fn contrast(w: &mut Wording, point: &Point, short: bool) -> Vec<Sentence> {
 }
 
 const NEITHER: &[&str] = &[
-    "{a} {sa}; {b} {sb}.",
+    "{a} {sa}; {b} {rb}.",
     "As for {label}, [read|count] {va} for {a} and {vb} for {b}.",
     "{a} {sa}, {d} apart from the {vb} of {b}.",
-    "{d} [lies|is] between the two in {label}: {va} for {a}, {vb} for {b}.",
-    "Whether you want {va} or {vb} of {name} is up to you; {a} has the former, {b} the latter.",
+    "They are {d} apart in {label}: {va} for {a}, {vb} for {b}.",
+    "In {label}, the choice is yours: {va} with {a} or {vb} with {b}.",
     "An obvious difference is {label}, {va} with {a} and {vb} with {b}.",
-    "{b} {sb} [where|while] {a} {sa}.",
+    "{b} {sb} [where|while] {a} {ra}.",
 ];
 
 fn neither(w: &mut Wording, point: &Point) -> Vec<Sentence> {
@@ -408,9 +414,10 @@ fn neither(w: &mut Wording, point: &Point) -> Vec<Sentence> {
         ("vb", w.amount(vb)),
         ("sa", point.noun.states(&w.amount(va), false)),
         ("sb", point.noun.states(&w.amount(vb), false)),
+        ("ra", point.noun.answers(&w.amount(va))),
+        ("rb", point.noun.answers(&w.amount(vb))),
         ("d", w.amount(diff)),
         ("label", point.noun.the()),
-        ("name", point.noun.label.clone()),
     ];
     w.one(NEITHER, slots, &[diff, va, vb])
 }
@@ -483,7 +490,7 @@ const CHOOSE: &[&str] = &[
     "Choose {a} if you want {la}, and {b} if you want {lb}.",
     "[If you look for {la}|If you are after {la}], take {a}; if {lb} is what you want, take {b}.",
     "Take {b} for {lb}, and {a} for {la}.",
-    "So {a} is intended for anybody who wants {la}, and {b} for anybody who prefers {lb}.",
+    "So {a} is for those who want {la}, and {b} for those who prefer {lb}.",
     "[Those who want {lb}|Whoever wants {lb}] should choose {b}; with {la} in mind, choose {a}.",
     "{b} [suits you|is the one] if you ask for {lb}; go for {a} if it has to be {la}.",
     "It comes down to this: {la} with {a}, or {lb} with {b}.",

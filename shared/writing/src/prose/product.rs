@@ -122,7 +122,7 @@ fn opening(w: &mut Wording, name: &str, (value, rank): (&Claim, &Claim)) -> Vec<
     let (among, count) = among(w, &value.column);
     let mut ranks = noun.ranks(&rank.value, upward(&noun), &among);
     if noun.is_price() {
-        ranks = ranks.replace(" by price", "");
+        ranks = ranks.replace(&format!(" by {}", noun.label), "");
         if rank.value.parse::<u32>().is_ok_and(|n| n > 6) {
             ranks = format!("{ranks}, counted from the cheapest");
         }

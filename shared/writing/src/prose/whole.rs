@@ -25,6 +25,16 @@ const SPAN: &[&str] = &[
     "Of {n} products in the table, {least} asks for the lowest price, {low}, and {most} for the highest, {high}.",
 ];
 
+/// Where several products share an end.
+const SPAN_SHARED: &[&str] = &[
+    "{n} products stand in this table, at prices from {low} to {high}.",
+    "[Prices here begin|The prices begin] at {low} and end at {high}; {n} products lie in that range.",
+    "This guide compares {n} products that cost between {low} and {high}.",
+    "[You can spend|You may spend] {low} or {high}, and {n} products are listed in all.",
+    "Of {n} products in the table, the cheapest ask for {low} and the most expensive for {high}.",
+    "{low} at one end, {high} at the other: {n} products are compared here.",
+];
+
 const SIZE: &[&str] = &[
     "This comparison covers {n} products.",
     "There are {n} products in the table.",
@@ -97,17 +107,19 @@ pub(super) fn guide(w: &mut Wording) -> Outline {
     if let (Some(size), [first, others @ ..]) = (size, columns.as_slice())
         && let (Some(low), Some(high)) = (end(first, ClaimOp::Min), end(first, ClaimOp::Max))
         && w.noun(first).is_price()
-        && low.rows.len() == 1
-        && high.rows.len() == 1
     {
-        let slots: Slots = vec![
+        let alone = low.rows.len() == 1 && high.rows.len() == 1;
+        let mut slots: Slots = vec![
             ("n", size.value.clone()),
             ("low", w.amount(low)),
             ("high", w.amount(high)),
-            ("least", w.name(&low.rows[0])),
-            ("most", w.name(&high.rows[0])),
         ];
-        outline.lead = w.one(SPAN, slots, &[size, low, high]);
+        if alone {
+            slots.push(("least", w.name(&low.rows[0])));
+            slots.push(("most", w.name(&high.rows[0])));
+        }
+        let templates = if alone { SPAN } else { SPAN_SHARED };
+        outline.lead = w.one(templates, slots, &[size, low, high]);
         if let Some(ratio) = claims
             .iter()
             .find(|c| c.op == ClaimOp::Ratio && c.column == *first)
@@ -390,11 +402,16 @@ fn decision(w: &mut Wording, group: &[&Claim]) -> Vec<Sentence> {
         return Vec::new();
     }
     let part = |(at, c): (usize, &&Claim)| {
-        let value = &c.filter[0].value;
-        if at > 0 && !noun.is_truth() {
-            return format!("{} with {value}", c.value);
+        let said = noun.states(&c.filter[0].value, c.value != "1");
+        if at == 0 || noun.is_truth() {
+            return format!("{} {said}", c.value);
         }
-        format!("{} {}", c.value, noun.states(value, c.value != "1"))
+        // The verb is said once: `30 are listed as single, 5 as double`.
+        let said = said.replacen("listed ", "", 1).replacen("made ", "", 1);
+        let object = said
+            .split_once(' ')
+            .map_or(said.as_str(), |(_, object)| object);
+        format!("{} {object}", c.value)
     };
     let parts: Vec<String> = group.iter().enumerate().map(part).collect();
     if noun.is_truth() {

@@ -1,6 +1,6 @@
 //! The claims of a page as they are published: each with the words of the page that state it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use va_domain::content::{Claim, ClaimOp, ContentRequest, Source, TableBlock};
@@ -23,7 +23,21 @@ struct ClaimsFile<'c> {
 pub(super) fn of(request: &ContentRequest, said: &[Said], has_table: bool) -> Vec<Claim> {
     let mut claims = marked(request, said);
     if has_table {
-        claims.extend(cells(&request.blocks.table));
+        let (table, chart) = (&request.blocks.table, &request.blocks.chart);
+        claims.extend(cells(table));
+        let shown = |claim: &Claim| (claim.column.clone(), claim.rows.clone());
+        let known: BTreeSet<_> = claims
+            .iter()
+            .filter(|claim| claim.op == ClaimOp::Value)
+            .map(shown)
+            .collect();
+        let drawn = cells(chart)
+            .into_iter()
+            .filter(|claim| !known.contains(&shown(claim)));
+        claims.extend(drawn.map(|claim| Claim {
+            id: format!("m{}", &claim.id[1..]),
+            ..claim
+        }));
     }
     claims
 }

@@ -3,6 +3,8 @@
 
 pub mod meter;
 
+use std::path::Path;
+
 use jiff::civil::{Date, date};
 use va_catalogue::{Catalogue, Format};
 use va_domain::{
@@ -28,6 +30,26 @@ pub fn goal(csv: &str, columns: &str) -> (GoalSpec, Catalogue) {
     let spec = va_catalogue::intake::parse_goal(&text, "goal.toml").expect("a goal");
     let catalogue =
         va_catalogue::read(csv.as_bytes(), Format::Csv, &spec.catalogue).expect("a catalogue");
+    (spec, catalogue)
+}
+
+/// The project's examples, by folder.
+pub const EXAMPLES: [&str; 3] = ["graphics-cards", "home-espresso", "phones-german-table"];
+
+/// An example's goal and its table.
+pub fn example(name: &str) -> (GoalSpec, Catalogue) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../examples")
+        .join(name);
+    let text = std::fs::read_to_string(folder.join("goal.toml")).expect("the example's goal");
+    let spec = va_catalogue::intake::parse_goal(&text, "goal.toml").expect("a goal");
+    let format = if spec.catalogue.file.ends_with(".json") {
+        Format::Json
+    } else {
+        Format::Csv
+    };
+    let bytes = std::fs::read(folder.join(&spec.catalogue.file)).expect("the example's table");
+    let catalogue = va_catalogue::read(&bytes, format, &spec.catalogue).expect("a catalogue");
     (spec, catalogue)
 }
 

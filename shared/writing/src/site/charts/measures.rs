@@ -61,8 +61,7 @@ impl Direction {
 }
 
 fn is_price(column: &str, unit: Option<&str>) -> bool {
-    let first = column.split('_').next().unwrap_or_default();
-    matches!(first, "price" | "preis" | "cost") && unit.is_some_and(is_currency)
+    va_catalogue::is_price_name(column) && unit.is_some_and(is_currency)
 }
 
 /// A figure of a table: the number, and the cell that states it.

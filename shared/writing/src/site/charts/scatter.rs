@@ -23,7 +23,13 @@ struct Point<'p> {
 }
 
 pub(super) fn of(material: &Material) -> Option<String> {
-    let table = &material.request.blocks.table;
+    let blocks = &material.request.blocks;
+    let (table, marks) = if blocks.chart.is_empty() {
+        let marks = "A mark for each product of the table that states both.";
+        (&blocks.table, marks)
+    } else {
+        (&blocks.chart, blocks.chart.caption.as_str())
+    };
     let found = measures(table);
     let across = found.iter().position(Measure::is_price).unwrap_or(0);
     let x = found.get(across)?;
@@ -46,7 +52,7 @@ pub(super) fn of(material: &Material) -> Option<String> {
     // The longest frontier, the first of the table where several are as long.
     let (y, points) = drawn
         .min_by_key(|(_, points)| std::cmp::Reverse(points.iter().filter(|p| p.leads).count()))?;
-    Some(draw(x, y, &points))
+    Some(draw(x, y, &points, marks))
 }
 
 fn points<'p>(
@@ -84,7 +90,8 @@ fn points<'p>(
     points
 }
 
-fn draw(x: &Measure, y: &Measure, points: &[Point]) -> String {
+/// `marks` says which products the points are.
+fn draw(x: &Measure, y: &Measure, points: &[Point], marks: &str) -> String {
     let across = || points.iter().map(|p| p.x);
     let up = || points.iter().map(|p| p.y);
     let (Some(left), Some(right), Some(bottom), Some(top)) = (
@@ -137,7 +144,7 @@ fn draw(x: &Measure, y: &Measure, points: &[Point]) -> String {
     }
     let (across, up) = (inner(&x.label), inner(&y.label));
     let mut description = format!(
-        "A mark for each product of the table that states both. {} runs from {} to {}, {up} from {} to {}.",
+        "{marks} {} runs from {} to {}, {up} from {} to {}.",
         x.label, left.shown, right.shown, bottom.shown, top.shown
     );
     if !leaders.is_empty() {
@@ -147,6 +154,11 @@ fn draw(x: &Measure, y: &Measure, points: &[Point]) -> String {
             named.join("; ")
         ));
     }
+    let reading = if leaders.is_empty() {
+        marks.to_owned()
+    } else {
+        format!("{marks} The line joins those that no other beats on both at once.")
+    };
     let figure = Figure {
         class: "scatter",
         caption: &format!("{} against {up}", x.label),
@@ -154,12 +166,7 @@ fn draw(x: &Measure, y: &Measure, points: &[Point]) -> String {
         height: 320,
         drawn: &drawn,
         key: &key,
-        reading: if leaders.is_empty() {
-            "A mark for each product of the table that states both."
-        } else {
-            "A mark for each product of the table that states both. The line joins those that no other product \
-             of the table beats on both at once."
-        },
+        reading: &reading,
     };
     figure.html()
 }
