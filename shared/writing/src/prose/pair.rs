@@ -455,7 +455,7 @@ const ALIKE: &[&str] = &[
     "Both {many}.",
     "[Whichever you take|Whichever of the two you take], it {one}.",
     "The two are identical here: both {many}.",
-    "{a} and {b} alike {many}.",
+    "Nothing here [sets them apart|speaks for either]: both {many}.",
     "What the two [share|have alike]: they {many}.",
     "You sacrifice nothing here with either, since both {many}.",
     "{a} {one}, and so does {b}.",
