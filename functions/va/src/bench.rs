@@ -34,7 +34,7 @@ use crate::out::say;
 use crate::{
     exit::{Code, Failure},
     home::{Home, connect, terms},
-    input::{BudgetFlags, Input},
+    input::{self, BudgetFlags},
     run, seal,
 };
 
@@ -180,7 +180,7 @@ async fn company(
     let submitted = AtomicUsize::new(0);
     let board = async {
         let (nudge, as_of) = (dispatcher.nudge(), home.today());
-        let mut input = Input::read(source)?;
+        let mut input = input::read(source)?;
         let mut streams = Vec::new();
         for n in 0..goals {
             let slot = gate.slots.acquire().await;
@@ -188,7 +188,7 @@ async fn company(
                 .forget();
             input.spec.goal.id = format!("bench-{n}");
             input.spec.site.id = format!("bench-{n}");
-            let budget = input.budget(&BudgetFlags::default())?;
+            let budget = input::budget(&input, &BudgetFlags::default())?;
             let (goal, blobs) = input.submission(
                 &home.company.company,
                 as_of,
@@ -199,7 +199,7 @@ async fn company(
             let id = goal_uuid(&home.company.company, &input.spec.goal.id);
             let stream = StreamId::new(kind::GOAL, &id)
                 .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
-            run::submit(kernel, &stream, goal, blobs).await?;
+            run::submit(kernel, goal, blobs).await?;
             submitted.fetch_add(1, Ordering::Relaxed);
             nudge.notify_one();
             streams.push(stream);

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use va_agents::blockers::{self, AnswerError};
 use va_domain::{
     amounts::Amounts,
     envelope::Target,
     goal_spec::Priority,
-    payload::{BlockerAnswered, BudgetAdded, CancelRequested, PauseRequested, Payload},
+    payload::{BudgetAdded, CancelRequested, PauseRequested, Payload},
     state::{GoalBody, StreamState},
 };
 use va_embedded::dispatch::deliver_beside;
@@ -101,37 +102,6 @@ impl Board {
             let Some(open) = body(&goal)?.blockers.get(blocker) else {
                 continue;
             };
-            let known: Vec<&str> = if open.task.is_some() {
-                vec!["drop"]
-            } else {
-                vec!["revenue.tag", "revenue.link", "site.imprint"]
-            };
-            if let Some(key) = set.keys().find(|k| !known.contains(&k.as_str())) {
-                let near = va_catalogue::intake::suggest(key, &known).unwrap_or_default();
-                return Err(Failure::input(format!(
-                    "`{key}` is nothing that this blocker takes; the nearest is `{near}`"
-                )));
-            }
-            let missing: Vec<&String> = open
-                .needs
-                .iter()
-                .filter(|k| !set.contains_key(*k))
-                .collect();
-            if !missing.is_empty() {
-                let keys: Vec<String> =
-                    missing.iter().map(|k| format!("--set {k}=VALUE")).collect();
-                return Err(Failure::input(format!(
-                    "this blocker needs {}",
-                    keys.join(" ")
-                )));
-            }
-            if let Some(key) = set
-                .iter()
-                .find(|(_, v)| v.trim().is_empty())
-                .map(|(k, _)| k.clone())
-            {
-                return Err(Failure::input(format!("`{key}` is empty")));
-            }
             if let Some(path) = set
                 .get("site.imprint")
                 .filter(|p| std::path::Path::new(p).is_file())
@@ -140,16 +110,19 @@ impl Board {
                     .map_err(|e| Failure::input(format!("{path} cannot be read: {e}")))?;
                 set.insert("site.imprint".into(), text);
             }
-            return self
-                .act(
-                    &goal,
-                    &BlockerAnswered {
-                        blocker: blocker.to_owned(),
-                        set,
-                        note,
-                    },
-                )
-                .await;
+            let answer = blockers::answer(open, set, note).map_err(|e| {
+                Failure::input(match e {
+                    AnswerError::Missing { keys } => {
+                        let set: String = keys
+                            .iter()
+                            .map(|key| format!(" --set {key}=VALUE"))
+                            .collect();
+                        format!("this blocker needs{set}")
+                    }
+                    e => e.to_string(),
+                })
+            })?;
+            return self.act(&goal, &answer).await;
         }
         Err(Failure::input(format!(
             "no blocker is called `{blocker}`; `va blockers` lists them"

@@ -21,7 +21,7 @@ use crate::out::say;
 use crate::{
     exit::{Code, Failure},
     home,
-    input::Input,
+    input::{self, BudgetFlags},
     progress::money_text,
 };
 
@@ -122,7 +122,7 @@ pub fn plan(
     as_of: Option<Date>,
     as_json: bool,
 ) -> Result<Code, Failure> {
-    let input = Input::read(dir)?;
+    let input = input::read(dir)?;
     let registry = home::registry(models)?;
     let currency = home::currency(&home::folder(home, Some(dir))?)?;
     let terms = home::terms(&registry, model, &currency)?;
@@ -143,7 +143,7 @@ pub fn plan(
     for open in &plan.not_enforced {
         say!("not enforced: {open}");
     }
-    let budget = input.budget(&crate::input::BudgetFlags::default())?;
+    let budget = input::budget(&input, &BudgetFlags::default())?;
     for (name, cost) in [("expected", plan.expected), ("worst case", plan.worst_case)] {
         say!(
             "{name}: {} {currency}, {} tokens, {} calls",
@@ -224,7 +224,7 @@ pub fn site(dir: &Path, goal: Option<&Path>, as_json: bool) -> Result<Code, Fail
     if files.is_empty() {
         return Err(Failure::input(format!("{} holds no file", dir.display())));
     }
-    let input = goal.map(Input::read).transpose()?;
+    let input = goal.map(input::read).transpose()?;
     let spec = input.as_ref().map(|i| &i.spec);
     let merchant = spec
         .filter(|s| s.revenue.model == "affiliate" && !s.revenue.tag.is_empty())

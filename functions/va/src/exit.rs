@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use va_agents::submission::SubmissionError;
 use va_catalogue::intake::IntakeError;
 use va_models::RegistryError;
 use va_runtime::{kernel::KernelError, ports::PortError};
@@ -101,6 +102,15 @@ impl From<KernelError> for Failure {
 impl From<IntakeError> for Failure {
     fn from(e: IntakeError) -> Self {
         Self::input(chain(&e))
+    }
+}
+
+impl From<SubmissionError> for Failure {
+    fn from(e: SubmissionError) -> Self {
+        match e {
+            SubmissionError::Write(_) => Self::new(Code::Defect, chain(&e)),
+            _ => Self::input(chain(&e)),
+        }
     }
 }
 

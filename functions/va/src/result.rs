@@ -317,11 +317,7 @@ async fn document(
 
 /// The goal's state as the contract names it.
 pub fn public_state(goal: &GoalBody) -> String {
-    if goal.paused.is_some() && !goal.is_over() {
-        "paused".into()
-    } else {
-        goal.state.clone()
-    }
+    va_agents::view::public_state(goal).to_owned()
 }
 
 fn print_people(

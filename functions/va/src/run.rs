@@ -10,10 +10,11 @@ use std::{
 };
 
 use jiff::civil::Date;
+use va_agents::submission;
 use va_domain::{
     amounts::Amounts,
     envelope::Target,
-    ids::{BlobId, StreamId, digest_of, goal_uuid, kind},
+    ids::{BlobId, StreamId, goal_uuid, kind},
     model::ModelTerms,
     payload::{BlockerAnswered, GoalSubmitted, ResumeRequested},
     state::StreamState,
@@ -33,7 +34,7 @@ use crate::{
     board::body,
     exit::{Code, Failure},
     home::{Home, ModelsFile, act_stream, connect, currency, is_company, terms},
-    input::{BudgetFlags, Input, differences},
+    input::{self, BudgetFlags, Input, differences},
     progress::Progress,
     result,
 };
@@ -60,11 +61,11 @@ pub struct Asked {
 
 /// Takes a goal folder on, or goes on with it.
 pub async fn run(asked: &Asked) -> Result<Code, Failure> {
-    let input = Input::read(&asked.goal)?;
+    let input = input::read(&asked.goal)?;
     for row in &input.set_aside {
         eprintln!("set aside: {row}");
     }
-    let budget = input.budget(&asked.budget)?;
+    let budget = input::budget(&input, &asked.budget)?;
     let today = va_runtime::ports::World::now(&va_embedded::SystemWorld)
         .to_zoned(jiff::tz::TimeZone::UTC)
         .date();
@@ -115,7 +116,7 @@ pub async fn run(asked: &Asked) -> Result<Code, Failure> {
     let mut acted = false;
     if known.version == 0 {
         progress.org_chart();
-        submit(&reader, &stream, submitted, blobs).await?;
+        submit(&reader, submitted, blobs).await?;
     } else {
         acted = !compare(
             &*home.store,
@@ -225,23 +226,15 @@ fn lock(folder: &Path) -> Result<WorkerLock, Failure> {
 /// The first commit of a goal's life: the board's word, with everything that it names.
 pub async fn submit(
     kernel: &Kernel,
-    goal: &StreamId,
     submitted: GoalSubmitted,
     blobs: Vec<Vec<u8>>,
 ) -> Result<(), Failure> {
-    let cause = digest_of(&[&submitted.goal_id, &submitted.brief.revision.to_string()]);
-    let act = StreamId::new(kind::BOARD, &cause)
+    let revision = submitted.brief.revision.to_string();
+    let act = submission::submit(&submitted, blobs, &[&submitted.goal_id, &revision])
         .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
-    let priority = submitted.priority;
-    let mut decision = Decision::nothing();
-    // Named by the commit, so that verification reads them with it.
-    for bytes in blobs {
-        decision.store(bytes);
-    }
-    decision
-        .send(&submitted, vec![Target::tell(goal.clone())])
-        .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
-    kernel.act(&act, decision, priority, goal.as_str()).await?;
+    kernel
+        .act(&act.stream, act.decision, act.priority, act.goal.as_str())
+        .await?;
     Ok(())
 }
 

@@ -1,9 +1,9 @@
 //! Commands that show what is: the company, its goals, tasks, agents, events and money.
 
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
 use serde_json::{Value, json};
-use va_agents::report::BudgetDocument;
+use va_agents::{report::BudgetDocument, view};
 use va_domain::{amounts::Amounts, state::StreamState};
 use va_embedded::WorkerLock;
 use va_runtime::kernel::Kernel;
@@ -16,7 +16,6 @@ use crate::{
     exit::{Code, Failure},
     home::Home,
     people,
-    result::public_state,
     run::books,
     text,
 };
@@ -88,11 +87,7 @@ pub async fn view(folder: &Path, command: ViewCommand, as_json: bool) -> Result<
             show("va.goal/1", document, as_json)
         }
         ViewCommand::Blockers => {
-            let blockers: Vec<Value> = goals
-                .iter()
-                .map(blockers_of)
-                .collect::<Result<Vec<_>, _>>()?
-                .concat();
+            let blockers: Vec<Value> = goals.iter().flat_map(view::blockers).collect();
             show("va.blockers/1", json!({ "blockers": blockers }), as_json)
         }
         ViewCommand::Goals => {
@@ -152,50 +147,14 @@ async fn goal_documents(
     Ok(all)
 }
 
-fn blockers_of(state: &StreamState) -> Result<Vec<Value>, Failure> {
-    let goal = body(state)?;
-    Ok(goal
-        .blockers
-        .values()
-        .map(|b| {
-            let set: String = b.needs.iter().map(|k| format!(" --set {k}=VALUE")).collect();
-            json!({
-                "id": b.id, "goal_id": state.stream.id(), "kind": b.kind, "text": b.text, "needs": b.needs,
-                "command": format!("va unblock {}{set}", b.id),
-                "opened_at": goal.opened_at.get(&b.id), "expires_at": b.expires_at,
-            })
-        })
-        .collect())
-}
-
 async fn goal_document(
     home: &Home,
     kernel: &Kernel,
     state: &StreamState,
 ) -> Result<Value, Failure> {
-    let goal = body(state)?;
     let sums = books(kernel, state).await?;
-    let budget = BudgetDocument::of(&home.company.currency, sums, goal.crossed.clone());
-    let mut tasks: BTreeMap<&str, u32> = BTreeMap::new();
-    for task in &goal.tasks {
-        *tasks.entry(task.state.as_str()).or_default() += 1;
-    }
-    let asked = goal.asked.as_ref();
-    Ok(json!({
-        "goal_id": state.stream.id(),
-        "id": asked.map(|a| a.slug.clone()),
-        "state": public_state(goal),
-        "reason": goal.paused.as_ref().or(goal.reason.as_ref()),
-        "as_of": asked.map(|a| a.brief.as_of),
-        "tasks": tasks,
-        "budget": budget,
-        "kpis": va_agents::report::kpis(asked.map_or(&[], |a| &a.kpis), goal, sums[3]),
-        "blockers": goal.blockers.keys().collect::<Vec<_>>(),
-        "approvals": [],
-        "pages": goal.pages.iter().map(|p| json!({
-            "slug": p.slug, "title": p.title, "path": p.path, "url": p.url, "sha256": p.sha256,
-        })).collect::<Vec<_>>(),
-    }))
+    view::goal(&home.company.currency, state, sums)
+        .ok_or_else(|| Failure::new(Code::Defect, format!("{} is no goal", state.stream)))
 }
 
 fn show(schema: &str, document: Value, as_json: bool) -> Result<Code, Failure> {

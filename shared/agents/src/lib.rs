@@ -3,6 +3,7 @@
 //! Each module reads from top to bottom: what wakes the agent, what it decides, what it hands on.
 
 pub mod affiliate_linker;
+pub mod blockers;
 pub mod ceo;
 pub mod cfo;
 pub mod cmo;
@@ -15,6 +16,8 @@ pub mod publisher;
 pub mod report;
 pub mod report_page;
 pub mod reviewer;
+pub mod submission;
+pub mod view;
 
 use std::sync::Arc;
 

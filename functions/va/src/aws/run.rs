@@ -23,7 +23,7 @@ use crate::{
     board::body,
     exit::{Code, Failure},
     home::{act_stream, registry, terms},
-    input::{Input, micros},
+    input::{self, micros},
     progress::Progress,
     result::{self, Telling},
     run::{self, Asked},
@@ -31,11 +31,11 @@ use crate::{
 
 /// Submits a goal folder, or goes on with it.
 pub async fn run(home: &AwsHome, asked: &Asked) -> Result<Code, Failure> {
-    let input = Input::read(&asked.goal)?;
+    let input = input::read(&asked.goal)?;
     for row in &input.set_aside {
         eprintln!("set aside: {row}");
     }
-    let budget = input.budget(&asked.budget)?;
+    let budget = input::budget(&input, &asked.budget)?;
     let registry = registry(asked.models.as_deref())?;
     let models = terms(&registry, asked.model.as_deref(), &home.company.currency)?;
     let as_of = asked
@@ -53,7 +53,7 @@ pub async fn run(home: &AwsHome, asked: &Asked) -> Result<Code, Failure> {
     match follow.goal(&goal) {
         None => {
             progress.org_chart();
-            run::submit(&home.kernel(), &goal, submitted, blobs).await?;
+            run::submit(&home.kernel(), submitted, blobs).await?;
         }
         Some(known) => {
             let kernel = home.kernel();
