@@ -1,0 +1,1 @@
+//! What brings the project to AWS, held against what it says: workflows, runbooks, trust, rollouts, costs.
