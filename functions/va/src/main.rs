@@ -30,6 +30,10 @@ use crate::{
     exit::{Code, Failure},
 };
 
+/// Agents make and drop many short texts on several threads at once: docs/adr/0013.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A company run by agents, that its owner can trust with a budget.
 #[derive(Parser)]
 #[command(name = "va", version, about, disable_help_subcommand = true)]

@@ -2,6 +2,8 @@
 //!
 //! Wakes on `RequestLinks` and on the approved set (`ReviewCompleted`); hands on `ContentEnriched`.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use va_domain::{
     content::{ContentRequest as Request, Verdict},
@@ -152,7 +154,7 @@ fn link(
     let catalogue = materials::catalogue(&asked.brief, &spec, cx.blobs)?;
     let mut pages = Vec::new();
     for draft in drafts {
-        let request: Request = cx.blobs.json(&draft.request)?;
+        let request: Arc<Request> = cx.blobs.json(&draft.request)?;
         let enriched = enrich(
             cx.blobs.text(&draft.draft)?,
             &request,

@@ -5,6 +5,8 @@
 //! turns `offline` writes it, if another model did; still rejected, the board is asked (`ContentRejected`).
 //! Hands on `ContentReady`, and `TaskCompleted` with the reviewer's reports as evidence.
 
+use std::sync::Arc;
+
 use va_domain::{
     content::{ContentRequest as Request, Finding, Review, Verdict},
     effect::Outcome,
@@ -161,7 +163,7 @@ impl Turn<'_> {
         earlier: Option<(String, Vec<Finding>)>,
         then: &mut Decision,
     ) -> Result<(), DecideError> {
-        let request: Request = cx.blobs.json(&self.asked.request)?;
+        let request: Arc<Request> = cx.blobs.json(&self.asked.request)?;
         let earlier = earlier
             .as_ref()
             .map(|(draft, findings)| (draft.as_str(), findings.as_slice()));
@@ -205,8 +207,11 @@ fn earlier(
 ) -> Result<Option<(String, Vec<Finding>)>, DecideError> {
     match (&body.draft, &body.review) {
         (Some(draft), Some(review)) => {
-            let review: Review = cx.blobs.json(review)?;
-            Ok(Some((cx.blobs.text(draft)?.to_owned(), review.findings)))
+            let review: Arc<Review> = cx.blobs.json(review)?;
+            Ok(Some((
+                cx.blobs.text(draft)?.to_owned(),
+                review.findings.clone(),
+            )))
         }
         _ => Ok(None),
     }
@@ -222,7 +227,7 @@ fn answered(
     outcome: &Outcome,
     then: &mut Decision,
 ) -> Result<(), DecideError> {
-    let request: Request = cx.blobs.json(&asked.request)?;
+    let request: Arc<Request> = cx.blobs.json(&asked.request)?;
     let (draft, wrong) = match outcome {
         Outcome::Answered { answer, finish, .. } => {
             let text = cx.blobs.text(&answer.blob).unwrap_or_default();
@@ -321,8 +326,8 @@ fn heard(
         review: review.review.clone(),
         summary: review.summary.clone(),
     })?;
-    let said: Review = cx.blobs.json(&review.review)?;
-    let before = Some((cx.blobs.text(draft)?.to_owned(), said.findings));
+    let said: Arc<Review> = cx.blobs.json(&review.review)?;
+    let before = Some((cx.blobs.text(draft)?.to_owned(), said.findings.clone()));
     next_turn(cx, state, body, asked, &review.summary, before, then)
 }
 

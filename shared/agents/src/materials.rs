@@ -31,7 +31,7 @@ pub fn blobs_of(brief: &Brief) -> Vec<BlobId> {
 /// # Errors
 /// Where the blob is not there or is no specification.
 pub fn spec(brief: &Brief, blobs: &BlobView) -> Result<GoalSpec, DecideError> {
-    let mut spec: GoalSpec = blobs.json(&brief.spec)?;
+    let mut spec = GoalSpec::clone(&*blobs.json(&brief.spec)?);
     apply_settings(&mut spec, &brief.set);
     Ok(spec)
 }

@@ -3,7 +3,7 @@
 //! Its task wakes on `RequestPublish`, `ContentEnriched`, `ReviewCompleted` and `PublishCompleted`, and hands on
 //! `SiteBuilt` and `RequestPublication`. Its site streams take publications one after another.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use va_domain::{
     amounts::Amounts,
@@ -90,8 +90,12 @@ impl Agent for Publisher {
         };
         let mut needed = materials::blobs_of(&brief);
         if loaded.has(&pages) {
-            let linked: Vec<LinkedPage> = loaded.json(&pages)?;
-            needed.extend(linked.into_iter().flat_map(|p| [p.request, p.markdown]));
+            let linked: Arc<Vec<LinkedPage>> = loaded.json(&pages)?;
+            needed.extend(
+                linked
+                    .iter()
+                    .flat_map(|p| [p.request.clone(), p.markdown.clone()]),
+            );
         }
         needed.push(pages);
         Ok(needed)
@@ -198,12 +202,12 @@ fn make(
 ) -> Result<(), DecideError> {
     let spec = materials::spec(&asked.brief, cx.blobs)?;
     let imprint = materials::imprint(&asked.brief, cx.blobs)?;
-    let linked: Vec<LinkedPage> = cx.blobs.json(pages)?;
+    let linked: Arc<Vec<LinkedPage>> = cx.blobs.json(pages)?;
     let mut articles = Vec::new();
-    for page in &linked {
-        let request: Request = cx.blobs.json(&page.request)?;
+    for page in linked.iter() {
+        let request: Arc<Request> = cx.blobs.json(&page.request)?;
         articles.push(SitePage {
-            request,
+            request: Request::clone(&request),
             markdown: cx.blobs.text(&page.markdown)?.to_owned(),
         });
     }
@@ -214,7 +218,7 @@ fn make(
     }
     let published = articles
         .iter()
-        .zip(&linked)
+        .zip(linked.iter())
         .filter_map(|(article, page)| {
             let path = format!("posts/{}.html", page.slug);
             let sha256 = manifest.get(&path)?.clone();
@@ -255,7 +259,7 @@ fn end(
     let (Some(goal), Some(asked)) = (&state.parent, &body.asked) else {
         return Ok(());
     };
-    let standing: BTreeMap<String, BlobId> = cx.blobs.json(&done.checksums)?;
+    let standing: Arc<BTreeMap<String, BlobId>> = cx.blobs.json(&done.checksums)?;
     let goal_id = &asked.brief.goal_id;
     let stand = body
         .pages

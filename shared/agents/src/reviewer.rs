@@ -86,8 +86,8 @@ impl Agent for Reviewer {
             Input::Event { event, .. } if event.is::<SiteBuilt>() => {
                 let manifest = event.read::<SiteBuilt>()?.manifest;
                 if loaded.has(&manifest) {
-                    let files: BTreeMap<String, BlobId> = loaded.json(&manifest)?;
-                    needed.extend(files.into_values());
+                    let files: Arc<BTreeMap<String, BlobId>> = loaded.json(&manifest)?;
+                    needed.extend(files.values().cloned());
                 }
                 needed.push(manifest);
             }
@@ -202,7 +202,7 @@ fn read_draft(
     };
     let spec = materials::spec(brief, cx.blobs)?;
     let catalogue = materials::catalogue(brief, &spec, cx.blobs)?;
-    let request: Request = cx.blobs.json(&record.request)?;
+    let request: Arc<Request> = cx.blobs.json(&record.request)?;
     let review = review_draft(cx.blobs.text(&record.draft)?, &request, &catalogue);
     pronounce(body, task, &review, then)
 }
@@ -279,12 +279,12 @@ fn read_set(
     if !members.iter().all(|task| stands(body, task)) {
         return Ok(());
     }
-    let mut read: Vec<(Request, Arc<str>)> = Vec::new();
+    let mut read: Vec<(Arc<Request>, &str)> = Vec::new();
     for task in &members {
         let record = &body.drafts[task];
         read.push((
             cx.blobs.json(&record.request)?,
-            Arc::from(cx.blobs.text(&record.draft)?),
+            cx.blobs.text(&record.draft)?,
         ));
     }
     let prints: Vec<Fingerprint> = read
@@ -294,7 +294,7 @@ fn read_set(
     let set: Vec<(&Request, &str, &Fingerprint)> = read
         .iter()
         .zip(&prints)
-        .map(|((request, draft), print)| (request, &**draft, print))
+        .map(|((request, draft), print)| (&**request, *draft, print))
         .collect();
     let mut found: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
     for (n, finding) in clashes(&set) {
@@ -379,9 +379,9 @@ fn read_site(
         return Ok(());
     };
     let spec = materials::spec(brief, cx.blobs)?;
-    let manifest: BTreeMap<String, BlobId> = cx.blobs.json(&built.manifest)?;
+    let manifest: Arc<BTreeMap<String, BlobId>> = cx.blobs.json(&built.manifest)?;
     let mut files = BTreeMap::new();
-    for (path, blob) in &manifest {
+    for (path, blob) in &*manifest {
         files.insert(path.clone(), cx.blobs.get(blob)?.to_vec());
     }
     let merchant = (spec.revenue.model == "affiliate").then(|| Merchant {

@@ -1,6 +1,6 @@
 //! Finding product names in a text.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::words::{Token, chain, tokens, word_hash};
 
@@ -12,10 +12,10 @@ const WILD: u64 = 0x5eed_0fa1_1d16_175d;
 /// An index from names to numbers: longest match first, one look-up per length that occurs.
 #[derive(Default)]
 pub(crate) struct NameIndex {
-    whole: HashMap<u64, Entry>,
-    lengths: HashMap<u64, u64>,
+    whole: FxHashMap<u64, Entry>,
+    lengths: FxHashMap<u64, u64>,
     /// Names with one word that holds a digit left open.
-    open: HashSet<u64>,
+    open: FxHashSet<u64>,
 }
 
 struct Entry {

@@ -1,6 +1,10 @@
 //! What an agent is: a pure function from state and event to events, money and wanted effects.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    any::Any,
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -123,14 +127,53 @@ pub fn agent_id(role: &str, env: &str) -> String {
     format!("va-agent-{function}-{env}")
 }
 
+/// A blob, and the document that was read from it: its bytes never change, so it is read once.
+#[derive(Clone, Debug)]
+pub struct LoadedBlob {
+    bytes: Bytes,
+    document: Arc<OnceLock<Arc<dyn Any + Send + Sync>>>,
+}
+
+impl LoadedBlob {
+    /// The bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    fn json<T>(&self) -> serde_json::Result<Arc<T>>
+    where
+        T: serde::de::DeserializeOwned + Send + Sync + 'static,
+    {
+        if let Some(known) = self.document.get()
+            && let Ok(known) = Arc::clone(known).downcast()
+        {
+            return Ok(known);
+        }
+        let read = Arc::new(serde_json::from_slice::<T>(&self.bytes)?);
+        // Another thread, or another shape of the same bytes, may have come first: either is as good.
+        let _ = self.document.set(Arc::clone(&read) as _);
+        Ok(read)
+    }
+}
+
+impl From<Bytes> for LoadedBlob {
+    fn from(bytes: Bytes) -> Self {
+        Self {
+            bytes,
+            document: Arc::default(),
+        }
+    }
+}
+
 /// Blobs that were loaded for a decision.
 #[derive(Clone, Debug, Default)]
-pub struct BlobView(BTreeMap<BlobId, Bytes>);
+pub struct BlobView(BTreeMap<BlobId, LoadedBlob>);
 
 impl BlobView {
     /// Adds a loaded blob.
-    pub fn insert(&mut self, id: BlobId, bytes: Bytes) {
-        self.0.insert(id, bytes);
+    pub fn insert(&mut self, id: BlobId, blob: impl Into<LoadedBlob>) {
+        self.0.insert(id, blob.into());
     }
 
     /// Whether it is loaded.
@@ -139,14 +182,18 @@ impl BlobView {
         self.0.contains_key(id)
     }
 
+    fn find(&self, id: &BlobId) -> Result<&LoadedBlob, DecideError> {
+        self.0.get(id).ok_or_else(|| DecideError::Blob {
+            what: format!("{id} was not asked for"),
+        })
+    }
+
     /// The bytes.
     ///
     /// # Errors
     /// Where `needs` did not name it.
     pub fn get(&self, id: &BlobId) -> Result<&Bytes, DecideError> {
-        self.0.get(id).ok_or_else(|| DecideError::Blob {
-            what: format!("{id} was not asked for"),
-        })
+        self.find(id).map(LoadedBlob::bytes)
     }
 
     /// The text.
@@ -163,8 +210,11 @@ impl BlobView {
     ///
     /// # Errors
     /// Where `needs` did not name it, or it has another shape.
-    pub fn json<T: serde::de::DeserializeOwned>(&self, id: &BlobId) -> Result<T, DecideError> {
-        serde_json::from_slice(self.get(id)?).map_err(|e| DecideError::Blob {
+    pub fn json<T>(&self, id: &BlobId) -> Result<Arc<T>, DecideError>
+    where
+        T: serde::de::DeserializeOwned + Send + Sync + 'static,
+    {
+        self.find(id)?.json().map_err(|e| DecideError::Blob {
             what: format!("{id}: {e}"),
         })
     }

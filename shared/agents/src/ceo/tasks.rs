@@ -1,5 +1,7 @@
 //! The goal's tasks: planned once, settled one by one, reported together.
 
+use std::sync::Arc;
+
 use va_domain::{
     account::Figure,
     amounts::Amounts,
@@ -51,7 +53,7 @@ impl Office<'_> {
         plan::check(&[streams.topics()], &tasks).map_err(|e| DecideError::Rule {
             what: format!("the plan does not hold together: {e}"),
         })?;
-        let refused: Vec<RefusedTopic> = self.cx.blobs.json(&found.refused)?;
+        let refused: Arc<Vec<RefusedTopic>> = self.cx.blobs.json(&found.refused)?;
         let document = plan::document(&streams.topics(), &tasks, &refused, &asked.not_enforced);
         let stored = self.then.store_json(&document)?;
         self.then.note(&GoalPlanned {
@@ -313,7 +315,7 @@ impl Office<'_> {
             return Ok(());
         }
         let refused = match &self.body.refused {
-            Some(blob) => self.cx.blobs.json(blob)?,
+            Some(blob) => Vec::clone(&*self.cx.blobs.json(blob)?),
             None => Vec::new(),
         };
         let end = if self.body.failing.is_some() {

@@ -6,7 +6,9 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, TransactionBehavior};
+use rusqlite::{
+    Connection, ErrorCode, OpenFlags, OptionalExtension as _, TransactionBehavior, config::DbConfig,
+};
 use va_runtime::ports::PortError;
 
 use crate::error::{refused, sqlite_error, unavailable};
@@ -91,6 +93,10 @@ pub(super) fn open(path: &Path, access: Access) -> Result<Connection, PortError>
     }
     .map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(32);
+    // Or every new value of a parameter makes SQLite plan the statement again.
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(failed)?;
     connection.busy_handler(Some(wait)).map_err(failed)?;
     if access == Access::Write {
         if connection.is_readonly("main").map_err(failed)? {

@@ -1,5 +1,6 @@
 //! What a page says: its claims stand on it, and every number is one of theirs.
 
+use memchr::memmem;
 use rust_decimal::Decimal;
 use va_domain::content::{Claim, Finding};
 
@@ -127,9 +128,8 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
         let before = covered.len();
         if !text.is_empty() {
             covered.extend(
-                seen.text
-                    .match_indices(text.as_ref())
-                    .map(|(at, found)| (at, at + found.len(), claim)),
+                memmem::find_iter(seen.text.as_bytes(), text.as_ref())
+                    .map(|at| (at, at + text.len(), claim)),
             );
         }
         if covered.len() == before {

@@ -13,7 +13,7 @@ use va_domain::{
 };
 
 use super::{Kernel, KernelError, read_body};
-use crate::ports::Bytes;
+use crate::{agent::LoadedBlob, ports::Bytes};
 
 /// How many states are kept.
 const STATES: usize = 20_000;
@@ -86,10 +86,10 @@ impl StateCache {
 }
 
 #[derive(Default)]
-pub(super) struct BlobCache(Mutex<(HashMap<BlobId, Bytes>, usize)>);
+pub(super) struct BlobCache(Mutex<(HashMap<BlobId, LoadedBlob>, usize)>);
 
 impl BlobCache {
-    fn get(&self, id: &BlobId) -> Option<Bytes> {
+    fn get(&self, id: &BlobId) -> Option<LoadedBlob> {
         self.0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -98,17 +98,18 @@ impl BlobCache {
             .cloned()
     }
 
-    pub(super) fn put(&self, id: BlobId, bytes: Bytes) {
-        if bytes.len() > BLOB_BYTES / 4 {
+    pub(super) fn put(&self, id: BlobId, blob: LoadedBlob) {
+        let length = blob.bytes().len();
+        if length > BLOB_BYTES / 4 {
             return;
         }
         let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if cache.1 + bytes.len() > BLOB_BYTES {
+        if cache.1 + length > BLOB_BYTES {
             cache.0.clear();
             cache.1 = 0;
         }
-        cache.1 += bytes.len();
-        cache.0.insert(id, bytes);
+        cache.1 += length;
+        cache.0.insert(id, blob);
     }
 }
 
@@ -171,12 +172,12 @@ impl Kernel {
     }
 
     /// A blob, from the cache or the store.
-    pub(super) async fn blob(&self, id: &BlobId) -> Result<Bytes, KernelError> {
-        if let Some(bytes) = self.loaded_blobs.get(id) {
-            return Ok(bytes);
+    pub(super) async fn blob(&self, id: &BlobId) -> Result<LoadedBlob, KernelError> {
+        if let Some(blob) = self.loaded_blobs.get(id) {
+            return Ok(blob);
         }
-        let bytes = self.blobs.get(id).await?;
-        self.loaded_blobs.put(id.clone(), bytes.clone());
-        Ok(bytes)
+        let blob = LoadedBlob::from(self.blobs.get(id).await?);
+        self.loaded_blobs.put(id.clone(), blob.clone());
+        Ok(blob)
     }
 }

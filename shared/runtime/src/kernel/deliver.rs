@@ -223,11 +223,11 @@ impl Kernel {
                 break;
             }
             for id in missing {
-                let bytes = match draft.pending(&id) {
-                    Some(bytes) => bytes,
+                let blob = match draft.pending(&id) {
+                    Some(bytes) => bytes.into(),
                     None => self.blob(&id).await?,
                 };
-                view.insert(id, bytes);
+                view.insert(id, blob);
             }
         }
         let cx = Context {

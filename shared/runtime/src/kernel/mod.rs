@@ -229,7 +229,7 @@ impl Kernel {
             match self.journal.append(finished.new.clone()).await? {
                 Appended::Committed | Appended::Duplicate => {
                     for (id, bytes) in finished.new.blobs {
-                        self.loaded_blobs.put(id, bytes);
+                        self.loaded_blobs.put(id, bytes.into());
                     }
                     self.states.put(finished.loaded);
                     return Ok(Handled {
