@@ -1,0 +1,24 @@
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 6.0"
+    }
+  }
+}
+
+provider "aws" {
+  region              = var.region
+  allowed_account_ids = var.account_id == null ? null : [var.account_id]
+
+  default_tags {
+    tags = {
+      Environment = var.environment
+      Owner       = var.owner
+      Purpose     = "delivery"
+      Project     = "VirtualAgentics"
+    }
+  }
+}
