@@ -1,1 +1,3 @@
 //! What brings the project to AWS, held against what it says: workflows, runbooks, trust, rollouts, costs.
+
+pub mod trust;

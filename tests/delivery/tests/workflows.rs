@@ -110,7 +110,7 @@ fn foreign(run: &str) -> Option<String> {
     let unknown: Vec<&str> = missing
         .lines()
         .map(str::trim)
-        .filter(|line| line.starts_with("--") && !given.iter().any(|g| line.starts_with(g)))
+        .filter(|line| line.starts_with(['-', '<']) && !given.iter().any(|g| line.starts_with(g)))
         .collect();
     (!unknown.is_empty()).then(|| format!("`{run}` lacks {unknown:?}"))
 }
@@ -196,7 +196,10 @@ fn nothing_may_be_done_but_what_a_job_says_and_no_key_lasts() {
             assert!(!text.contains(word), "{name} has {word}");
         }
         let jobs = blocks(&text, "jobs");
-        let count = |what: &str| jobs.iter().filter(|line| line.starts_with(what)).count();
+        let count = |what: &str| {
+            let steps = jobs.iter().map(|line| line.trim_start_matches("- "));
+            steps.filter(|line| line.starts_with(what)).count()
+        };
         assert_eq!(
             count("runs-on:"),
             count("timeout-minutes:"),
