@@ -1,4 +1,4 @@
-//! Every page of the example on every screen: no fault, no request to elsewhere, nothing that moves.
+//! Every page of every example on every screen: no fault, no request to elsewhere, nothing that moves.
 
 use std::{
     path::{Path, PathBuf},
@@ -67,16 +67,36 @@ fn sound(browser: &mut Chromium, place: &str, visit: &Visit, findings: &mut Find
     }
 }
 
-/// The company of all tests: it works once, and then nobody changes it.
+/// The companies of all tests, one an example: each works once, and then nobody changes it.
+fn companies() -> &'static [(&'static str, Company)] {
+    static COMPANIES: LazyLock<Vec<(&str, Company)>> = LazyLock::new(|| {
+        let examples = ["home-espresso", "graphics-cards", "phones-german-table"];
+        examples.map(|name| (name, Company::of(name))).into()
+    });
+    &COMPANIES
+}
+
+/// The one whose site is tried out by hand.
 fn company() -> &'static Company {
-    static COMPANY: LazyLock<Company> = LazyLock::new(|| Company::of("home-espresso"));
-    &COMPANY
+    &companies()[0].1
+}
+
+/// Every page of every example, named by both.
+fn pages() -> Vec<(String, PathBuf)> {
+    let of = |(example, company): &(&str, Company)| -> Vec<(String, PathBuf)> {
+        let pages = company.pages();
+        assert!(pages.len() > 12, "{example}: {pages:?}");
+        let named = pages.into_iter();
+        named
+            .map(|(name, path)| (format!("{example}-{name}"), path))
+            .collect()
+    };
+    companies().iter().flat_map(of).collect()
 }
 
 #[test]
 fn every_page_is_sound_on_every_screen() {
-    let pages = company().pages();
-    assert!(pages.len() > 12, "{pages:?}");
+    let pages = pages();
     let pictures = output().join("screenshots");
     if pictures.exists() {
         std::fs::remove_dir_all(&pictures).unwrap();
@@ -156,11 +176,7 @@ fn violations(browser: &mut Chromium, place: &str, axe: &str, findings: &mut Fin
 
 #[test]
 fn the_nu_checker_finds_no_error() {
-    let pages: Vec<PathBuf> = company()
-        .pages()
-        .into_iter()
-        .map(|(_, path)| path)
-        .collect();
+    let pages: Vec<PathBuf> = pages().into_iter().map(|(_, path)| path).collect();
     let findings = tools::nu(&pages);
     assert!(findings.is_empty(), "{}", findings.join("\n"));
 }
