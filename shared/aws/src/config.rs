@@ -14,8 +14,16 @@ use va_runtime::{
 };
 
 use crate::{
-    blobs::S3Blobs, bus::EventBridgeDelivery, journal::DynamoJournal, layout, queue::Queues,
-    secrets::SecretsManager, sites::S3Sites, world::SystemWorld,
+    blobs::S3Blobs,
+    bus::EventBridgeDelivery,
+    journal::DynamoJournal,
+    layout,
+    queue::Queues,
+    secrets::SecretsManager,
+    sites::S3Sites,
+    vault::{KmsKey, Vault},
+    views::Views,
+    world::SystemWorld,
 };
 
 /// Establishing a connection.
@@ -121,6 +129,22 @@ impl Names {
     /// Where it is not set.
     pub fn site_bucket(&self) -> Result<String, ConfigError> {
         self.value("VA_SITE_BUCKET", "the name of the bucket of sites")
+    }
+
+    /// The write-once bucket of seals and commits: `VA_VAULT_BUCKET`.
+    ///
+    /// # Errors
+    /// Where it is not set.
+    pub fn vault_bucket(&self) -> Result<String, ConfigError> {
+        self.value("VA_VAULT_BUCKET", "the name of the vault's bucket")
+    }
+
+    /// The key that signs seals: `VA_SEAL_KEY`, an alias with `alias/`, an id or an ARN.
+    ///
+    /// # Errors
+    /// Where it is not set.
+    pub fn seal_key(&self) -> Result<String, ConfigError> {
+        self.value("VA_SEAL_KEY", "the key that signs seals")
     }
 
     /// The event bus: `VA_BUS`.
@@ -334,6 +358,37 @@ impl Aws {
             &self.names.company,
             self.queues(),
         ))
+    }
+
+    /// The company's views of that generation.
+    ///
+    /// # Errors
+    /// Where the table's name is missing.
+    pub fn views(&self, generation: u32) -> Result<Views, ConfigError> {
+        let client = aws_sdk_dynamodb::Client::new(&self.sdk);
+        let table = self.names.table()?;
+        Ok(Views::new(client, table, &self.names.company, generation))
+    }
+
+    /// The company's vault.
+    ///
+    /// # Errors
+    /// Where a name is missing.
+    pub fn vault(&self) -> Result<Vault, ConfigError> {
+        Ok(Vault::new(
+            self.s3(),
+            self.names.vault_bucket()?,
+            &self.names.company,
+        ))
+    }
+
+    /// The key that signs seals.
+    ///
+    /// # Errors
+    /// Where its name is missing.
+    pub fn seal_key(&self) -> Result<KmsKey, ConfigError> {
+        let client = aws_sdk_kms::Client::new(&self.sdk);
+        Ok(KmsKey::new(client, self.names.seal_key()?))
     }
 
     /// The owners' queues.

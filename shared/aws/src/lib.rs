@@ -13,10 +13,13 @@ mod error;
 pub mod journal;
 pub mod lambda;
 mod layout;
+pub mod notary;
 pub mod queue;
 pub mod relay;
 pub mod secrets;
 pub mod sites;
+pub mod vault;
+pub mod views;
 pub mod world;
 
 pub use config::{Aws, ConfigError, Names};

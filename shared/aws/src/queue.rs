@@ -5,7 +5,7 @@ use std::sync::Arc;
 use va_domain::ids::StreamId;
 use va_runtime::ports::PortError;
 
-use crate::{config::Names, error::port_error, lambda::bell::ring_body};
+use crate::{config::Names, error::port_error, lambda::bell::ring_body, views::VIEWED};
 
 /// Rings the owner of a stream.
 #[derive(Clone, Debug)]
@@ -32,9 +32,30 @@ impl Queues {
             .map_err(|e| PortError::Refused {
                 what: format!("{stream} cannot be rung: {e}"),
             })?;
+        self.send(stream, &queue).await
+    }
+
+    /// Sends the same to the projector's queue, where views are made of such a stream: it has grown.
+    ///
+    /// # Errors
+    /// As [`Queues::ring`].
+    pub async fn grown(&self, stream: &StreamId) -> Result<(), PortError> {
+        if !VIEWED.contains(&stream.kind()) {
+            return Ok(());
+        }
+        let queue = self
+            .names
+            .queue("projector")
+            .map_err(|e| PortError::Refused {
+                what: format!("{stream} cannot be viewed: {e}"),
+            })?;
+        self.send(stream, &queue).await
+    }
+
+    async fn send(&self, stream: &StreamId, queue: &str) -> Result<(), PortError> {
         self.client
             .send_message()
-            .queue_url(&queue)
+            .queue_url(queue)
             .message_body(ring_body(stream))
             .send()
             .await

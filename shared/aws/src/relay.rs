@@ -1,6 +1,11 @@
 //! From the table's stream to the bus: every commit that is inserted, in order.
 
-use va_domain::commit::{Hash, StoredCommit};
+use std::collections::BTreeMap;
+
+use va_domain::{
+    commit::{Hash, StoredCommit},
+    ids::StreamId,
+};
 use va_runtime::ports::{Delivery, PortError};
 
 use crate::{
@@ -12,17 +17,31 @@ use crate::{
     layout::{self, attr},
 };
 
-/// Hands on what was inserted. It stops at the first record that the bus does not take: the service delivers
+/// Hands on what was inserted, and after the last commit of a stream tells `grown` of it. It stops at the first record that the bus does not take: the service delivers
 /// from there again. A record that can never be handed on is logged and passed by, so it blocks nobody: its
 /// addressees are asked for again by the clock.
-pub async fn relay(company: &str, event: TableEvent, delivery: &dyn Delivery) -> BatchAnswer {
+pub async fn relay(
+    company: &str,
+    event: TableEvent,
+    delivery: &dyn Delivery,
+    grown: impl AsyncFn(&StreamId) -> Result<(), PortError>,
+) -> BatchAnswer {
+    let mut last: BTreeMap<String, String> = BTreeMap::new();
+    for record in &event.records {
+        if let Some(key) = partition(record) {
+            last.insert(key.to_owned(), record.dynamodb.sequence_number.clone());
+        }
+    }
     for record in event.records {
         // A change is the clock's, of a deadline alone; a removal is nobody's, and the notary's to report.
         if record.event_name != "INSERT" {
             continue;
         }
         let handed_on = match commit(company, &record) {
-            Ok(Some(commit)) => delivery.announce(&commit).await,
+            Ok(Some(commit)) => match delivery.announce(&commit).await {
+                Ok(()) if is_last(&last, &record) => grown(&commit.stream).await,
+                announced => announced,
+            },
             Ok(None) => Ok(()),
             Err(error) => Err(error),
         };
@@ -38,7 +57,18 @@ pub async fn relay(company: &str, event: TableEvent, delivery: &dyn Delivery) ->
     BatchAnswer::default()
 }
 
-/// The commit of a record of this company; `None` for another's.
+fn partition(record: &TableRecord) -> Option<&str> {
+    record.dynamodb.new_image.get(attr::PK)?.text.as_deref()
+}
+
+/// Whether no later record of the batch is of the same stream: one bell is enough for all.
+fn is_last(last: &BTreeMap<String, String>, record: &TableRecord) -> bool {
+    partition(record)
+        .and_then(|key| last.get(key))
+        .is_some_and(|sequence| *sequence == record.dynamodb.sequence_number)
+}
+
+/// The commit of a record of this company; `None` for another's, and for what is no commit.
 fn commit(company: &str, record: &TableRecord) -> Result<Option<StoredCommit>, PortError> {
     let image = &record.dynamodb.new_image;
     let text = |name: &str| image.get(name).and_then(|a| a.text.as_deref());
@@ -71,10 +101,8 @@ fn commit(company: &str, record: &TableRecord) -> Result<Option<StoredCommit>, P
 mod tests {
     use std::sync::Mutex;
 
-    use async_trait::async_trait;
-    use va_domain::ids::StreamId;
-
     use super::*;
+    use async_trait::async_trait;
 
     /// Takes so many commits, then no more.
     struct Takes(usize, Mutex<Vec<String>>);
@@ -101,7 +129,8 @@ mod tests {
     fn relayed(takes: usize, event: &str) -> (Vec<String>, Vec<String>) {
         let delivery = Takes(takes, Mutex::default());
         let event = serde_json::from_str(event).expect("an event");
-        let answer = futures::executor::block_on(relay("acme", event, &delivery));
+        let grown = async |_: &StreamId| Ok(());
+        let answer = futures::executor::block_on(relay("acme", event, &delivery, grown));
         let failed = answer
             .batch_item_failures
             .into_iter()
@@ -118,6 +147,19 @@ mod tests {
         let (failed, taken) = relayed(9, BATCH);
         assert!(failed.is_empty());
         assert_eq!(taken, ["goal/a@1", "goal/a@2"]);
+    }
+
+    #[test]
+    fn a_stream_that_has_grown_is_told_of_once() {
+        let rung = Mutex::new(Vec::new());
+        let grown = async |stream: &StreamId| {
+            rung.lock().expect("the lock").push(stream.to_string());
+            Ok(())
+        };
+        let delivery = Takes(9, Mutex::default());
+        let event = serde_json::from_str(BATCH).expect("an event");
+        futures::executor::block_on(relay("acme", event, &delivery, grown));
+        assert_eq!(rung.into_inner().expect("the lock"), ["goal/a"]);
     }
 
     #[test]

@@ -52,6 +52,9 @@ pub struct TableChange {
     /// The item after the change.
     #[serde(default)]
     pub new_image: BTreeMap<String, Attribute>,
+    /// The item before it.
+    #[serde(default)]
+    pub old_image: BTreeMap<String, Attribute>,
 }
 
 /// The value of an attribute; only texts are read.

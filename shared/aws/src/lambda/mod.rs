@@ -5,6 +5,8 @@ pub mod alarms;
 pub mod batch;
 pub mod bell;
 pub mod events;
+pub mod http;
+pub mod projector;
 mod run;
 
 pub use run::{FunctionError, init_logs, run};

@@ -19,6 +19,9 @@ pub enum FunctionError {
     /// A port.
     #[error(transparent)]
     Port(#[from] PortError),
+    /// The work itself.
+    #[error("{}", .0.text)]
+    Failed(Failure),
     /// A defect of ours.
     #[error("a defect: the function panicked")]
     Panicked,
@@ -30,10 +33,11 @@ pub enum FunctionError {
 impl FunctionError {
     /// A stable name for logs, alarms and runbooks.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> &str {
         match self {
             Self::Config(e) => e.code(),
             Self::Port(e) => e.code(),
+            Self::Failed(failure) => &failure.code,
             Self::Panicked => "panic",
             Self::Runtime(_) => "lambda_runtime",
         }
@@ -75,7 +79,8 @@ where
 {
     let handle = &handle;
     let service = service_fn(move |event: LambdaEvent<E>| async move {
-        let answer = AssertUnwindSafe(handle(event.payload))
+        // Boxed, as the futures of the clients lie deep within each other.
+        let answer = AssertUnwindSafe(Box::pin(handle(event.payload)))
             .catch_unwind()
             .await
             .unwrap_or(Err(FunctionError::Panicked));

@@ -1,0 +1,214 @@
+//! `POST /v1/goals` and `GET /v1/goals/{id}`.
+
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+use va_agents::submission::{Labels, Submission, SubmissionError, submit as act_of};
+use va_aws::{
+    lambda::http::{Problem, Request, Response},
+    views::GOALS,
+    world::SystemWorld,
+};
+use va_catalogue::intake::{self, CompanyFile, Fault, IntakeError};
+use va_domain::{
+    amounts::Amounts,
+    goal_spec::GoalSpec,
+    ids::{BlobId, StreamId, goal_uuid, kind},
+    model::ModelTerms,
+    payload::GoalSubmitted,
+};
+use va_models::registry::{OFFLINE, Registry};
+use va_runtime::ports::{Blobs as _, Journal as _, PortError, World as _};
+
+use crate::api::{Api, idempotency_key, reused};
+
+/// Submits the goal of the body, as `va run` does.
+pub async fn submit(api: &Api, request: &Request) -> Result<Response, Problem> {
+    let key = idempotency_key(request)?.ok_or_else(|| {
+        let detail = "a goal is submitted with an Idempotency-Key, so that a repetition is known";
+        Problem::new(400, "idempotency_key_missing", detail)
+    })?;
+    let cause = ["POST /v1/goals", key];
+    let act = StreamId::caused(kind::BOARD, &cause);
+    let before: Option<GoalSubmitted> = api.said(&act).await?;
+
+    let spec = intake::parse_goal_json(&request.bytes()?).map_err(|e| refused(&e.into()))?;
+    let submission = read(api, spec).await?;
+    let company = CompanyFile::default();
+    let today = SystemWorld.now().to_zoned(TimeZone::UTC).date();
+    let as_of = submission.spec.goal.as_of.unwrap_or(today);
+    let (submitted, blobs) = submission
+        .submission(
+            &api.company,
+            as_of,
+            models(&company.currency)?,
+            budget(&submission.spec)?,
+            amount(&company.month_cap)?,
+        )
+        .map_err(|e| refused(&e))?;
+    if let Some(before) = before {
+        let same = before.input == submitted.input && before.budget == submitted.budget;
+        return if same {
+            Ok(accepted(&before))
+        } else {
+            Err(reused())
+        };
+    }
+
+    let goal = stream(&submitted.goal_id)?;
+    if !api.journal.read(&goal, 1, 1).await?.is_empty() {
+        let slug = &submitted.slug;
+        let detail = format!("a goal `{slug}` is there already; give this one another id");
+        let id = submitted.goal_id.as_str();
+        return Err(Problem::new(409, "goal_exists", detail).with("goal_id", id));
+    }
+    submission.topics(as_of).map_err(|e| refused(&e))?;
+    let act = act_of(&submitted, blobs, &cause).map_err(|e| defect(&e))?;
+    let appended = api
+        .kernel()
+        .act(&act.stream, act.decision, act.priority, act.goal.as_str())
+        .await?;
+    if appended.is_none() {
+        // The same request a moment ago.
+        let before: Option<GoalSubmitted> = api.said(&act.stream).await?;
+        let same =
+            before.is_some_and(|b| b.input == submitted.input && b.budget == submitted.budget);
+        return if same {
+            Ok(accepted(&submitted))
+        } else {
+            Err(reused())
+        };
+    }
+    Ok(accepted(&submitted))
+}
+
+/// The goal of that slug or UUID, as it was when the projector saw it last.
+pub async fn show(api: &Api, request: &Request) -> Result<Response, Problem> {
+    let name = request.parameter("id");
+    let is_uuid = name.len() == 36 && name.bytes().filter(|b| *b == b'-').count() == 4;
+    let id = if is_uuid {
+        name.to_owned()
+    } else {
+        goal_uuid(&api.company, name)
+    };
+    let unknown = || {
+        let detail = "no goal is called so, or nobody has taken it on yet";
+        Problem::new(404, "goal_unknown", detail)
+    };
+    let stream = StreamId::new(kind::GOAL, &id).map_err(|_| unknown())?;
+    let document = api.views.get(GOALS, &stream).await?.ok_or_else(unknown)?;
+    let mut goal: Value = serde_json::from_str(&document).map_err(|e| defect(&e))?;
+    goal["schema"] = "va.goal/1".into();
+    Ok(Response::json(200, &goal))
+}
+
+/// What a submission is answered with; the same for the same goal.
+fn accepted(submitted: &GoalSubmitted) -> Response {
+    let document = json!({
+        "schema": "va.submitted/1",
+        "goal_id": submitted.goal_id,
+        "id": submitted.slug,
+        "revision": submitted.brief.revision,
+        "as_of": submitted.brief.as_of,
+        "needs": submitted.needs,
+        "not_enforced": submitted.not_enforced,
+    });
+    Response::json(202, &document).with("location", format!("/v1/goals/{}", submitted.goal_id))
+}
+
+/// Reads what the goal names, from blobs that were sent before.
+async fn read(api: &Api, spec: GoalSpec) -> Result<Submission, Problem> {
+    let catalogue = blob(api, "catalogue.file", &spec.catalogue.file).await?;
+    let imprint = match &spec.site.imprint {
+        Some(name) => Some(blob(api, "site.imprint", name).await?),
+        None => None,
+    };
+    let labels = Labels {
+        goal: "the goal",
+        text: "",
+        catalogue: "the catalogue",
+    };
+    Submission::check(spec, catalogue, imprint, labels).map_err(|e| refused(&e))
+}
+
+async fn blob(api: &Api, key: &'static str, name: &str) -> Result<Vec<u8>, Problem> {
+    let id: BlobId = name.parse().map_err(|_| {
+        let detail =
+            format!("over HTTP `{key}` is `sha256:` and the digits of a blob that was sent before");
+        Problem::new(422, "blob_name", detail).with("key", key)
+    })?;
+    match api.blobs.get(&id).await {
+        Ok(bytes) => Ok(bytes.to_vec()),
+        Err(PortError::Damaged { .. }) => {
+            let detail =
+                format!("{id}, which `{key}` names, was not sent; PUT it to /v1/blobs first");
+            Err(Problem::new(422, "blob_missing", detail).with("key", key))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The models that may write: those that the functions reach.
+fn models(currency: &str) -> Result<Vec<ModelTerms>, Problem> {
+    let terms = Registry::builtin().terms(OFFLINE, currency);
+    Ok(vec![terms.map_err(|e| defect(&e))?])
+}
+
+fn budget(spec: &GoalSpec) -> Result<Amounts, Problem> {
+    let asked = &spec.budget;
+    Ok(Amounts::new(
+        amount(&asked.amount)?,
+        asked.tokens,
+        asked.calls,
+    ))
+}
+
+fn amount(text: &str) -> Result<i64, Problem> {
+    intake::parse_micros(text).map_err(|why| {
+        let detail = format!("`{text}` is no amount of money: {why}");
+        Problem::new(422, "goal_invalid", detail).with("key", "budget.amount")
+    })
+}
+
+fn stream(goal_id: &str) -> Result<StreamId, Problem> {
+    StreamId::new(kind::GOAL, goal_id).map_err(|e| defect(&e))
+}
+
+/// A goal that cannot be taken as it is.
+fn refused(error: &SubmissionError) -> Problem {
+    let status = match error {
+        SubmissionError::Intake(IntakeError {
+            fault: Fault::Syntax,
+            ..
+        }) => 400,
+        SubmissionError::Write(e) => return defect(e),
+        _ => 422,
+    };
+    let problem = Problem::new(status, error.code(), error.to_string());
+    match error {
+        SubmissionError::Intake(intake) if !intake.key.is_empty() => {
+            problem.with("key", intake.key.as_str())
+        }
+        _ => problem,
+    }
+}
+
+fn defect(error: &dyn std::error::Error) -> Problem {
+    tracing::error!(%error, "a defect");
+    Problem::new(500, "defect", "a defect of ours; the logs say more")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_json_is_a_bad_request_and_a_bad_goal_is_named_by_its_key() {
+        let refusal =
+            |body: &[u8]| refused(&intake::parse_goal_json(body).expect_err("refused").into());
+        assert_eq!(refusal(b"{").status, 400);
+        let unknown = refusal(br#"{"schema":1,"goals":{}}"#);
+        assert_eq!(unknown.status, 422);
+        assert_eq!(unknown.code, "goal_invalid");
+        assert_eq!(unknown.more["key"], "goals");
+    }
+}
