@@ -1,3 +1,4 @@
 //! What brings the project to AWS, held against what it says: workflows, runbooks, trust, rollouts, costs.
 
+pub mod terraform;
 pub mod trust;

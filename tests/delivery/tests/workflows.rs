@@ -212,7 +212,7 @@ fn nothing_may_be_done_but_what_a_job_says_and_no_key_lasts() {
         );
         assert_eq!(
             count("uses: aws-actions/configure-aws-credentials@"),
-            count("role-to-assume: ${{ vars."),
+            count("role-to-assume: arn:aws:iam::"),
             "{name}: a role, no key"
         );
     }
