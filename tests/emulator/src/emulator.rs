@@ -73,6 +73,14 @@ impl Emulator {
     /// # Errors
     /// Where it cannot be installed or does not answer.
     pub async fn start() -> Result<Self, EmulatorError> {
+        Self::start_with(&[]).await
+    }
+
+    /// Starts it with settings of its own: `("AUTH", "true")` switches IAM on.
+    ///
+    /// # Errors
+    /// Where it cannot be installed or does not answer.
+    pub async fn start_with(settings: &[(&str, &str)]) -> Result<Self, EmulatorError> {
         let program = setup().await?;
         let folder = TempDir::new().map_err(machine("no folder can be made for the emulator"))?;
         let port = free_port()?;
@@ -91,6 +99,7 @@ impl Emulator {
             .env("TMPDIR", folder.path())
             .env("STATE_DIR", folder.path().join("state"))
             .env("S3_DATA_DIR", folder.path().join("s3"))
+            .envs(settings.iter().copied())
             .current_dir(folder.path())
             .stdin(Stdio::null())
             .stdout(log)
@@ -111,6 +120,12 @@ impl Emulator {
     #[must_use]
     pub fn endpoint(&self) -> String {
         format!("http://localhost:{}", self.port)
+    }
+
+    /// The port that it listens on.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// What it has printed.
