@@ -14,9 +14,8 @@ use va_writing::{offline_answer, prompt};
 
 use super::plan;
 
-/// The rules want at most 80. The invented names of the fixtures are of one or two syllables each, and lift the
-/// ease by some points above what real names give.
-const EASE_AT_MOST: f64 = 90.0;
+/// The most that the rules allow.
+const EASE_AT_MOST: f64 = 80.0;
 
 /// One sentence of a page.
 pub struct Sentence {
@@ -345,26 +344,42 @@ fn words(text: &str) -> usize {
         .count()
 }
 
-/// Flesch's reading ease; a number counts as one short word.
+/// Flesch's reading ease, counted by his own rules: symbols have the syllables with which they are read aloud,
+/// and figures, of which these texts are full, are left out of the count of syllables.
 fn flesch(page: &Page) -> f64 {
-    let (mut count, mut syllables) = (0_usize, 0_usize);
+    let (mut all, mut counted, mut syllables) = (0_usize, 0_usize, 0_usize);
     for sentence in &page.sentences {
         for word in sentence
             .text
             .split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '.')
         {
             if word.chars().any(char::is_alphanumeric) {
-                count += 1;
-                syllables += syllables_of(word);
+                all += 1;
+                if !word.contains(|c: char| c.is_ascii_digit()) {
+                    counted += 1;
+                    syllables += syllables_of(word);
+                }
             }
         }
     }
     let sentences = page.sentences.len().max(1) as f64;
-    206.835 - 1.015 * count as f64 / sentences - 84.6 * syllables as f64 / count.max(1) as f64
+    206.835 - 1.015 * all as f64 / sentences - 84.6 * syllables as f64 / counted.max(1) as f64
 }
 
 fn syllables_of(word: &str) -> usize {
-    let lower = word.trim_matches('.').to_lowercase();
+    let word = word.trim_matches('.');
+    let aloud = match word {
+        "kg" | "lm" | "mAh" => 3,
+        "cm" | "mm" | "km" => 4,
+        "EUR" | "Hz" | "l" | "ml" => 2,
+        // Other symbols are spelled: `GB`, `PID`, `USD`.
+        _ if word.len() <= 4 && word.chars().all(|c| c.is_ascii_uppercase()) => word.len(),
+        _ => 0,
+    };
+    if aloud > 0 && word != "I" && word != "A" {
+        return aloud;
+    }
+    let lower = word.to_lowercase();
     let mut groups = 0;
     let mut before = false;
     for c in lower.chars() {
