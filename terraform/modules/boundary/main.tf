@@ -1,6 +1,8 @@
 # What no role of a function reaches beyond, whatever its own policy says: this environment's resources, and the journal's rules.
 
 locals {
+  # The role, and what its sessions are called.
+  clock = ["arn:aws:iam::${var.place.account_id}:role/${var.clock_role}", "arn:aws:sts::${var.place.account_id}:assumed-role/${var.clock_role}/*"]
   own   = "${var.place.region}:${var.place.account_id}"
   table = "arn:aws:dynamodb:${local.own}:table/${var.table}"
 
@@ -91,7 +93,7 @@ locals {
       Effect    = "Deny"
       Action    = ["dynamodb:UpdateItem"]
       Resource  = [local.table]
-      Condition = { ArnNotLike = { "aws:PrincipalArn" = "arn:aws:iam::${var.place.account_id}:role/${var.clock_role}" } }
+      Condition = { ArnNotLike = { "aws:PrincipalArn" = local.clock } }
     },
     {
       Sid      = "NeverEmptyTheVault"

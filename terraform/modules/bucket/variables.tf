@@ -21,7 +21,7 @@ variable "statements" {
     Principal = any
     Action    = list(string)
     Resource  = list(string)
-    Condition = optional(map(map(string)))
+    Condition = optional(map(map(list(string))))
   }))
   default = []
 }

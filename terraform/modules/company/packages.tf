@@ -24,7 +24,6 @@ locals {
 }
 
 resource "aws_s3_object" "package" {
-  #checkov:skip=CKV_AWS_186: the bucket encrypts it without a key that costs money; the code is public
   for_each = local.files
 
   bucket       = module.content.buckets.artifacts

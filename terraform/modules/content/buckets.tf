@@ -24,7 +24,7 @@ module "sites" {
     Principal = { Service = "cloudfront.amazonaws.com" }
     Action    = ["s3:GetObject"]
     Resource  = ["arn:aws:s3:::${var.names.sites}/${var.company}/sites/*"]
-    Condition = { StringEquals = { "aws:SourceArn" = aws_cloudfront_distribution.this.arn } }
+    Condition = { StringEquals = { "aws:SourceArn" = [aws_cloudfront_distribution.this.arn] } }
   }]
 }
 
@@ -55,7 +55,7 @@ module "access_logs" {
       Principal = { Service = "logging.s3.amazonaws.com" }
       Action    = ["s3:PutObject"]
       Resource  = ["arn:aws:s3:::${var.names.access_logs}/*"]
-      Condition = { StringEquals = { "aws:SourceAccount" = var.place.account_id } }
+      Condition = { StringEquals = { "aws:SourceAccount" = [var.place.account_id] } }
     },
     {
       Sid       = "NetworksLog"
@@ -63,7 +63,7 @@ module "access_logs" {
       Principal = { Service = "delivery.logs.amazonaws.com" }
       Action    = ["s3:PutObject"]
       Resource  = ["arn:aws:s3:::${var.names.access_logs}/vpc/*"]
-      Condition = { StringEquals = { "aws:SourceAccount" = var.place.account_id, "s3:x-amz-acl" = "bucket-owner-full-control" } }
+      Condition = { StringEquals = { "aws:SourceAccount" = [var.place.account_id], "s3:x-amz-acl" = ["bucket-owner-full-control"] } }
     },
     {
       Sid       = "NetworksLookFirst"
@@ -71,7 +71,7 @@ module "access_logs" {
       Principal = { Service = "delivery.logs.amazonaws.com" }
       Action    = ["s3:GetBucketAcl", "s3:ListBucket"]
       Resource  = ["arn:aws:s3:::${var.names.access_logs}"]
-      Condition = { StringEquals = { "aws:SourceAccount" = var.place.account_id } }
+      Condition = { StringEquals = { "aws:SourceAccount" = [var.place.account_id] } }
     },
   ]
 }

@@ -2,10 +2,13 @@ locals {
   state = "arn:aws:s3:::${var.names.state_bucket}"
   key   = "environments/${var.environment}/terraform.tfstate"
 
-  # The lock is an object beside the state. Who plans takes it as well, and never writes the state.
+  # The lock is an object beside the state. Who only looks takes none, and writes nothing.
   state_rights = {
-    plan  = { object = ["s3:GetObject"], lock = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"] }
-    apply = { object = ["s3:GetObject", "s3:PutObject"], lock = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"] }
+    plan = [{ sid = "State", actions = ["s3:GetObject"], object = local.key }]
+    apply = [
+      { sid = "State", actions = ["s3:GetObject", "s3:PutObject"], object = local.key },
+      { sid = "Lock", actions = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], object = "${local.key}.tflock" },
+    ]
   }
 }
 
@@ -16,10 +19,9 @@ resource "aws_iam_role_policy" "state" {
   role = aws_iam_role.this[each.key].name
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
-      { Sid = "Find", Effect = "Allow", Action = ["s3:ListBucket"], Resource = [local.state] },
-      { Sid = "State", Effect = "Allow", Action = each.value.object, Resource = ["${local.state}/${local.key}"] },
-      { Sid = "Lock", Effect = "Allow", Action = each.value.lock, Resource = ["${local.state}/${local.key}.tflock"] },
-    ]
+    Statement = concat(
+      [{ Sid = "Find", Effect = "Allow", Action = ["s3:ListBucket"], Resource = [local.state] }],
+      [for right in each.value : { Sid = right.sid, Effect = "Allow", Action = right.actions, Resource = ["${local.state}/${right.object}"] }],
+    )
   })
 }

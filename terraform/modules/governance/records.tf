@@ -25,7 +25,7 @@ module "logs" {
         Principal = { Service = "cloudtrail.amazonaws.com" }
         Action    = ["s3:GetBucketAcl"]
         Resource  = [local.logs]
-        Condition = { StringEquals = { "aws:SourceArn" = local.trail_arn } }
+        Condition = { StringEquals = { "aws:SourceArn" = [local.trail_arn] } }
       },
       {
         Sid       = "TrailWrites"
@@ -33,7 +33,7 @@ module "logs" {
         Principal = { Service = "cloudtrail.amazonaws.com" }
         Action    = ["s3:PutObject"]
         Resource  = ["${local.logs}/AWSLogs/*"]
-        Condition = { StringEquals = { "aws:SourceArn" = local.trail_arn, "s3:x-amz-acl" = "bucket-owner-full-control" } }
+        Condition = { StringEquals = { "aws:SourceArn" = [local.trail_arn], "s3:x-amz-acl" = ["bucket-owner-full-control"] } }
       },
     ],
     !var.record_configuration ? [] : [
@@ -43,7 +43,7 @@ module "logs" {
         Principal = { Service = "config.amazonaws.com" }
         Action    = ["s3:GetBucketAcl", "s3:ListBucket"]
         Resource  = [local.logs]
-        Condition = { StringEquals = { "aws:SourceAccount" = var.place.account_id } }
+        Condition = { StringEquals = { "aws:SourceAccount" = [var.place.account_id] } }
       },
       {
         Sid       = "ConfigWrites"
@@ -51,7 +51,7 @@ module "logs" {
         Principal = { Service = "config.amazonaws.com" }
         Action    = ["s3:PutObject"]
         Resource  = ["${local.logs}/AWSLogs/${var.place.account_id}/Config/*"]
-        Condition = { StringEquals = { "aws:SourceAccount" = var.place.account_id, "s3:x-amz-acl" = "bucket-owner-full-control" } }
+        Condition = { StringEquals = { "aws:SourceAccount" = [var.place.account_id], "s3:x-amz-acl" = ["bucket-owner-full-control"] } }
       },
     ],
   )

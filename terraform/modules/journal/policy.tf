@@ -19,12 +19,14 @@ resource "aws_dynamodb_resource_policy" "this" {
         Principal = "*"
         Action    = ["dynamodb:UpdateItem"]
         Resource  = local.arn
-        Condition = { ArnNotLike = { "aws:PrincipalArn" = "arn:aws:iam::${var.place.account_id}:role/${var.clock_role}" } }
+        Condition = { ArnNotLike = { "aws:PrincipalArn" = local.clock } }
       },
     ]
   })
 }
 
 locals {
-  arn = "arn:aws:dynamodb:${var.place.region}:${var.place.account_id}:table/${var.table.name}"
+  # The role, and what its sessions are called.
+  clock = ["arn:aws:iam::${var.place.account_id}:role/${var.clock_role}", "arn:aws:sts::${var.place.account_id}:assumed-role/${var.clock_role}/*"]
+  arn   = "arn:aws:dynamodb:${var.place.region}:${var.place.account_id}:table/${var.table.name}"
 }

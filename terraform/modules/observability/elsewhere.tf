@@ -86,7 +86,6 @@ resource "aws_cloudwatch_event_rule" "paging" {
 }
 
 resource "aws_cloudwatch_event_target" "paging" {
-  #checkov:skip=CKV_AWS_385: the topic is where what cannot be told would be told
   count = length(local.paging) > 0 ? 1 : 0
 
   rule      = aws_cloudwatch_event_rule.paging[0].name

@@ -24,7 +24,7 @@ resource "aws_kms_key" "seal" {
         Principal = "*"
         Action    = "kms:Sign"
         Resource  = "*"
-        Condition = { ArnNotLike = { "aws:PrincipalArn" = "arn:aws:iam::${var.place.account_id}:role/${var.signer_role}" } }
+        Condition = { ArnNotLike = { "aws:PrincipalArn" = local.signer } }
       },
     ]
   })

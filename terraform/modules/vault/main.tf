@@ -1,3 +1,8 @@
+locals {
+  # The role, and what its sessions are called.
+  signer = ["arn:aws:iam::${var.place.account_id}:role/${var.signer_role}", "arn:aws:sts::${var.place.account_id}:assumed-role/${var.signer_role}/*"]
+}
+
 module "seals" {
   source = "../bucket"
 
@@ -16,6 +21,6 @@ module "seals" {
     Principal = "*"
     Action    = ["s3:PutObject"]
     Resource  = ["arn:aws:s3:::${var.bucket}/*"]
-    Condition = { ArnNotLike = { "aws:PrincipalArn" = "arn:aws:iam::${var.place.account_id}:role/${var.signer_role}" } }
+    Condition = { ArnNotLike = { "aws:PrincipalArn" = local.signer } }
   }]
 }

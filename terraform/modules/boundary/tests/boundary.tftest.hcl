@@ -22,7 +22,7 @@ run "the_journal_is_never_rewritten" {
 
   assert {
     condition = one([
-      for s in jsondecode(aws_iam_policy.this.policy).Statement : s.Condition.ArnNotLike["aws:PrincipalArn"] if contains(s.Action, "dynamodb:UpdateItem") && s.Effect == "Deny"
+      for s in jsondecode(aws_iam_policy.this.policy).Statement : s.Condition.ArnNotLike["aws:PrincipalArn"][0] if contains(s.Action, "dynamodb:UpdateItem") && s.Effect == "Deny"
     ]) == "arn:aws:iam::123456789012:role/va-dev-clock-exec-iam-role"
     error_message = "The clock alone updates an item."
   }

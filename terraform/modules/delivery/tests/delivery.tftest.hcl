@@ -45,14 +45,14 @@ run "each_role_is_for_exact_subjects_and_one_audience" {
   }
 }
 
-run "a_plan_reads_settings_and_writes_the_lock_alone" {
+run "a_plan_reads_settings_and_writes_nothing" {
   command = plan
 
   assert {
     condition = alltrue([
-      for s in jsondecode(aws_iam_role_policy.state["plan"].policy).Statement : s.Sid == "Lock" || !contains(s.Action, "s3:PutObject")
+      for s in jsondecode(aws_iam_role_policy.state["plan"].policy).Statement : length(setintersection(s.Action, ["s3:DeleteObject", "s3:PutObject"])) == 0
     ])
-    error_message = "Who plans does not write the state."
+    error_message = "Who plans writes neither state nor lock."
   }
 
   assert {

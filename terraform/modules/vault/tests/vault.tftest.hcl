@@ -14,7 +14,7 @@ run "one_role_signs_and_no_administrator_does" {
 
   assert {
     condition = one([
-      for s in jsondecode(aws_kms_key.seal.policy).Statement : s.Condition.ArnNotLike["aws:PrincipalArn"] if s.Effect == "Deny" && s.Action == "kms:Sign"
+      for s in jsondecode(aws_kms_key.seal.policy).Statement : s.Condition.ArnNotLike["aws:PrincipalArn"][0] if s.Effect == "Deny" && s.Action == "kms:Sign"
     ]) == "arn:aws:iam::123456789012:role/va-prod-notary-exec-iam-role"
     error_message = "Signing is denied to all but the notary."
   }
