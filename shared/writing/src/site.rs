@@ -53,6 +53,8 @@ struct Site<'s> {
     known: charts::Known,
     /// Which end of a column is the better one.
     direction: charts::Direction,
+    /// The number of each page, by its slug.
+    slugs: BTreeMap<&'s str, usize>,
 }
 
 /// Makes all files of a site: path -> bytes. The same input gives the same bytes.
@@ -132,6 +134,10 @@ impl<'s> Site<'s> {
                 &spec.revenue.hosts
             },
             has_imprint,
+            slugs: (0..pages.len())
+                .rev()
+                .map(|number| (pages[number].request.slug.as_str(), number))
+                .collect(),
             pages,
             tags,
             known: charts::Known::of(pages.iter().map(|p| &p.request.blocks.table)),
@@ -144,7 +150,7 @@ impl<'s> Site<'s> {
 
     /// The page of a slug.
     fn page(&self, slug: &str) -> Option<&SitePage> {
-        self.pages.iter().find(|p| p.request.slug == slug)
+        self.slugs.get(slug).map(|&number| &self.pages[number])
     }
 }
 

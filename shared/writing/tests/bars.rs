@@ -5,9 +5,14 @@ mod common;
 
 use std::path::Path;
 
-use common::{EXAMPLES, example, faults, goal, meter::measure};
+use common::{
+    EXAMPLES, example, faults, goal,
+    meter::{measure, write},
+};
 use va_catalogue::Catalogue;
-use va_domain::goal_spec::GoalSpec;
+use va_domain::{content::Verdict, goal_spec::GoalSpec};
+use va_review::Field;
+use va_writing::link::enrich;
 
 /// A fixture's file and what a goal says of its columns.
 const NICHES: [(&str, &str); 7] = [
@@ -112,6 +117,43 @@ fn the_reviewer_approves_every_site_at_once() {
         }
     }
     assert!(all.is_empty(), "{} faults: {all:#?}", all.len());
+}
+
+#[test]
+fn a_page_still_answers_its_question_without_its_merchant_links() {
+    for (name, spec, catalogue) in sites() {
+        let field = Field::of(&catalogue);
+        for (request, draft) in write(&spec, &catalogue) {
+            let linked = enrich(&draft, &request, &catalogue, &spec.revenue);
+            let mut bare = linked.markdown.clone();
+            for link in &linked.links {
+                let end = bare
+                    .find(&format!("]({}", link.url))
+                    .unwrap_or_else(|| panic!("{}: {} is no link", request.slug, link.url));
+                let start = bare[..end].rfind('[').expect("a link begins somewhere");
+                let close = end + bare[end..].find(')').expect("a link ends somewhere");
+                bare.replace_range(end..=close, "");
+                bare.remove(start);
+            }
+            assert_eq!(
+                bare, draft,
+                "{name}: {} says something else with links",
+                request.slug
+            );
+            let review = field.review(&bare, &request);
+            assert_eq!(
+                review.verdict,
+                Verdict::Approved,
+                "{name}: {}: {review:#?}",
+                request.slug
+            );
+            assert!(
+                review.rubric.intent_match >= 40,
+                "{name}: {} does not answer its question",
+                request.slug
+            );
+        }
+    }
 }
 
 #[test]

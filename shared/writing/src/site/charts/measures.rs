@@ -1,6 +1,6 @@
 //! The measured columns of tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use va_domain::{
@@ -139,30 +139,48 @@ fn measure(table: &TableBlock, at: usize) -> Option<Measure> {
     comparable.then_some(measure)
 }
 
-/// What the tables of all pages say: for each measured column the figure of each product.
+/// The most figures of a column that a chart marks: what a page has room for, however large the site.
+const MARKS: usize = 120;
+
+/// What the tables of all pages say: for each measured column its figures, ascending, each once.
 #[derive(Default)]
-pub(in crate::site) struct Known(BTreeMap<(String, Option<String>), BTreeMap<String, Decimal>>);
+pub(in crate::site) struct Known(BTreeMap<(String, Option<String>), Vec<Decimal>>);
 
 impl Known {
     pub(in crate::site) fn of<'t>(tables: impl Iterator<Item = &'t TableBlock>) -> Self {
-        let mut known = Self::default();
+        let mut known: BTreeMap<_, BTreeSet<Decimal>> = BTreeMap::new();
         for table in tables {
             for measure in measures(table) {
-                let column = known.0.entry((measure.column, measure.unit)).or_default();
-                for (row, figure) in table.rows.iter().zip(measure.figures) {
-                    if let (Some(name), Some(figure)) = (row.first(), figure) {
-                        column.insert(name.clone(), figure.number);
-                    }
-                }
+                let figures = measure.figures.iter().flatten().map(|figure| figure.number);
+                known
+                    .entry((measure.column, measure.unit))
+                    .or_default()
+                    .extend(figures);
             }
         }
-        known
+        let columns = known
+            .into_iter()
+            .map(|(column, figures)| (column, spread(figures)));
+        Self(columns.collect())
     }
 
-    /// The figures of a column, by product.
-    pub(in crate::site) fn column(&self, measure: &Measure) -> Option<&BTreeMap<String, Decimal>> {
-        self.0.get(&(measure.column.clone(), measure.unit.clone()))
+    /// The figures of a column.
+    pub(in crate::site) fn column(&self, measure: &Measure) -> &[Decimal] {
+        let key = (measure.column.clone(), measure.unit.clone());
+        self.0.get(&key).map_or(&[], Vec::as_slice)
     }
+}
+
+/// As many figures as a chart marks, both ends among them.
+fn spread(figures: BTreeSet<Decimal>) -> Vec<Decimal> {
+    let figures: Vec<Decimal> = figures.into_iter().collect();
+    if figures.len() <= MARKS {
+        return figures;
+    }
+    let last = figures.len() - 1;
+    (0..MARKS)
+        .map(|n| figures[n * last / (MARKS - 1)])
+        .collect()
 }
 
 #[cfg(test)]
@@ -197,13 +215,17 @@ mod tests {
         ];
         let known = Known::of(tables.iter());
         let price = &measures(&tables[0])[0];
-        let prices: Vec<(&str, i64)> = known
-            .column(price)
-            .into_iter()
-            .flatten()
-            .map(|(name, n)| (name.as_str(), i64::try_from(*n).unwrap()))
-            .collect();
-        assert_eq!(prices, [("A", 20), ("B", 30)]);
+        assert_eq!(known.column(price), [Decimal::from(20), Decimal::from(30)]);
+    }
+
+    #[test]
+    fn of_many_figures_some_are_marked_and_both_ends_among_them() {
+        let figures: BTreeSet<Decimal> = (0..1_000).map(Decimal::from).collect();
+        let marked = spread(figures);
+        assert_eq!(
+            (marked.len(), marked[0], marked[MARKS - 1]),
+            (MARKS, 0.into(), 999.into())
+        );
     }
 
     #[test]

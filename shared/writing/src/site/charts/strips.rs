@@ -84,13 +84,14 @@ pub(super) fn place(material: &Material) -> Option<String> {
             });
             marks.push((letter, figure.number));
         }
-        let field: Vec<Decimal> = material
-            .known
-            .column(&measure)
-            .into_iter()
-            .flatten()
-            .map(|(_, n)| *n)
-            .collect();
+        let mut field = material.known.column(&measure).to_vec();
+        field.extend(
+            marks
+                .iter()
+                .map(|(_, n)| *n)
+                .filter(|n| field.binary_search(n).is_err())
+                .collect::<Vec<_>>(),
+        );
         let varied = field.iter().any(|n| Some(n) != field.first());
         if !marks.is_empty() && varied && lines.len() < LINES {
             lines.push(Line {
@@ -127,8 +128,7 @@ pub(super) fn place(material: &Material) -> Option<String> {
         let names: Vec<String> = marked.iter().map(|m| format!("the {}", m.name)).collect();
         crate::words::capital(&format!("{} within the field", crate::words::list(&names)))
     };
-    let reading =
-        "The small marks are the other products whose figure stands in a table of this site.";
+    let reading = "The small marks are other products whose figure stands in a table of this site.";
     (!lines.is_empty()).then(|| draw(&lines, &caption, &description, &key, reading))
 }
 
