@@ -34,14 +34,15 @@ pub struct Checked {
 /// # Errors
 /// Where a tool is missing, or anything is found.
 pub fn check(root: &Path) -> Result<(), TaskError> {
+    let variables = provider(root)?;
     run(Command::new("terraform")
         .args(["fmt", "-check", "-diff", "-recursive", "terraform"])
-        .current_dir(root))?;
+        .current_dir(root)
+        .envs(&variables))?;
     let folders = folders(&root.join("terraform"))?;
     if folders.is_empty() {
         return Err(TaskError::Found("terraform/ holds no module".to_owned()));
     }
-    let variables = provider(root)?;
     let results = check_folders(root, &folders, &variables);
     for Checked { folder, result } in &results {
         match result {
@@ -63,7 +64,7 @@ pub fn check(root: &Path) -> Result<(), TaskError> {
     scanned
 }
 
-/// Every folder that holds Terraform files, in order.
+/// Every folder that holds Terraform files, in order; what only tests use stands below them and is tested with them.
 ///
 /// # Errors
 /// Where one cannot be read.
@@ -72,10 +73,9 @@ pub fn folders(below: &Path) -> Result<Vec<PathBuf>, TaskError> {
     let mut found = BTreeSet::new();
     for entry in fs::read_dir(below).map_err(unreadable())? {
         let path = entry.map_err(unreadable())?.path();
-        let hidden = path
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if path.is_dir() && !hidden {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let hidden = name.starts_with('.');
+        if path.is_dir() && !hidden && name != "tests" {
             found.extend(folders(&path)?);
         } else if path.extension().is_some_and(|ending| ending == "tf") && !hidden {
             found.insert(below.to_owned());
@@ -237,6 +237,7 @@ mod tests {
             "modules/b/README.md",
             "modules/a/.terraform/x/main.tf",
             "root/x.tf",
+            "root/tests/y/main.tf",
         ] {
             let path = tree.path().join(path);
             fs::create_dir_all(path.parent().expect("a folder")).expect("made");
