@@ -1,4 +1,4 @@
-//! Every kind of alarm has a runbook that says what Terraform says, and no runbook is left over.
+//! Every kind of alarm and of incident has a runbook that says what Terraform says, and no runbook is left over.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -79,6 +79,12 @@ fn pairs(text: &str) -> Vec<(String, String)> {
         .collect()
 }
 
+/// What the CTO's policy names where a report names no runbook.
+fn incidents(policy: &str) -> impl Iterator<Item = &str> {
+    let named = policy.split("\"docs/runbooks/").skip(1);
+    named.filter_map(|rest| rest.split_once(".md\"").map(|(name, _)| name))
+}
+
 /// What stands beside a word in a page's table.
 fn said<'a>(page: &'a str, row: &str) -> &'a str {
     let line = page.lines().find_map(|line| line.strip_prefix(row));
@@ -89,7 +95,14 @@ fn said<'a>(page: &'a str, row: &str) -> &'a str {
 fn every_kind_of_alarm_has_a_runbook_with_its_severity_and_the_other_way_round() {
     let (alarms, pages) = (alarms(), runbooks());
     assert!(alarms.len() >= 10, "{alarms:?}");
-    let kinds: BTreeSet<&str> = alarms.keys().map(String::as_str).chain([BUDGET]).collect();
+    let policy = fs::read_to_string(root().join("shared/agents/src/cto/policy.rs"));
+    let policy = policy.expect("the CTO's policy");
+    let kinds: BTreeSet<&str> = alarms
+        .keys()
+        .map(String::as_str)
+        .chain([BUDGET])
+        .chain(incidents(&policy))
+        .collect();
     assert_eq!(
         pages.keys().map(String::as_str).collect::<BTreeSet<_>>(),
         kinds

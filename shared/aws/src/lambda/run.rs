@@ -8,7 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use va_runtime::ports::PortError;
 
 use super::batch::Failure;
-use crate::config::ConfigError;
+use crate::{config::ConfigError, notary::NotaryError};
 
 /// Why a function fails as a whole.
 #[derive(Debug, thiserror::Error)]
@@ -19,9 +19,9 @@ pub enum FunctionError {
     /// A port.
     #[error(transparent)]
     Port(#[from] PortError),
-    /// The work itself.
-    #[error("{}", .0.text)]
-    Failed(Failure),
+    /// The notary's work.
+    #[error(transparent)]
+    Notary(#[from] NotaryError),
     /// A defect of ours.
     #[error("a defect: the function panicked")]
     Panicked,
@@ -33,11 +33,11 @@ pub enum FunctionError {
 impl FunctionError {
     /// A stable name for logs, alarms and runbooks.
     #[must_use]
-    pub fn code(&self) -> &str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Config(e) => e.code(),
             Self::Port(e) => e.code(),
-            Self::Failed(failure) => &failure.code,
+            Self::Notary(e) => e.code(),
             Self::Panicked => "panic",
             Self::Runtime(_) => "lambda_runtime",
         }

@@ -30,6 +30,18 @@ pub(super) fn part(
         .collect()
 }
 
+/// A stream whose items cannot be read as commits any longer.
+pub(super) fn unread(stream: StreamId, version: u64, hash: Hash, found: String) -> Finding {
+    Finding {
+        fault: Fault::Changed,
+        stream,
+        version,
+        expected: hex::encode(hash),
+        found,
+        by: "the audit",
+    }
+}
+
 /// What is wrong with a stream of which `version` was sealed with `hash`.
 pub(super) fn compare(
     stream: &StreamId,

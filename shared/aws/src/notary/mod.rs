@@ -34,7 +34,7 @@ use crate::{
     Aws, Names,
     effects::NoEffects,
     journal::DynamoJournal,
-    lambda::{FunctionError, agent::identity, batch::Failure, events::TableRecord},
+    lambda::{FunctionError, agent::identity, events::TableRecord},
     vault::{KmsKey, Vault},
     world::SystemWorld,
 };
@@ -97,13 +97,6 @@ impl NotaryError {
             Self::Contended { .. } => "seal_contended",
             Self::Write(_) => "seal_write",
         }
-    }
-}
-
-impl From<NotaryError> for FunctionError {
-    fn from(error: NotaryError) -> Self {
-        let failure = Failure::new(error.code(), &error);
-        Self::Failed(failure)
     }
 }
 
@@ -170,7 +163,13 @@ impl Notary {
         turn.audited = part.len();
         let mut missed = BTreeMap::new();
         for (stream, (version, hash)) in part {
-            let commits = self.commits(&stream, 1).await?;
+            let commits = match self.commits(&stream, 1).await {
+                Err(PortError::Damaged { what }) => {
+                    turn.findings.push(audit::unread(stream, version, hash, what));
+                    continue;
+                }
+                commits => commits?,
+            };
             turn.findings
                 .extend(audit::compare(&stream, version, hash, &commits));
             let later: Vec<_> = commits
