@@ -14,11 +14,6 @@ provider "aws" {
   allowed_account_ids = var.account_id == null ? null : [var.account_id]
 
   default_tags {
-    tags = {
-      Environment = var.environment
-      Owner       = var.owner
-      Purpose     = "delivery"
-      Project     = "VirtualAgentics"
-    }
+    tags = module.naming.tags
   }
 }

@@ -1,13 +1,17 @@
+# Names and tags are made in one place.
+module "naming" {
+  source = "../../modules/naming"
+
+  environment = var.environment
+  owner       = var.owner
+  purpose     = "virtual company"
+}
+
 provider "aws" {
   region              = var.region
   allowed_account_ids = var.account_id == null ? null : [var.account_id]
 
   default_tags {
-    tags = {
-      Environment = var.environment
-      Owner       = var.owner
-      Purpose     = "virtual company"
-      Project     = "VirtualAgentics"
-    }
+    tags = module.naming.tags
   }
 }
