@@ -160,16 +160,14 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
                 .chain(c.filter.iter().map(|f| &f.value))
         })
         .filter(|v| v.parse::<Decimal>().is_err() && holds_number(v));
-    let words_of_claims: Vec<(usize, usize)> = texts
-        .flat_map(|v| seen.text.match_indices(v).map(|(at, v)| (at, at + v.len())))
+    let words_of_claims =
+        texts.flat_map(|v| seen.text.match_indices(v).map(|(at, v)| (at, at + v.len())));
+    let proven_whole: Spans = named
+        .into_iter()
+        .chain(dates)
+        .chain(words_of_claims)
         .collect();
-    let masked = |t: &Token| {
-        named
-            .iter()
-            .chain(&dates)
-            .chain(&words_of_claims)
-            .any(|(start, end)| *start <= t.start && t.start < *end)
-    };
+    let masked = |t: &Token| proven_whole.hold(t.start);
     for figure in figures(&seen.text, &words, masked, is_code) {
         let manner = seen.manner(figure.start);
         let small_ordinal = figure.style == Style::Ordinal
@@ -193,6 +191,31 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
                 format!("No claim proves the number in \"{around}\"."),
             ));
         }
+    }
+}
+
+/// Stretches of a text, in order and apart. Offsets are bytes.
+struct Spans(Vec<(usize, usize)>);
+
+impl FromIterator<(usize, usize)> for Spans {
+    fn from_iter<I: IntoIterator<Item = (usize, usize)>>(spans: I) -> Self {
+        let mut spans: Vec<(usize, usize)> = spans.into_iter().collect();
+        spans.sort_unstable();
+        spans.dedup_by(|next, before| {
+            let joined = next.0 <= before.1;
+            if joined {
+                before.1 = before.1.max(next.1);
+            }
+            joined
+        });
+        Self(spans)
+    }
+}
+
+impl Spans {
+    fn hold(&self, at: usize) -> bool {
+        let begun = self.0.partition_point(|(start, _)| *start <= at);
+        begun > 0 && at < self.0[begun - 1].1
     }
 }
 
