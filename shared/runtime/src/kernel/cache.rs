@@ -16,9 +16,11 @@ use super::{Kernel, KernelError, read_body};
 use crate::{agent::LoadedBlob, ports::Bytes};
 
 /// How many states are kept.
-const STATES: usize = 20_000;
-/// How many bytes of blobs are kept.
+const STATES: usize = 2_000;
+/// How many bytes of blobs are kept, with the documents read from them.
 const BLOB_BYTES: usize = 24 * 1024 * 1024;
+/// What a blob and its document take in memory, in lengths of its text.
+const WITH_DOCUMENT: usize = 4;
 
 /// A folded stream and where its chain stands.
 #[derive(Clone, Debug)]
@@ -99,8 +101,8 @@ impl BlobCache {
     }
 
     pub(super) fn put(&self, id: BlobId, blob: LoadedBlob) {
-        let length = blob.bytes().len();
-        if length > BLOB_BYTES / 4 {
+        let length = blob.bytes().len() * WITH_DOCUMENT;
+        if length > BLOB_BYTES {
             return;
         }
         let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
