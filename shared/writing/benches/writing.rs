@@ -1,7 +1,7 @@
-//! How long planning and writing take. Measured by hand:
-//! `cargo test --release -p va-writing --test speed -- --ignored --nocapture`.
+//! How long planning and writing take for long tables: `cargo bench -p va-writing`.
 #![allow(clippy::disallowed_methods, reason = "a measurement reads the clock")]
 
+#[path = "../tests/common/mod.rs"]
 mod common;
 
 use std::time::Instant;
@@ -9,9 +9,7 @@ use std::time::Instant;
 use common::{TODAY, goal, plan};
 use va_writing::{link::enrich, offline_answer, prompt, site};
 
-#[test]
-#[ignore = "a measurement, for release builds"]
-fn planning_is_quick_however_long_the_table() {
+fn main() {
     for rows in [5_000, 100_000] {
         let mut csv = "Name,Price (EUR),Weight (kg),Power (W),Colour,Folds,Tank (l)\n".to_owned();
         for n in 0..rows {
