@@ -1,7 +1,10 @@
 //! `va bench`: goals of five articles, a model that answers at once, real deciders and reviewer, durability
 //! as in any run.
 
+mod held;
+
 use std::{
+    collections::BTreeMap,
     path::Path,
     sync::{
         Arc,
@@ -24,17 +27,18 @@ use va_embedded::{
     OpenMode, Store,
     dispatch::{Dispatcher, Pace, Watch},
 };
-use va_models::Registry;
+use va_models::{Registry, Router, registry::OFFLINE};
 use va_runtime::{
     kernel::{Bell, Committed, Kernel, KernelError, Mode},
     ports::{Journal, NewCommit},
 };
 
-use crate::out::say;
+use self::held::Held;
 use crate::{
     exit::{Code, Failure},
     home::{Home, connect, terms},
     input::{self, BudgetFlags},
+    out::say,
     run, seal,
 };
 
@@ -70,6 +74,7 @@ pub async fn bench(
     folder: &Path,
     goals: usize,
     concurrency: usize,
+    hold: bool,
     as_json: bool,
 ) -> Result<Code, Failure> {
     if folder.join("journal.db").exists() {
@@ -90,9 +95,25 @@ pub async fn bench(
     let registry = Registry::builtin();
     let models = terms(&registry, None, &home.company.currency)?;
     let ids: Vec<String> = models.iter().map(|m| m.id.clone()).collect();
-    let kernel = home.worker(connect(&registry, &ids)?);
+    let router = connect(&registry, &ids)?;
+    let (router, held) = if hold {
+        let held = Arc::new(Held::new(Arc::new(router)));
+        let only = BTreeMap::from([(OFFLINE.to_owned(), Arc::clone(&held) as _)]);
+        (Router::new(only), Some(held))
+    } else {
+        (router, None)
+    };
+    let kernel = home.worker(router);
     let begun = now();
-    let states = company(&home, &kernel, models, &source, goals, concurrency).await?;
+    let work = company(&home, &kernel, models, &source, goals, concurrency);
+    let watch = async {
+        let Some(held) = &held else { return Ok(None) };
+        let waiting = held.settled().await;
+        let memory = held::resident_mib();
+        held.release();
+        Ok(Some((waiting, memory)))
+    };
+    let (states, waited) = tokio::try_join!(work, watch)?;
     let worked = begun.elapsed();
     let counters = home.store.counters();
     let count = |of: &AtomicU64| of.load(Ordering::Relaxed);
@@ -114,7 +135,7 @@ pub async fn bench(
     let (reserve_settle, bare) = single_caller(&home, folder, &states).await?;
     #[expect(clippy::cast_precision_loss, reason = "counts far below 2^53")]
     let per_goal = |n: u64| round(n as f64 / goals as f64);
-    let document = json!({
+    let mut document = json!({
         "goals": goals,
         "steps_per_goal": per_goal(commits),
         "concurrency": concurrency,
@@ -127,6 +148,10 @@ pub async fn bench(
         "reserve_settle_p99_us": reserve_settle,
         "two_bare_commits_p99_us": bare,
     });
+    if let Some((calls, memory)) = waited {
+        document["calls_waiting"] = json!(calls);
+        document["resident_mib_while_waiting"] = json!(memory.map(round));
+    }
     if as_json {
         return crate::check::print("va.bench/1", &document);
     }
@@ -274,10 +299,7 @@ async fn single_caller(
         va_runtime::ports::Blobs::put(&*apart.store, &blob, bytes).await?;
     }
     let registry = Registry::builtin();
-    let caller = apart.worker(connect(
-        &registry,
-        &[va_models::registry::OFFLINE.to_owned()],
-    )?);
+    let caller = apart.worker(connect(&registry, &[OFFLINE.to_owned()])?);
     let (mut kept, mut bare) = (Vec::new(), Vec::new());
     for n in 0..ROUNDS {
         let stream = StreamId::new("task-content-generator", &format!("single-{n}"))

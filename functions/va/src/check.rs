@@ -126,9 +126,7 @@ pub fn plan(
     let registry = home::registry(models)?;
     let currency = home::currency(&home::folder(home, Some(dir))?)?;
     let terms = home::terms(&registry, model, &currency)?;
-    let today = va_runtime::ports::World::now(&va_embedded::SystemWorld)
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .date();
+    let today = home::today(&va_embedded::SystemWorld);
     let as_of = as_of.or(input.spec.goal.as_of).unwrap_or(today);
     let plan = input.plan(&intake::CompanyFile::default().company, as_of, &terms)?;
     if as_json {

@@ -72,7 +72,7 @@ fn only_company() -> Result<PathBuf, Failure> {
             entries
                 .flatten()
                 .map(|e| e.path())
-                .filter(|p| p.join("journal.db").is_file())
+                .filter(|p| is_company(p))
                 .collect()
         })
         .unwrap_or_default();
@@ -176,7 +176,7 @@ impl Home {
 
     /// Today, where the company is.
     pub fn today(&self) -> Date {
-        self.now().to_zoned(jiff::tz::TimeZone::UTC).date()
+        today(&*self.world)
     }
 
     /// The time.
@@ -302,6 +302,11 @@ impl Home {
             }
         }
     }
+}
+
+/// The day of a clock, in UTC.
+pub fn today(world: &dyn World) -> Date {
+    world.now().to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
 /// Whether a folder is a company's.

@@ -69,32 +69,7 @@ enum Command {
         as_of: Option<Date>,
     },
     /// Take a goal on, or go on with it.
-    Run {
-        /// The goal folder.
-        dir: Option<PathBuf>,
-        /// What is wanted, instead of a goal folder.
-        #[arg(long, requires = "catalogue")]
-        intent: Option<String>,
-        /// The table of products, with --intent.
-        #[arg(long)]
-        catalogue: Option<PathBuf>,
-        /// Money that may be spent.
-        #[arg(long)]
-        amount: Option<String>,
-        /// Tokens that may be spent.
-        #[arg(long)]
-        tokens: Option<i64>,
-        /// Model calls that may be made.
-        #[arg(long)]
-        calls: Option<i64>,
-        #[command(flatten)]
-        model: ModelFlags,
-        /// The day whose facts count.
-        #[arg(long)]
-        as_of: Option<Date>,
-        #[command(flatten)]
-        pace: PaceFlags,
-    },
+    Run(RunFlags),
     /// Go on with what is unfinished, and let a paused goal go on.
     Resume {
         /// A goal's slug or UUID; without it, all.
@@ -207,6 +182,9 @@ enum Command {
         /// How many at a time.
         #[arg(long, default_value_t = 16)]
         concurrency: usize,
+        /// Have the model answer only once every goal waits for it, and say what they hold in memory.
+        #[arg(long)]
+        hold: bool,
     },
 }
 
@@ -372,32 +350,8 @@ async fn command(cli: Cli) -> Result<Code, Failure> {
             as_of,
             json,
         ),
-        Some(Command::Run {
-            dir,
-            intent,
-            catalogue,
-            amount,
-            tokens,
-            calls,
-            model,
-            as_of,
-            pace,
-        }) => {
-            let goal = goal_folder(dir, intent, catalogue)?;
-            let asked = run::Asked {
-                home: home::folder(home, Some(&goal))?,
-                goal,
-                budget: input::BudgetFlags {
-                    amount,
-                    tokens,
-                    calls,
-                },
-                model: model.model,
-                models: model.models,
-                as_of,
-                pace: (&pace).into(),
-                json,
-            };
+        Some(Command::Run(flags)) => {
+            let asked = flags.asked(|goal| home::folder(home, Some(goal)), json)?;
             run::run(&asked).await
         }
         Some(Command::Resume { goal, models, pace }) => {
@@ -473,10 +427,67 @@ async fn command(cli: Cli) -> Result<Code, Failure> {
         ),
         Some(Command::Export { file }) => seal::export(&at()?, &file),
         Some(Command::Manifest) => check::manifest(),
-        Some(Command::Bench { goals, concurrency }) => {
+        Some(Command::Bench {
+            goals,
+            concurrency,
+            hold,
+        }) => {
             let folder = home::folder(home, Some(std::path::Path::new("bench")))?;
-            bench::bench(&folder, goals, concurrency, json).await
+            bench::bench(&folder, goals, concurrency, hold, json).await
         }
+    }
+}
+
+/// What `va run` takes, in either home.
+#[derive(clap::Args)]
+struct RunFlags {
+    /// The goal folder.
+    dir: Option<PathBuf>,
+    /// What is wanted, instead of a goal folder.
+    #[arg(long, requires = "catalogue")]
+    intent: Option<String>,
+    /// The table of products, with --intent.
+    #[arg(long)]
+    catalogue: Option<PathBuf>,
+    /// Money that may be spent.
+    #[arg(long)]
+    amount: Option<String>,
+    /// Tokens that may be spent.
+    #[arg(long)]
+    tokens: Option<i64>,
+    /// Model calls that may be made.
+    #[arg(long)]
+    calls: Option<i64>,
+    #[command(flatten)]
+    model: ModelFlags,
+    /// The day whose facts count.
+    #[arg(long)]
+    as_of: Option<Date>,
+    #[command(flatten)]
+    pace: PaceFlags,
+}
+
+impl RunFlags {
+    fn asked(
+        self,
+        home: impl FnOnce(&std::path::Path) -> Result<PathBuf, Failure>,
+        json: bool,
+    ) -> Result<run::Asked, Failure> {
+        let goal = goal_folder(self.dir, self.intent, self.catalogue)?;
+        Ok(run::Asked {
+            home: home(&goal)?,
+            goal,
+            budget: input::BudgetFlags {
+                amount: self.amount,
+                tokens: self.tokens,
+                calls: self.calls,
+            },
+            model: self.model.model,
+            models: self.model.models,
+            as_of: self.as_of,
+            pace: (&self.pace).into(),
+            json,
+        })
     }
 }
 

@@ -33,7 +33,7 @@ use va_runtime::{
 use crate::{
     board::body,
     exit::{Code, Failure},
-    home::{Home, ModelsFile, act_stream, connect, currency, is_company, terms},
+    home::{self, Home, ModelsFile, act_stream, connect, currency, is_company, terms},
     input::{self, BudgetFlags, Input, differences},
     progress::Progress,
     result,
@@ -66,9 +66,7 @@ pub async fn run(asked: &Asked) -> Result<Code, Failure> {
         eprintln!("set aside: {row}");
     }
     let budget = input::budget(&input, &asked.budget)?;
-    let today = va_runtime::ports::World::now(&va_embedded::SystemWorld)
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .date();
+    let today = home::today(&va_embedded::SystemWorld);
     input.topics(asked.as_of.or(input.spec.goal.as_of).unwrap_or(today))?;
     let file = asked.models.as_deref().map(ModelsFile::read).transpose()?;
     // A task keeps the models and prices of its start. Of a new goal, a model, price, rate or key that is

@@ -23,7 +23,7 @@ use va_runtime::{
 
 use crate::{
     exit::{Code, Failure},
-    home::env,
+    home::{env, today},
     result::Place,
 };
 
@@ -104,8 +104,7 @@ impl AwsHome {
 
     /// Today, in UTC.
     pub fn today(&self) -> Date {
-        let now = self.world.now();
-        now.to_zoned(jiff::tz::TimeZone::UTC).date()
+        today(&*self.world)
     }
 
     /// The goals of the last twelve months and all that still wait for something, sorted. Nothing is scanned:

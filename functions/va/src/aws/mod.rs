@@ -42,31 +42,8 @@ pub async fn command(name: &str, cli: Cli) -> Result<Code, Failure> {
     let home = AwsHome::open(name).await?;
     let json = cli.json;
     match cli.command {
-        Some(Command::Run {
-            dir,
-            intent,
-            catalogue,
-            amount,
-            tokens,
-            calls,
-            model,
-            as_of,
-            pace,
-        }) => {
-            let asked = local::Asked {
-                home: std::path::PathBuf::from(format!("aws:{name}")),
-                goal: crate::goal_folder(dir, intent, catalogue)?,
-                budget: input::BudgetFlags {
-                    amount,
-                    tokens,
-                    calls,
-                },
-                model: model.model,
-                models: model.models,
-                as_of,
-                pace: (&pace).into(),
-                json,
-            };
+        Some(Command::Run(flags)) => {
+            let asked = flags.asked(|_| Ok(format!("aws:{name}").into()), json)?;
             run::run(&home, &asked).await
         }
         Some(Command::Resume { goal, pace, .. }) => {
