@@ -25,10 +25,7 @@ resource "aws_sns_topic_policy" "alerts" {
         Principal = { Service = service }
         Action    = "sns:Publish"
         Resource  = local.topic_arn
-        Condition = {
-          ArnLike      = { "aws:SourceArn" = source }
-          StringEquals = { "aws:SourceAccount" = var.place.account_id }
-        }
+        Condition = { ArnLike = { "aws:SourceArn" = source } }
       }
     ]
   })

@@ -24,10 +24,7 @@ resource "aws_sqs_queue_policy" "this" {
         Principal = { Service = service }
         Action    = "sqs:SendMessage"
         Resource  = "${local.arn}:${each.key}"
-        Condition = {
-          ArnEquals    = { "aws:SourceArn" = rules }
-          StringEquals = { "aws:SourceAccount" = var.place.account_id }
-        }
+        Condition = { ArnEquals = { "aws:SourceArn" = rules } }
       }],
     )
   })

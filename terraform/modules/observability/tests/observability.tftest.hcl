@@ -83,7 +83,7 @@ run "only_our_alarms_budgets_and_rule_publish" {
   }
 
   assert {
-    condition     = toset([for s in jsondecode(aws_sns_topic_policy.alerts.policy).Statement : s.Condition.StringEquals["aws:SourceAccount"]]) == toset(["123456789012"]) && length(jsondecode(aws_sns_topic_policy.alerts.policy).Statement) == 3
+    condition     = alltrue([for s in jsondecode(aws_sns_topic_policy.alerts.policy).Statement : strcontains(s.Condition.ArnLike["aws:SourceArn"], ":123456789012:")]) && length(jsondecode(aws_sns_topic_policy.alerts.policy).Statement) == 3
     error_message = "Three services publish, in this account's name."
   }
 
