@@ -1,27 +1,28 @@
 //! What every page copies word for word: disclosure, method, table, sources; and what a writer must know
 //! of the columns.
 
+mod sources;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use va_catalogue::{Better, Value};
 use va_domain::{
-    content::{Blocks, Claim, PageKind, ProductRef, Source, TableBlock},
+    content::{Blocks, Claim, PageKind, ProductRef, TableBlock},
     goal_spec::GoalSpec,
 };
 
 use crate::{
     escape::fold,
-    field::{Field, Profile, addresses, is_name},
+    field::{Field, Profile, is_name},
     pages::{Proposal, frontier},
     words::{amount, has_no_singular, inner, is_currency, list, plain, written_date},
 };
+use sources::sources;
 
 /// The most columns of a table, the product's included.
 const TABLE_COLUMNS: usize = 6;
 /// The most characters of a text in a table's cell.
 const CELL: usize = 60;
-/// The most sources of a page.
-const SOURCES: usize = 40;
 /// The most marks of a chart: what a page has room for within its weight.
 const MARKS: usize = 120;
 /// The most characters of the context.
@@ -345,69 +346,6 @@ fn named_rows(field: &Field, claims: &[Claim]) -> Vec<usize> {
         .flat_map(|c| &c.rows)
         .filter_map(|name| found.get(name.as_str()).copied());
     order.filter(|row| seen.insert(*row)).collect()
-}
-
-/// Where the facts come from: the addresses and the date of each product that the page is about. Pages about
-/// few products give every address, the others the first.
-fn sources(field: &Field, proposal: &Proposal, claims: &[Claim]) -> Vec<Source> {
-    let mut rows = named_rows(field, claims);
-    let few = rows.len() <= 4;
-    if few {
-        rows.extend(
-            proposal
-                .rows
-                .iter()
-                .filter(|&&row| field.is_nameable(row))
-                .take(4),
-        );
-    }
-    let mut seen = BTreeSet::new();
-    rows.retain(|row| seen.insert(*row));
-    let mut sources = Vec::new();
-    for row in rows {
-        let name = fold(field.name(row));
-        let date = field.date(row);
-        let cells = field
-            .links
-            .iter()
-            .map(|&at| &field.catalogue.rows[row].cells[at]);
-        let mut urls: Vec<&str> = cells.flat_map(addresses).collect();
-        let mut known = BTreeSet::new();
-        urls.retain(|url| known.insert(*url));
-        urls.truncate(if few { 3 } else { 1 });
-        if urls.is_empty() && date.is_some() {
-            sources.push(Source {
-                label: name,
-                url: None,
-                date,
-            });
-            continue;
-        }
-        for (number, url) in urls.into_iter().enumerate() {
-            let host = url
-                .split("://")
-                .nth(1)
-                .and_then(|rest| rest.split(['/', '?', '#', ':']).next())
-                .unwrap_or_default();
-            let host = host.strip_prefix("www.").unwrap_or(host);
-            let label = if number == 0 {
-                format!("{name} ({host})")
-            } else {
-                format!("{name}, source {} ({host})", letter(number))
-            };
-            sources.push(Source {
-                label,
-                url: Some(crate::escape::address(url)),
-                date,
-            });
-        }
-    }
-    sources.truncate(SOURCES);
-    sources
-}
-
-fn letter(number: usize) -> char {
-    char::from(b'a' + u8::try_from(number % 26).unwrap_or_default())
 }
 
 /// The columns that the claims speak of, one a line: `name | label | kind | better | about`. Data for the

@@ -3,6 +3,7 @@
 mod budget;
 mod fields;
 pub(crate) mod frontier;
+mod gaps;
 mod pairs;
 mod product;
 
@@ -71,7 +72,7 @@ pub(crate) fn propose(field: &Field, wanted: usize) -> Proposals {
         pay_more,
         best_under: budget::propose(field, wanted, &mut refused),
         products: product::propose(field, wanted),
-        gaps: fields::gaps(field, &mut refused).into_iter().collect(),
+        gaps: gaps::propose(field, &mut refused).into_iter().collect(),
         refused,
     }
 }

@@ -3,10 +3,11 @@
 use va_domain::content::{Claim, ClaimOp, ContentRequest, PageKind};
 
 use super::{
+    choose, gaps, guide,
     headings::{Theme, headings, theme},
     moves::{Move, moves},
     outline::{Outline, paragraphs},
-    pair, product, under, whole,
+    pair, product, under,
     wording::{Sentence, Wording},
 };
 use crate::{
@@ -130,9 +131,9 @@ fn sections(request: &ContentRequest, turn: usize) -> Vec<Section> {
         PageKind::Comparison | PageKind::WhyPayMore => pair::outline(&mut w),
         PageKind::Product => product::outline(&mut w),
         PageKind::BestUnder => under::outline(&mut w),
-        PageKind::FieldGuide => whole::guide(&mut w),
-        PageKind::HowToChoose => whole::choose(&mut w),
-        PageKind::Gaps => whole::gaps(&mut w),
+        PageKind::FieldGuide => guide::outline(&mut w),
+        PageKind::HowToChoose => choose::outline(&mut w),
+        PageKind::Gaps => gaps::outline(&mut w),
     };
     leftovers(&mut w, &mut page);
     if page.verdict.is_empty() {

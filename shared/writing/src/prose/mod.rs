@@ -1,7 +1,11 @@
 //! The claims of one page in sentences: what the `offline` model answers.
 
+mod choose;
 mod columns;
+mod gaps;
+mod guide;
 mod headings;
+mod labels;
 mod layout;
 mod moves;
 mod nouns;
@@ -13,7 +17,6 @@ mod sides;
 mod templates;
 mod under;
 mod voice;
-mod whole;
 mod wording;
 
 use va_domain::{

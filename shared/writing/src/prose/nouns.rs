@@ -1,7 +1,15 @@
 //! How sentences speak of a column: what a product does, has or is by it, and how two compare.
 
-use super::columns::{Column, ColumnKind};
-use crate::words::{article, is_currency, is_plural, list, singular};
+mod degrees;
+#[cfg(test)]
+mod tests;
+
+use super::{
+    columns::{Column, ColumnKind},
+    labels::{is_uncountable, measured, ordinal, spelled_out},
+};
+use crate::words::{article, is_currency, is_plural, singular};
+use degrees::{AMOUNTS, GREAT, HIGH, degrees};
 
 /// The form in which a product has a column's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,36 +49,6 @@ pub(super) struct Noun {
     most: (&'static str, &'static str),
 }
 
-const VOLUME: [&str; 17] = [
-    "l", "L", "ml", "cl", "dl", "m³", "litres", "liters", "gal", "qt", "GB", "TB", "mAh", "Ah",
-    "Wh", "kWh", "fl oz",
-];
-/// What there is more or less of, and never a larger one.
-const AMOUNTS: [&str; 10] = [
-    "bandwidth",
-    "energy",
-    "memory",
-    "power",
-    "ram",
-    "space",
-    "storage",
-    "suction",
-    "torque",
-    "travel",
-];
-const LENGTH: [&str; 12] = [
-    "mm", "cm", "m", "in", "inch", "inches", "ft", "\"", "feet", "yd", "MB", "m²",
-];
-const TIME: [&str; 16] = [
-    "h", "hr", "hrs", "hours", "min", "mins", "minutes", "s", "sec", "seconds", "days", "weeks",
-    "months", "years", "km", "mi",
-];
-
-const LARGE: ((&str, &str), (&str, &str)) = (("larger", "smaller"), ("largest", "smallest"));
-const GREAT: ((&str, &str), (&str, &str)) = (("greater", "smaller"), ("greatest", "smallest"));
-const LONG: ((&str, &str), (&str, &str)) = (("longer", "shorter"), ("longest", "shortest"));
-const HIGH: ((&str, &str), (&str, &str)) = (("higher", "lower"), ("highest", "lowest"));
-
 impl Noun {
     /// The words of a column whose figures carry a unit.
     pub(super) fn of(column: &Column, unit: Option<&str>) -> Self {
@@ -100,38 +78,7 @@ impl Noun {
                 _ => Form::Measure,
             },
         };
-        let measure = |units: &[&str]| unit.is_some_and(|u| units.contains(&u));
-        let (more, most) = match form {
-            Form::Price => (
-                ("more expensive", "cheaper"),
-                ("most expensive", "cheapest"),
-            ),
-            Form::Weight => (("heavier", "lighter"), ("heaviest", "lightest")),
-            Form::Extent("wide") => (("wider", "narrower"), ("widest", "narrowest")),
-            Form::Extent("high") => (("taller", "lower"), ("tallest", "lowest")),
-            Form::Extent("long") => LONG,
-            Form::Extent(_) => (("deeper", "smaller"), ("deepest", "smallest")),
-            Form::Count => (("more", "fewer"), ("most", "fewest")),
-            Form::Amount => (("more", "less"), ("most", "least")),
-            _ if last == "year" => (("later", "earlier"), ("latest", "earliest")),
-            _ if [
-                "length",
-                "width",
-                "height",
-                "depth",
-                "diameter",
-                "thickness",
-            ]
-            .contains(&last.as_str()) =>
-            {
-                GREAT
-            }
-            _ if unit.is_some_and(is_currency) => HIGH,
-            _ if measure(&VOLUME) => LARGE,
-            _ if measure(&LENGTH) && !whole.contains("water") => LARGE,
-            _ if measure(&TIME) => LONG,
-            _ => HIGH,
-        };
+        let (more, most) = degrees(form, &label, unit);
         Self {
             label,
             column: column.clone(),
@@ -415,204 +362,5 @@ impl Noun {
             2..=6 => format!("the {} {most}", ordinal(number)),
             _ => format!("{} from the {most}", ordinal(number)),
         }
-    }
-}
-
-/// Several predicates of one subject: `has a tank of 2 l and a grinder, and is 20 cm wide`.
-pub(super) fn together(predicates: &[String]) -> String {
-    let mut verbs: Vec<(&str, Vec<String>)> = Vec::new();
-    for predicate in predicates {
-        let (verb, object) = predicate.split_once(' ').unwrap_or((predicate, ""));
-        match verbs.iter_mut().find(|(v, _)| *v == verb) {
-            Some((_, objects)) => objects.push(object.to_owned()),
-            None => verbs.push((verb, vec![object.to_owned()])),
-        }
-    }
-    let joined: Vec<String> = verbs
-        .iter()
-        .map(|(verb, objects)| format!("{verb} {}", list(objects)))
-        .collect();
-    match &joined[..] {
-        [first @ .., last] if verbs.iter().any(|(_, o)| o.len() > 1) && !first.is_empty() => {
-            format!("{}, and {last}", first.join(", "))
-        }
-        _ => list(&joined),
-    }
-}
-
-/// `3rd`
-pub(super) fn ordinal(number: usize) -> String {
-    let end = match (number % 10, number % 100) {
-        (1, n) if n != 11 => "st",
-        (2, n) if n != 12 => "nd",
-        (3, n) if n != 13 => "rd",
-        _ => "th",
-    };
-    format!("{number}{end}")
-}
-
-/// A label without what stands behind it in brackets; that is the figures' word where they have no unit.
-fn measured(label: &str, unit: Option<&str>) -> (String, Option<String>) {
-    let cut = label
-        .strip_suffix(')')
-        .and_then(|l| l.rsplit_once(" ("))
-        .filter(|(head, _)| !head.is_empty());
-    match cut {
-        Some((head, inside)) => {
-            let word = inside.len() <= 8 && inside.chars().all(char::is_alphabetic);
-            let suffix = (unit.is_none() && word).then(|| inside.to_owned());
-            (head.to_owned(), suffix)
-        }
-        None => (label.to_owned(), None),
-    }
-}
-
-/// `max players` is `player maximum`.
-fn spelled_out(label: &str) -> String {
-    for (short, long) in [
-        ("min ", "minimum "),
-        ("max ", "maximum "),
-        ("min. ", "minimum "),
-        ("max. ", "maximum "),
-    ] {
-        if let Some(rest) = label.strip_prefix(short) {
-            // A product "has a player maximum of 8"; it has no "8 maximum players".
-            if is_plural(rest) && !rest.contains(' ') {
-                return format!("{} {}", singular(rest), long.trim_end());
-            }
-            return format!("{long}{rest}");
-        }
-    }
-    label.to_owned()
-}
-
-/// Words that take no article: plurals, acronyms, and what cannot be counted.
-fn is_uncountable(label: &str) -> bool {
-    let last = label.rsplit(' ').next().unwrap_or_default();
-    const MASS_WORDS: [&str; 16] = [
-        "access",
-        "support",
-        "wifi",
-        "wi-fi",
-        "bluetooth",
-        "gps",
-        "steam",
-        "video",
-        "audio",
-        "storage",
-        "lighting",
-        "software",
-        "insulation",
-        "padding",
-        "power",
-        "equipment",
-    ];
-    const ENDS: [&str; 8] = ["tion", "ing", "ity", "ware", "ness", "ance", "age", "ment"];
-    let lower = last.to_lowercase();
-    is_plural(label)
-        || (last.len() > 1 && last.chars().all(|c| c.is_uppercase() || c.is_ascii_digit()))
-        || MASS_WORDS.contains(&lower.as_str())
-        || ENDS
-            .iter()
-            .any(|end| lower.len() > end.len() + 1 && lower.ends_with(end))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::prose::columns::Direction;
-
-    fn noun(label: &str, kind: ColumnKind, unit: Option<&str>) -> Noun {
-        let column = Column {
-            label: label.to_owned(),
-            kind,
-            better: Direction::None,
-        };
-        Noun::of(&column, unit)
-    }
-
-    #[test]
-    fn a_figure_is_said_as_its_dimension_wants_it() {
-        let number = ColumnKind::Number;
-        for (label, kind, unit, value, said) in [
-            (
-                "price",
-                ColumnKind::Price,
-                Some("EUR"),
-                "EUR 219",
-                "costs EUR 219",
-            ),
-            ("weight", number, Some("kg"), "4.5 kg", "weighs 4.5 kg"),
-            ("width", number, Some("cm"), "20 cm", "is 20 cm wide"),
-            (
-                "water tank",
-                number,
-                Some("l"),
-                "2 l",
-                "has a water tank of 2 l",
-            ),
-            ("gears", number, None, "1", "has 1 gear"),
-            (
-                "grinder",
-                ColumnKind::Boolean,
-                None,
-                "no",
-                "lacks a grinder",
-            ),
-            ("PID", ColumnKind::Boolean, None, "yes", "has PID"),
-            (
-                "foldable",
-                ColumnKind::Boolean,
-                None,
-                "no",
-                "is not foldable",
-            ),
-            (
-                "boiler",
-                ColumnKind::Other,
-                None,
-                "dual",
-                "has a dual boiler",
-            ),
-        ] {
-            assert_eq!(noun(label, kind, unit).states(value, false), said);
-        }
-    }
-
-    #[test]
-    fn adjectives_follow_the_dimension() {
-        let number = ColumnKind::Number;
-        let differs = |label, unit, by| noun(label, number, unit).differs(by, true);
-        assert_eq!(differs("weight", Some("g"), "40 g"), "weighs 40 g more");
-        assert_eq!(differs("tank", Some("l"), "1 l"), "has a tank 1 l larger");
-        assert_eq!(
-            differs("battery life", Some("h"), "5 h"),
-            "has a battery life 5 h longer"
-        );
-        assert_eq!(
-            noun("noise", number, Some("dB")).is_most(false),
-            "has the lowest noise"
-        );
-        assert_eq!(
-            differs("battery", Some("mAh"), "500 mAh"),
-            "has a battery 500 mAh larger"
-        );
-    }
-
-    #[test]
-    fn of_what_cannot_be_counted_there_is_more() {
-        let memory = noun("memory", ColumnKind::Number, Some("GB"));
-        assert_eq!(memory.states("8 GB", false), "has 8 GB of memory");
-        assert_eq!(memory.differs("4 GB", true), "has 4 GB more memory");
-        assert_eq!(memory.the_most(false), "the least memory");
-        assert_eq!(memory.place("9", true), "9th from the highest");
-    }
-
-    #[test]
-    fn ordinals_end_as_they_are_spoken() {
-        assert_eq!(
-            [1, 2, 3, 11, 12, 21, 112].map(ordinal),
-            ["1st", "2nd", "3rd", "11th", "12th", "21st", "112th"]
-        );
     }
 }

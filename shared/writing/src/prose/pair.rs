@@ -1,21 +1,24 @@
 //! Two products: what is traded, what each has for itself, what they share, who should take which.
 
+mod lead;
+mod verdict;
+
 use std::collections::BTreeMap;
 
-use va_domain::content::{Claim, ClaimOp, PageKind};
+use va_domain::content::{Claim, ClaimOp};
 
 use super::{
     columns::Direction,
     headings::Theme,
-    nouns::{Noun, together},
+    labels::together,
+    nouns::Noun,
     outline::Outline,
     voice::Slots,
     wording::{Sentence, Wording},
 };
-use crate::words::list;
+use lead::lead;
+use verdict::verdict;
 
-/// A sentence with more letters than this in its parts says one thing less.
-const LONG: usize = 60;
 /// Two names of as many words together leave a sentence less room.
 const WORDY: usize = 6;
 
@@ -167,137 +170,6 @@ fn differs_than(w: &Wording, point: &Point, name: &str, other: &str) -> String {
     let up = point.larger() == Some(name);
     let by = point.diff.map(|d| w.amount(d)).unwrap_or_default();
     point.noun.differs_than(&by, up, other)
-}
-
-const TRADE: &[&str] = &[
-    "{a} costs {d} more than {b}, but [it|for that it] {w}.",
-    "{b} saves you {d}; [for that money|for that sum], {a} {w}.",
-    "For {d} on top of [the price of|what you pay for] {b}, {a} {w}.",
-    "{a} {wt}, [and|but] costs {d} more for it.",
-    "[Cheaper by {d}|At {d} less], {b} sacrifices something: {a} {w}.",
-    "Is the step worth it? {a} [costs|asks] {d} more and {w}, with {b} as the measure.",
-    "[Between these two|Here] you trade {d} for one advantage above all: {a} {w}.",
-    "What does the step buy? [Next to|Set beside] {b}, {a} {w} and costs {d} more.",
-];
-
-const TRADE_PLAIN: &[&str] = &[
-    "{a} {w}, [but|although] {b} {v}.",
-    "[While|Where] {a} {w}, {b} {v}.",
-    "Each has its point: {a} {w}, and {b} {v}.",
-    "{b} {v}; on the other hand, {a} {w}.",
-    "[It is|You have] a choice of two gains: {a} {w}, {b} {v}.",
-    "One {v}, and that is {b}; the other, {a}, {w}.",
-];
-
-const DESCRIBED: &[&str] = &[
-    "{a} {wt}[.|, to begin with.]",
-    "[Set side by side|Compared], {a} {wt}.",
-    "{a} {w}, with {b} as the [measure|yardstick].",
-    "[Next to|Beside] {b}, {a} {w}.",
-    "[Take|With] {b} as the measure, {a} {w}.",
-    "[The first thing to see|What shows first] is that {a} {wt}.",
-];
-
-const ANSWER: &[&str] = &[
-    "[On the other side|Against that], {b} {wins}.",
-    "{b} has [an answer|a reply]: it {wins}.",
-    "Nevertheless, {b} {wins}.",
-    "[In addition to the price|Apart from its price], {b} has another advantage: it {wins}.",
-    "But it is {b} that {wins}.",
-    "[Conversely|In compensation], {b} {wins}.",
-];
-
-const AND_MORE: &[&str] = &[
-    "It also {wins}.",
-    "[In addition|Additionally], it {wins}.",
-    "And {a} {wins} as well.",
-    "[There is|There speaks] a second point for it: {a} {wins}.",
-    "Nor is that all, for {a} {wins}.",
-    "[Next to that|With it], {a} {wins}.",
-];
-
-fn lead(
-    w: &mut Wording,
-    price: Option<&Point>,
-    (dear, cheap): (&str, &str),
-    for_dear: &[&Point],
-    for_cheap: &[&Point],
-) -> Vec<Sentence> {
-    let mut claims: Vec<&Claim> = Vec::new();
-    let mut said;
-    let rest_dear;
-    let mut rest_cheap = for_cheap;
-    if let (Some(price), [first, others @ ..]) = (price, for_dear) {
-        let d = price.diff.map(|d| w.amount(d)).unwrap_or_default();
-        claims.extend(price.diff);
-        claims.extend(first.diff);
-        let b = w.name(cheap);
-        let slots: Slots = vec![
-            ("w", differs(w, first, dear)),
-            ("wt", differs_than(w, first, dear, &b)),
-            ("a", w.name(dear)),
-            ("b", b),
-            ("d", d),
-        ];
-        said = w.one(TRADE, slots, &claims);
-        rest_dear = others;
-    } else if let (None, [one, more @ ..], [other, others @ ..]) = (price, for_dear, for_cheap) {
-        claims.extend(one.diff);
-        claims.extend(other.diff);
-        let slots: Slots = vec![
-            ("w", differs(w, one, dear)),
-            ("v", differs(w, other, cheap)),
-            ("a", w.name(dear)),
-            ("b", w.name(cheap)),
-        ];
-        said = w.one(TRADE_PLAIN, slots, &claims);
-        (rest_dear, rest_cheap) = (more, others);
-    } else {
-        let Some(point) = points(w).into_iter().find(|p| p.diff.is_some()) else {
-            return Vec::new();
-        };
-        claims.extend(point.diff);
-        let b = w.name(cheap);
-        let slots: Slots = vec![
-            ("w", differs(w, &point, dear)),
-            ("wt", differs_than(w, &point, dear, &b)),
-            ("a", w.name(dear)),
-            ("b", b),
-        ];
-        return w.one(DESCRIBED, slots, &claims);
-    }
-    let (list_of, name, points): (_, _, &[&Point]) = if rest_cheap.is_empty() {
-        (AND_MORE, dear, rest_dear)
-    } else {
-        (ANSWER, cheap, rest_cheap)
-    };
-    // Two gains in one sentence, where that does not make it long.
-    let brief = name.len()
-        + points
-            .iter()
-            .take(2)
-            .map(|p| differs(w, p, name).len())
-            .sum::<usize>();
-    let points = &points[..points.len().min(if brief < LONG { 2 } else { 1 })];
-    if !points.is_empty() {
-        let wins: Vec<String> = points.iter().map(|p| differs(w, p, name)).collect();
-        let claims: Vec<&Claim> = points.iter().filter_map(|p| p.diff).collect();
-        let slots: Slots = vec![
-            ("wins", together(&wins)),
-            (if name == dear { "a" } else { "b" }, w.name(name)),
-        ];
-        // "It" is the product that the first sentence is about.
-        let mut next = w.one(list_of, slots, &claims);
-        if let Some(sentence) = next.first_mut().filter(|s| s.text.starts_with("It ")) {
-            sentence.text = format!(
-                "{} {}",
-                crate::words::capital(&w.name(dear)),
-                &sentence.text[3..]
-            );
-        }
-        said.extend(next);
-    }
-    said
 }
 
 const PRICES: &[&str] = &[
@@ -484,92 +356,4 @@ fn alike(w: &mut Wording, group: &[&Point]) -> Vec<Sentence> {
         ("one", together(&one)),
     ];
     w.one(ALIKE, slots, &claims)
-}
-
-const CHOOSE: &[&str] = &[
-    "Choose {a} if you want {la}, and {b} if you want {lb}.",
-    "[If you look for {la}|If you are after {la}], take {a}; if {lb} is what you want, take {b}.",
-    "Take {b} for {lb}, and {a} for {la}.",
-    "So {a} is for those who want {la}, and {b} for those who prefer {lb}.",
-    "[Those who want {lb}|Whoever wants {lb}] should choose {b}; with {la} in mind, choose {a}.",
-    "{b} [suits you|is the one] if you ask for {lb}; go for {a} if it has to be {la}.",
-    "It comes down to this: {la} with {a}, or {lb} with {b}.",
-];
-
-const PAY: &[&str] = &[
-    "Pay the {d} only if you want {la}; [otherwise|if not], keep to {b}.",
-    "[If you want {la}|Where {la} counts], the step up to {a} has its justification; if not, take {b} and keep {d}.",
-    "Skip {a} and keep the {d}, unless you look for {la}.",
-    "The argument for {a} rests on {la}; [without that necessity|otherwise], {b} does for {d} less.",
-    "Take {b} if the price comes first; [take|choose] {a} if you want {la} and have {d} to spend on it.",
-    "{d} [for|buys] {la}: if that sounds right, take {a}, or else {b}.",
-];
-
-const DECIDE: &[&str] = &[
-    "Whether {a} or {b} fits depends on what you want in {labels}.",
-    "The table leaves the judging to you: decide between {a} and {b} by {labels}.",
-    "Read {labels} with your own use in mind, then choose {a} or {b}.",
-    "{labels} tell {a} and {b} apart; which way is right is for you to say.",
-    "Take {a} or {b} by what you need in {labels}.",
-    "No column says which of the two wins, so let {labels} decide between {a} and {b}.",
-];
-
-fn verdict(
-    w: &mut Wording,
-    price: Option<&Point>,
-    (dear, cheap): (&str, &str),
-    for_dear: &[&Point],
-    for_cheap: &[&Point],
-) -> Vec<Sentence> {
-    let gains = |points: &[&Point], name: &str| -> (Vec<String>, Vec<String>) {
-        points
-            .iter()
-            .take(2)
-            .map(|p| {
-                (
-                    p.noun.gain(p.larger() == Some(name)),
-                    p.diff.map(|d| d.id.clone()).unwrap_or_default(),
-                )
-            })
-            .unzip()
-    };
-    let (la, mut ids) = gains(for_dear, dear);
-    let (mut lb, others) = gains(for_cheap, cheap);
-    ids.extend(others.into_iter().take(if price.is_some() { 1 } else { 2 }));
-    if let Some(price) = price {
-        lb.truncate(1);
-        lb.insert(0, "a lower price".to_owned());
-        ids.extend(price.diff.map(|d| d.id.clone()));
-    }
-    let claims: Vec<&Claim> = w
-        .request
-        .claims
-        .iter()
-        .filter(|c| ids.contains(&c.id))
-        .collect();
-    let mut slots: Slots = vec![
-        ("a", w.name(dear)),
-        ("b", w.name(cheap)),
-        ("la", list(&la)),
-        ("lb", list(&lb)),
-    ];
-    if let (Some(price), PageKind::WhyPayMore, false) = (price, w.request.kind, la.is_empty()) {
-        slots.push(("d", price.diff.map(|d| w.amount(d)).unwrap_or_default()));
-        return w.one(PAY, slots, &claims);
-    }
-    if !la.is_empty() && !lb.is_empty() {
-        return w.one(CHOOSE, slots, &claims);
-    }
-    let points: Vec<Point> = points(w)
-        .into_iter()
-        .filter(|p| p.diff.is_some())
-        .take(3)
-        .collect();
-    let labels: Vec<String> = points.iter().map(|p| p.noun.the()).collect();
-    let claims: Vec<&Claim> = points.iter().filter_map(|p| p.diff).collect();
-    if labels.is_empty() {
-        return Vec::new();
-    }
-    slots.push(("labels", list(&labels)));
-    w.one(DECIDE, slots, &claims)
 }

@@ -5,7 +5,7 @@ use va_domain::content::{Claim, ClaimOp, FilterTest};
 use super::{
     columns::Direction,
     headings::Theme,
-    nouns::together,
+    labels::together,
     outline::Outline,
     voice::Slots,
     wording::{Sentence, Wording},
