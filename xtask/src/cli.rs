@@ -131,8 +131,11 @@ pub enum Task {
     /// Measures what one goal costs on AWS, and writes docs/costs.md
     Costs {
         /// Only checks that docs/costs.md follows from what was measured and the prices
-        #[arg(long)]
+        #[arg(long, conflicts_with = "page")]
         check: bool,
+        /// Writes the page from what was measured last, as when a price has changed
+        #[arg(long)]
+        page: bool,
     },
 }
 

@@ -82,7 +82,7 @@ pub fn execute(root: &Path, task: Task) -> Result<(), TaskError> {
         }
         Task::Release { target } => release::make(root, &target).map(|_| ()),
         Task::Upload { tag, folder } => release::upload(&tag, &folder),
-        Task::Costs { check } => costs(root, check),
+        Task::Costs { check, page } => costs(root, check, page),
     }
 }
 
@@ -143,7 +143,7 @@ fn rollout(root: &Path, env: &str, packages: &Path) -> Result<(), TaskError> {
 }
 
 /// What one goal costs is measured on the emulator.
-fn costs(root: &Path, check: bool) -> Result<(), TaskError> {
+fn costs(root: &Path, check: bool, page: bool) -> Result<(), TaskError> {
     let mut command = Command::new("cargo");
     command
         .args([
@@ -157,8 +157,10 @@ fn costs(root: &Path, check: bool) -> Result<(), TaskError> {
             "--",
         ])
         .current_dir(root);
-    if check {
-        command.arg("--check");
+    for (option, given) in [("--check", check), ("--page", page)] {
+        if given {
+            command.arg(option);
+        }
     }
     run(&mut command)
 }

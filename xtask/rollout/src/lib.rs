@@ -12,8 +12,8 @@ mod smoke;
 
 pub use error::RolloutError;
 pub use functions::{Clients, Move, Report, roll_out};
-pub use release::{Part, Release};
-pub use smoke::Probe;
+pub use release::{Part, Release, functions as functions_of};
+pub use smoke::{Probe, fault};
 
 /// The alias that everything calls.
 pub const ALIAS: &str = "live";

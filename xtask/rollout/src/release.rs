@@ -76,7 +76,8 @@ impl Release {
 }
 
 /// Every entry of the manifest that has a function: its name, its binary, and how it is called.
-fn functions(manifest: &Value) -> Vec<(String, String, Probe)> {
+#[must_use]
+pub fn functions(manifest: &Value) -> Vec<(String, String, Probe)> {
     let mut found = Vec::new();
     walk(manifest, &mut found);
     found

@@ -70,7 +70,7 @@ impl Probe {
 }
 
 /// Calls a version or an alias of a function; answers why it is not well, or nothing.
-pub(crate) async fn fault(
+pub async fn fault(
     lambda: &Client,
     function: &str,
     qualifier: &str,

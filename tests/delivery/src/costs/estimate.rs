@@ -48,7 +48,8 @@ impl Bill {
 /// What one goal costs, without model tokens: every message an invocation of its own, which is the most that there can be.
 #[must_use]
 pub fn goal(measured: &Measured, prices: &Prices) -> Bill {
-    let mut units = used(&measured.calls);
+    let (seals, share) = seals(measured, prices);
+    let mut units = used(&scaled(&measured.calls, share));
     let messages: f64 = measured.messages.values().map(|n| number(*n)).sum();
     let rung = count(&measured.calls, "sqs:SendMessage");
     // Sent, received and removed; what functions send themselves is counted as a call.
@@ -60,6 +61,7 @@ pub fn goal(measured: &Measured, prices: &Prices) -> Bill {
         let runs = match function.as_str() {
             "relay" => relays,
             "projector" => rung,
+            "notary" => seals,
             role => measured.messages.get(role).map_or(0.0, |n| number(*n)),
         };
         let calls: f64 = measured
@@ -76,6 +78,52 @@ pub fn goal(measured: &Measured, prices: &Prices) -> Bill {
     add(&mut units, "lambda_gb_s", gb_s);
     add(&mut units, "logs", invocations * prices.assumed.log_bytes);
     Bill::of(&units, prices)
+}
+
+/// How often the notary seals during a goal, and which share of what was measured that is.
+///
+/// On AWS records are gathered for a window before the notary is called; the emulator calls it at once. A key signs
+/// so many bytes at a time, so what is gathered may take several seals all the same.
+#[must_use]
+pub fn seals(measured: &Measured, prices: &Prices) -> (f64, f64) {
+    let signed: Vec<&Call> = measured
+        .calls
+        .iter()
+        .filter(|call| call.action == "kms:Sign")
+        .collect();
+    let made: f64 = signed.iter().map(|call| number(call.count)).sum();
+    if made == 0.0 {
+        return (0.0, 1.0);
+    }
+    // What is signed travels in base64.
+    let bytes: f64 = signed
+        .iter()
+        .map(|call| number(call.bytes_sent) * 0.75)
+        .sum();
+    let windows = (prices.assumed.goal_s / number(measured.seal_window_s.max(1))).ceil() + 1.0;
+    let seals = (windows + (bytes / prices.assumed.signed_bytes).floor()).min(made);
+    (seals, seals / made)
+}
+
+/// The calls with the notary's at this share, rounded up.
+fn scaled(calls: &[Call], share: f64) -> Vec<Call> {
+    let mut calls = calls.to_vec();
+    for call in calls.iter_mut().filter(|call| call.function == "notary") {
+        call.count = part(call.count, share);
+        call.write_units = part(call.write_units, share);
+        call.read_halves = part(call.read_halves, share);
+    }
+    calls
+}
+
+/// A part of a count, rounded up.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a part of a count is a count"
+)]
+fn part(count: u64, share: f64) -> u64 {
+    (number(count) * share).ceil() as u64
 }
 
 /// What a month without a goal costs by use: queues that are polled, and calls by the clock.
@@ -208,6 +256,7 @@ mod tests {
                 ("aws_kms_key".to_owned(), 1),
                 ("aws_cloudwatch_metric_alarm".to_owned(), 12),
             ]),
+            seal_window_s: 60,
             queues: 2,
             memory_mb: BTreeMap::from([
                 ("ceo".to_owned(), 1024),
@@ -235,6 +284,25 @@ mod tests {
         assert!((units(&bill, "lambda_request") - 13.0).abs() < 1e-9);
         // 13 invocations of 20 ms and 15 calls of 10 ms, at one gigabyte.
         assert!((units(&bill, "lambda_gb_s") - 0.41).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_is_gathered_for_a_window_is_sealed_at_once() {
+        let prices = Prices::new().expect("prices");
+        let mut measured = measured();
+        assert_eq!(seals(&measured, &prices), (0.0, 1.0));
+        measured.calls.push(Call {
+            function: "notary".to_owned(),
+            action: "kms:Sign".to_owned(),
+            count: 40,
+            bytes_sent: 4000,
+            ..Call::default()
+        });
+        let (seals, share) = seals(&measured, &prices);
+        assert!(seals >= 2.0 && seals < 40.0, "{seals}");
+        assert!(
+            (units(&goal(&measured, &prices), "kms_sign") - (40.0 * share).ceil()).abs() < 1e-9
+        );
     }
 
     #[test]

@@ -63,6 +63,7 @@ pub async fn measure(binaries: &Path) -> Result<Measured, CostsError> {
         calls: summed(&calls),
         tick: summed(&tick),
         resources: resources()?,
+        seal_window_s: u64::from(manifest.notary.window_s),
         queues: manifest.agents.len() as u64 + 1,
         scheduled: [
             ("clock", &manifest.clock.schedule),

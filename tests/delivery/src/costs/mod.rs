@@ -89,6 +89,8 @@ pub struct Measured {
     pub tick: Vec<Call>,
     /// Resources of the plan of `dev`, by their type.
     pub resources: BTreeMap<String, u64>,
+    /// Seconds that records are gathered before the notary is called.
+    pub seal_window_s: u64,
     /// Queues that a function listens to.
     pub queues: u64,
     /// Megabytes of each function.

@@ -3,10 +3,13 @@
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use super::{
-    Measured,
-    estimate::{Bill, charged, goal, idle, standing},
+    LIMIT, Measured,
+    estimate::{Bill, charged, goal, idle, seals, standing},
     prices::Prices,
 };
+
+/// What a goal should cost, in US dollars.
+const AIM: f64 = 0.0008;
 
 /// The page that follows from what was measured and the prices.
 #[must_use]
@@ -50,6 +53,15 @@ pub fn page(measured: &Measured, prices: &Prices) -> String {
             .unwrap_or_default(),
     );
     bill(&mut text, &one, prices);
+    let (sealed, share) = seals(measured, prices);
+    let _ = write!(
+        text,
+        "\nThe aim is USD {AIM}, the limit {LIMIT}. What is left above the aim is requests to S3, which cost eight times a write unit: a page is\n\
+         several blobs and files. The notary is counted as sealing {sealed:.0} times, {:.0} % of what was measured: AWS gathers records for {} s\n\
+         before it is called, the emulator does not. What submits the goal is not counted: half a dozen requests.\n",
+        100.0 * share,
+        measured.seal_window_s,
+    );
     calls(&mut text, measured);
     let _ = write!(
         text,

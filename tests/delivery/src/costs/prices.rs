@@ -36,6 +36,10 @@ pub struct Assumed {
     pub polls_per_queue_month: f64,
     /// Bytes of log of an invocation.
     pub log_bytes: f64,
+    /// Seconds that a goal takes.
+    pub goal_s: f64,
+    /// Bytes that a key signs at once.
+    pub signed_bytes: f64,
     /// Seconds of a month.
     pub month_s: f64,
 }
