@@ -46,12 +46,10 @@ locals {
         Resource = ["arn:aws:secretsmanager:${local.own}:secret:${var.prefix}-*"]
       },
       {
-        # A key's ARN says nothing of the environment; its tag does.
-        Sid       = "Seal"
-        Effect    = "Allow"
-        Action    = ["kms:DescribeKey", "kms:GetPublicKey", "kms:Sign"]
-        Resource  = ["arn:aws:kms:${local.own}:key/*"]
-        Condition = { StringEquals = { "aws:ResourceTag/Project" = "VirtualAgentics" } }
+        Sid      = "Seal"
+        Effect   = "Allow"
+        Action   = ["kms:DescribeKey", "kms:GetPublicKey", "kms:Sign"]
+        Resource = [var.key_arn]
       },
       {
         Sid      = "Log"

@@ -36,6 +36,11 @@ variable "vault_bucket" {
   type        = string
 }
 
+variable "key_arn" {
+  description = "The key that signs seals."
+  type        = string
+}
+
 variable "in_vpc" {
   description = "Whether functions stand in a VPC."
   type        = bool

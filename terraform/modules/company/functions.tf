@@ -54,7 +54,7 @@ module "stream_consumer" {
     execution_role = each.value.function.execution_role
     timeout_s      = each.value.function.timeout_s
     memory_mb      = each.value.function.memory_mb
-    environment    = merge(var.function_environment, each.key == "relay" ? local.told.relay : each.value.function.environment)
+    environment    = merge(var.function_environment, local.told[each.key])
     statements     = module.permissions.statements[each.key]
   }
   stream = {

@@ -42,6 +42,7 @@ module "boundary" {
   table        = local.manifest.table.name
   clock_role   = local.functions.clock.execution_role
   vault_bucket = local.manifest.vault_bucket
+  key_arn      = module.vault.key_arn
   in_vpc       = var.functions_in_vpc
 }
 

@@ -21,16 +21,24 @@ locals {
 
   signals = flatten([for role, agent in local.agents : [for signal in try(agent.signals, []) : merge(signal, { role = role })]])
 
-  # What of the manifest is an address is known when the queue stands.
+  # What of the manifest is an address is known when the queue or the key stands.
   queue_urls = merge(
     { for role, agent in module.agent : role => agent.queue.url },
     { projector = module.projector.queue.url },
   )
-  told = {
-    for name in ["relay", "clock"] : name => {
-      for key, value in local.functions[name].environment : key => try(local.queue_urls[regex("^\\{queue:([a-z-]+)\\}$", value)[0]], value)
-    }
-  }
+  told = merge(
+    {
+      for name in ["relay", "clock"] : name => {
+        for key, value in local.functions[name].environment : key => try(local.queue_urls[regex("^\\{queue:([a-z-]+)\\}$", value)[0]], value)
+      }
+    },
+    # Rights are given on a key and not on its alias; who signs is told the same name that its right has.
+    {
+      notary = {
+        for key, value in local.functions.notary.environment : key => value == local.manifest.seal_key.alias ? module.vault.key_arn : value
+      }
+    },
+  )
 
   settings = {
     for name in keys(local.functions) : name => merge(

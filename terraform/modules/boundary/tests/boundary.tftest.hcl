@@ -7,6 +7,7 @@ variables {
   table        = "va-dev-core-dynamodb"
   clock_role   = "va-dev-clock-exec-iam-role"
   vault_bucket = "va-dev-core-vault-bucket"
+  key_arn      = "arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555"
 }
 
 run "the_journal_is_never_rewritten" {
@@ -42,7 +43,7 @@ run "nothing_of_another_environment_is_within_it" {
 
   assert {
     condition = alltrue(flatten([
-      for s in jsondecode(aws_iam_policy.this.policy).Statement : [for r in s.Resource : strcontains(r, "va-dev-") || s.Sid == "Seal" || endswith(r, ":event-bus/default")]
+      for s in jsondecode(aws_iam_policy.this.policy).Statement : [for r in s.Resource : strcontains(r, "va-dev-") || r == var.key_arn || endswith(r, ":event-bus/default")]
     ]))
     error_message = "Every resource is this environment's."
   }
