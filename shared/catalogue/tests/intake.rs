@@ -261,6 +261,20 @@ fn values_out_of_bounds_are_named_by_line() {
 }
 
 #[test]
+fn german_pages_are_refused_with_what_to_write_instead() {
+    let line = 1 + GOAL
+        .lines()
+        .position(|l| l == "language = \"en\"")
+        .expect("a language");
+    check(
+        "language = \"en\"",
+        "language = \"de\"",
+        line,
+        "pages are written in English",
+    );
+}
+
+#[test]
 fn links_are_safe_and_carry_the_tag() {
     let link = "https://shop.example/p/{sku}?aff={tag}";
     check(
