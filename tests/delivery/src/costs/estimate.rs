@@ -299,7 +299,7 @@ mod tests {
             ..Call::default()
         });
         let (seals, share) = seals(&measured, &prices);
-        assert!(seals >= 2.0 && seals < 40.0, "{seals}");
+        assert!((2.0..40.0).contains(&seals), "{seals}");
         assert!(
             (units(&goal(&measured, &prices), "kms_sign") - (40.0 * share).ceil()).abs() < 1e-9
         );
