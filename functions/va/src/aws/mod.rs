@@ -16,7 +16,7 @@ use self::{
 use crate::{
     Cli, Command, ViewCommand,
     exit::{Code, Failure},
-    input, run as local, said, seal, views,
+    said, seal, views,
 };
 
 /// Whether the command works with a company, so that where it lives matters.
