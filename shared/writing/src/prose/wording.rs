@@ -1,5 +1,6 @@
 //! One move becomes one or two sentences.
 
+mod counts;
 mod moves;
 
 use std::collections::BTreeSet;

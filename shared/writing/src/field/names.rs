@@ -1,0 +1,129 @@
+//! Which texts of a table a sentence can carry: labels, values, names.
+
+use std::collections::HashSet;
+
+use jiff::civil::Date;
+use va_catalogue::Catalogue;
+
+use super::{LONGEST_NAME, LONGEST_VALUE};
+use crate::escape::{fold, is_folded};
+
+/// A label without numbers and marks, if something is left that a sentence can carry.
+pub(super) fn label(text: &str) -> Option<String> {
+    let plain: String = fold(text)
+        .chars()
+        .map(|c| {
+            if c.is_alphanumeric() || "-/'()".contains(c) {
+                c
+            } else {
+                ' '
+            }
+        })
+        .collect();
+    let words: Vec<&str> = plain
+        .split(' ')
+        .filter(|w| w.chars().any(char::is_alphabetic) && !starts_with_digit(w))
+        .collect();
+    let words: Vec<String> = words.into_iter().map(acronym).collect();
+    let label = words.join(" ");
+    let sayable = !label.is_empty()
+        && label.chars().count() <= LONGEST_VALUE
+        && !words.iter().any(|w| compares(w));
+    sayable.then_some(label)
+}
+
+/// A word as it is written: headers spell abbreviations in small letters.
+fn acronym(word: &str) -> String {
+    const KNOWN: [&str; 44] = [
+        "abs", "ac", "anc", "api", "bpa", "bpm", "cpu", "crm", "dc", "dpi", "fm", "fps", "gps",
+        "gpu", "hdmi", "hdr", "hepa", "id", "ip", "ir", "iso", "lcd", "led", "nfc", "oled", "pc",
+        "pdf", "pid", "ppi", "psu", "ram", "rgb", "rpm", "sd", "sdk", "sms", "spf", "sso", "ssd",
+        "tv", "ui", "uk", "usb", "uv",
+    ];
+    let lower = word.to_lowercase();
+    let short = word.len() <= 5 && word.chars().all(|c| c.is_ascii_alphabetic());
+    if short && KNOWN.contains(&lower.as_str()) {
+        word.to_uppercase()
+    } else {
+        word.to_owned()
+    }
+}
+
+fn starts_with_digit(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_numeric())
+}
+
+/// Whether a category can stand in a sentence without becoming one.
+pub(crate) fn is_sayable(value: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || " -+/'’&,()°".contains(c);
+    let decimal_points = value.split('.').collect::<Vec<_>>();
+    let points = decimal_points
+        .windows(2)
+        .all(|w| w[0].ends_with(digit) && w[1].starts_with(digit));
+    !value.is_empty()
+        && value.parse::<Date>().is_err()
+        && value.chars().count() <= LONGEST_VALUE
+        && is_folded(value)
+        && value.chars().all(|c| plain(c) || c == '.')
+        && points
+        && value.starts_with(char::is_alphanumeric)
+        && value
+            .split(|c: char| !c.is_alphanumeric())
+            .all(|w| !compares(w) && (w.len() < 2 || !starts_with_digit(w) || w.is_ascii()))
+}
+
+fn digit(c: char) -> bool {
+    c.is_ascii_digit()
+}
+
+/// Words that compare: in a label or a category they would make a sentence claim what no claim says.
+fn compares(word: &str) -> bool {
+    const WORDS: [&str; 24] = [
+        "more", "most", "less", "least", "better", "best", "worse", "worst", "higher", "lower",
+        "larger", "smaller", "bigger", "cheaper", "heavier", "lighter", "longer", "shorter",
+        "faster", "slower", "fewer", "than", "half", "twice",
+    ];
+    let word = word.to_lowercase();
+    WORDS.contains(&word.as_str()) || (word.len() > 5 && word.ends_with("est"))
+}
+
+/// Which rows have a name that a sentence can carry, and that no other row has.
+pub(super) fn nameable(catalogue: &Catalogue) -> Vec<bool> {
+    let mut seen: HashSet<u64> = HashSet::with_capacity(catalogue.rows.len());
+    catalogue
+        .rows
+        .iter()
+        .map(|row| seen.insert(words_hash(&row.name)) && is_name(&row.name))
+        .collect()
+}
+
+/// FNV-1a of the lower-case letters and digits, a word apart from the next.
+fn words_hash(name: &str) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut gap = false;
+    for c in name.chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() || "+&#%°=~^@$€£".contains(c) {
+            if gap {
+                hash = (hash ^ 0x20).wrapping_mul(0x0100_0000_01b3);
+            }
+            hash = (hash ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3);
+            gap = false;
+        } else {
+            gap = true;
+        }
+    }
+    hash
+}
+
+pub(crate) fn is_name(name: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || " -+/'’&.,()#°%:\"”″™®".contains(c);
+    let words = name.split(' ').count();
+    name.chars().count() <= LONGEST_NAME
+        && words <= 10
+        && is_folded(name)
+        && name.chars().all(plain)
+        && name.starts_with(char::is_alphanumeric)
+        && name.chars().any(char::is_alphabetic)
+        && !name.contains("://")
+        && !name.to_ascii_lowercase().contains("www.")
+}
