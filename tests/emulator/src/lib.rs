@@ -7,12 +7,14 @@ mod chaos;
 mod clients;
 mod deploy;
 mod emulator;
+mod http;
 mod manifest;
 
 pub use chaos::Chaos;
 pub use clients::Clients;
 pub use deploy::{Deployment, Options, create_bucket, create_table};
 pub use emulator::{Emulator, setup};
+pub use http::Answer;
 pub use manifest::{check, read_manifest, with_timeout};
 
 /// Why the emulator or the deployment does not stand.

@@ -38,7 +38,7 @@ pub fn check(manifest: &Manifest) -> Result<(), EmulatorError> {
         ));
     }
     let (mut roles, mut streams, mut names) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    for function in functions(manifest) {
+    for function in manifest.functions() {
         check_function(function)?;
         if !names.insert(&function.name) {
             return refuse(format!("two functions are called {}", function.name));
@@ -80,17 +80,36 @@ pub fn check(manifest: &Manifest) -> Result<(), EmulatorError> {
             return refuse(format!("nothing reaches {}", agent.role));
         }
     }
-    let relay = &manifest.relay;
-    if !(60..=604_800).contains(&relay.max_age_s) || !(1..=10_000).contains(&relay.batch_size) {
+    let (relay, notary) = (&manifest.relay, &manifest.notary);
+    for (age, batch) in [
+        (relay.max_age_s, relay.batch_size),
+        (notary.max_age_s, notary.batch_size),
+    ] {
+        if !(60..=604_800).contains(&age) || !(1..=10_000).contains(&batch) {
+            return refuse(
+                "records of the table have an age of 60 to 604800 s and batches of 1 to 10000"
+                    .into(),
+            );
+        }
+    }
+    if notary.window_s > 300 {
+        return refuse("records are gathered for at most 300 s".into());
+    }
+    let projector = &manifest.projector;
+    if projector.queue.visibility_s < 6 * projector.function.timeout_s {
         return refuse(
-            "the relay's records have an age of 60 to 604800 s and batches of 1 to 10000".into(),
+            "the projector's messages are hidden for less than six times its time".into(),
         );
     }
-    if !is_schedule(&manifest.clock.schedule) {
-        return refuse(format!(
-            "`{}` is no rate of a schedule, such as `rate(1 minute)`",
-            manifest.clock.schedule
-        ));
+    if manifest.api.function.timeout_s >= 30 {
+        return refuse("an HTTP API waits for 30 s at most".into());
+    }
+    for schedule in [&manifest.clock.schedule, &notary.schedule] {
+        if !is_schedule(schedule) {
+            return refuse(format!(
+                "`{schedule}` is no rate of a schedule, such as `rate(1 minute)`"
+            ));
+        }
     }
     Ok(())
 }
@@ -137,12 +156,6 @@ fn is_schedule(text: &str) -> bool {
             .is_some_and(|u| singular.contains(&u)),
         _ => false,
     }
-}
-
-/// Every function, the agents' first.
-pub(crate) fn functions(manifest: &Manifest) -> impl Iterator<Item = &Function> {
-    let agents = manifest.agents.iter().map(|agent| &agent.function);
-    agents.chain([&manifest.relay.function, &manifest.clock.function])
 }
 
 /// Every agent's function lives this long, so that a test need not wait for what a killed one held.

@@ -9,11 +9,11 @@ use aws_sdk_lambda::{
         FunctionCode, FunctionResponseType, OnFailure, Runtime,
     },
 };
-use serde_json::json;
-use va_agents::manifest::{AgentEntry, Function};
+use serde_json::{Value, json};
+use va_agents::manifest::{Function, Queue};
 
 use super::Deployment;
-use crate::{EmulatorError, call, machine, manifest};
+use crate::{EmulatorError, call, machine};
 
 impl Deployment {
     pub(super) async fn functions(&self, binaries: &Path) -> Result<(), EmulatorError> {
@@ -24,7 +24,7 @@ impl Deployment {
             .filter(|agent| self.options.deaf.contains(&agent.role))
             .map(|agent| agent.function.name.as_str())
             .collect();
-        for function in manifest::functions(&self.manifest) {
+        for function in self.manifest.functions() {
             if !deaf.contains(&function.name.as_str()) {
                 self.function(function, binaries).await?;
             }
@@ -32,16 +32,19 @@ impl Deployment {
         self.listen_to_table().await?;
         for agent in &self.manifest.agents {
             if !deaf.contains(&agent.function.name.as_str()) {
-                self.listen_to_queue(agent).await?;
+                self.listen_to_queue(&agent.queue, &agent.function).await?;
             }
         }
+        let projector = &self.manifest.projector;
+        self.listen_to_queue(&projector.queue, &projector.function)
+            .await?;
         Ok(())
     }
 
     async fn function(&self, function: &Function, binaries: &Path) -> Result<(), EmulatorError> {
         let name = self.resolve(&function.name);
         let binary = binaries.join(&function.binary);
-        let package = xtask::package::zip(&binary).map_err(machine(format!(
+        let package = xtask::package::zip_quickly(&binary).map_err(machine(format!(
             "{} cannot be packed; build it first",
             binary.display()
         )))?;
@@ -79,17 +82,21 @@ impl Deployment {
         Ok(())
     }
 
-    async fn listen_to_queue(&self, agent: &AgentEntry) -> Result<(), EmulatorError> {
+    async fn listen_to_queue(
+        &self,
+        queue: &Queue,
+        function: &Function,
+    ) -> Result<(), EmulatorError> {
         self.clients
             .lambda
             .create_event_source_mapping()
-            .event_source_arn(self.arn("sqs", &self.resolve(&agent.queue.name)))
-            .batch_size(i32::try_from(agent.queue.batch_size).unwrap_or(10))
-            .function_name(self.resolve(&agent.function.name))
+            .event_source_arn(self.arn("sqs", &self.resolve(&queue.name)))
+            .batch_size(i32::try_from(queue.batch_size).unwrap_or(10))
+            .function_name(self.resolve(&function.name))
             .function_response_types(FunctionResponseType::ReportBatchItemFailures)
             .send()
             .await
-            .map_err(call(format!("the queue of {}", agent.role)))?;
+            .map_err(call(format!("the queue {}", queue.name)))?;
         Ok(())
     }
 
@@ -107,11 +114,37 @@ impl Deployment {
             .table
             .and_then(|table| table.latest_stream_arn)
             .unwrap_or_default();
-        let relay = &self.manifest.relay;
-        let filter = Filter::builder()
-            .pattern(json!({ "eventName": [relay.event_name] }).to_string())
-            .build();
-        let dead_letters = self.resolve(&relay.dead_letters);
+        let (relay, notary) = (&self.manifest.relay, &self.manifest.notary);
+        self.listen_to_stream(Reader {
+            stream: &stream,
+            function: &relay.function,
+            position: &relay.starting_position,
+            filter: json!({
+                "eventName": [relay.event_name],
+                "dynamodb": keys_with(&relay.key_prefix),
+            }),
+            batch_size: relay.batch_size,
+            bisects: relay.bisect_on_error,
+            max_age_s: relay.max_age_s,
+            dead_letters: &relay.dead_letters,
+        })
+        .await?;
+        self.listen_to_stream(Reader {
+            stream: &stream,
+            function: &notary.function,
+            position: &notary.starting_position,
+            filter: json!({ "dynamodb": keys_with(&notary.key_prefix) }),
+            batch_size: notary.batch_size,
+            bisects: notary.bisect_on_error,
+            max_age_s: notary.max_age_s,
+            dead_letters: &notary.dead_letters,
+        })
+        .await
+    }
+
+    async fn listen_to_stream(&self, reader: Reader<'_>) -> Result<(), EmulatorError> {
+        let filter = Filter::builder().pattern(reader.filter.to_string()).build();
+        let dead_letters = self.resolve(reader.dead_letters);
         self.clients
             .sqs
             .create_queue()
@@ -125,12 +158,12 @@ impl Deployment {
         self.clients
             .lambda
             .create_event_source_mapping()
-            .event_source_arn(stream)
-            .function_name(self.resolve(&relay.function.name))
-            .starting_position(EventSourcePosition::from(relay.starting_position.as_str()))
-            .batch_size(i32::try_from(relay.batch_size).unwrap_or(100))
-            .bisect_batch_on_function_error(relay.bisect_on_error)
-            .maximum_record_age_in_seconds(i32::try_from(relay.max_age_s).unwrap_or(i32::MAX))
+            .event_source_arn(reader.stream)
+            .function_name(self.resolve(&reader.function.name))
+            .starting_position(EventSourcePosition::from(reader.position))
+            .batch_size(i32::try_from(reader.batch_size).unwrap_or(100))
+            .bisect_batch_on_function_error(reader.bisects)
+            .maximum_record_age_in_seconds(i32::try_from(reader.max_age_s).unwrap_or(i32::MAX))
             .destination_config(DestinationConfig::builder().on_failure(on_failure).build())
             .filter_criteria(FilterCriteria::builder().filters(filter).build())
             .function_response_types(FunctionResponseType::ReportBatchItemFailures)
@@ -145,7 +178,19 @@ impl Deployment {
     /// # Errors
     /// Where the function fails.
     pub async fn tick(&self) -> Result<(), EmulatorError> {
-        let name = self.resolve(&self.manifest.clock.function.name);
+        self.invoke(&self.manifest.clock.function).await
+    }
+
+    /// Lets the notary look through the journal once, as its schedule does every hour.
+    ///
+    /// # Errors
+    /// Where the function fails.
+    pub async fn audit(&self) -> Result<(), EmulatorError> {
+        self.invoke(&self.manifest.notary.function).await
+    }
+
+    async fn invoke(&self, function: &Function) -> Result<(), EmulatorError> {
+        let name = self.resolve(&function.name);
         let invoke = self
             .clients
             .lambda
@@ -169,4 +214,20 @@ impl Deployment {
             }
         }
     }
+}
+
+/// A function behind the table's stream.
+struct Reader<'a> {
+    stream: &'a str,
+    function: &'a Function,
+    position: &'a str,
+    filter: Value,
+    batch_size: u32,
+    bisects: bool,
+    max_age_s: u32,
+    dead_letters: &'a str,
+}
+
+fn keys_with(prefix: &str) -> Value {
+    json!({ "Keys": { "SK": { "S": [{ "prefix": prefix }] } } })
 }

@@ -3,7 +3,7 @@
 use aws_sdk_eventbridge::types::Target;
 use aws_sdk_sqs::types::QueueAttributeName;
 use serde_json::{Value, json};
-use va_agents::manifest::AgentEntry;
+use va_agents::manifest::{self, AgentEntry};
 
 use super::{Deployment, Queue};
 use crate::{EmulatorError, call, chaos::Pump};
@@ -19,20 +19,51 @@ impl Deployment {
             .await
             .map_err(call(format!("the bus {bus}")))?;
         for agent in self.manifest.agents.clone() {
-            let queue = self.queues_of(&agent).await?;
+            let queue = self.queues_of(&agent.queue).await?;
             self.rule(&bus, &agent, &queue).await?;
-            if let Some(chaos) = self.options.chaos {
-                let client = self.clients.sqs.clone();
-                let (intake, queue) = (queue.intake.clone(), queue.queue.clone());
-                self._pumps.push(Pump::start(client, intake, queue, chaos));
-            }
-            self.queues.insert(agent.role, queue);
+            self.signals(&agent, &queue).await?;
+            self.disturbed(&agent.role, queue);
+        }
+        let projector = self.manifest.projector.queue.clone();
+        let queue = self.queues_of(&projector).await?;
+        self.disturbed("projector", queue);
+        Ok(())
+    }
+
+    /// Whatever disturbs messages begins, and the queue is known by its listener's name.
+    fn disturbed(&mut self, listener: &str, queue: Queue) {
+        if let Some(chaos) = self.options.chaos {
+            let client = self.clients.sqs.clone();
+            let (intake, queue) = (queue.intake.clone(), queue.queue.clone());
+            self._pumps.push(Pump::start(client, intake, queue, chaos));
+        }
+        self.queues.insert(listener.to_owned(), queue);
+    }
+
+    /// The rules on the account's own bus that bring an agent what AWS itself says.
+    async fn signals(&self, agent: &AgentEntry, queue: &Queue) -> Result<(), EmulatorError> {
+        for signal in &agent.signals {
+            let pattern = json!({ "source": [signal.source], "detail-type": [signal.detail_type] });
+            self.aimed("default", &signal.rule, &pattern, &agent.role, queue)
+                .await?;
         }
         Ok(())
     }
 
-    async fn queues_of(&self, agent: &AgentEntry) -> Result<Queue, EmulatorError> {
-        let own = &agent.queue;
+    /// Tells the CTO of an alarm as the rule would: the bus takes events of AWS itself from nobody, and the
+    /// emulator's alarms send none.
+    ///
+    /// # Errors
+    /// Where the queue does not take it.
+    pub async fn alarm(&self, event: &Value) -> Result<(), EmulatorError> {
+        let queue = self.queues.get("cto").map_or("", |queue| &queue.intake);
+        let send = self.clients.sqs.send_message().queue_url(queue);
+        let sent = send.message_body(event.to_string()).send().await;
+        sent.map_err(call("an alarm"))?;
+        Ok(())
+    }
+
+    async fn queues_of(&self, own: &manifest::Queue) -> Result<Queue, EmulatorError> {
         let (name, set_aside) = (self.resolve(&own.name), self.resolve(&own.dead_letters));
         let dead_letters = self.queue(&set_aside, own.visibility_s, None).await?;
         let redrive = json!({
@@ -77,12 +108,24 @@ impl Deployment {
         agent: &AgentEntry,
         queue: &Queue,
     ) -> Result<(), EmulatorError> {
-        let rule = self.resolve(&agent.rule.name);
-        let failed = || format!("the rule {rule}");
         let pattern = json!({
             "source": [self.resolve(&agent.rule.source)],
             "detail": { "to": agent.rule.to },
         });
+        self.aimed(bus, &agent.rule.name, &pattern, &agent.role, queue)
+            .await
+    }
+
+    async fn aimed(
+        &self,
+        bus: &str,
+        rule: &str,
+        pattern: &Value,
+        target: &str,
+        queue: &Queue,
+    ) -> Result<(), EmulatorError> {
+        let rule = self.resolve(rule);
+        let failed = || format!("the rule {rule}");
         let put = self
             .clients
             .eventbridge
@@ -93,7 +136,7 @@ impl Deployment {
         put.send().await.map_err(call(failed()))?;
         let name = queue.intake.rsplit('/').next().unwrap_or_default();
         let target = Target::builder()
-            .id(&agent.role)
+            .id(target)
             .arn(self.arn("sqs", name))
             .build()
             .map_err(call(failed()))?;

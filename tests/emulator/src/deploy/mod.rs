@@ -1,8 +1,10 @@
 //! A company deployed on the emulator, as the manifest says.
 
+mod door;
 mod functions;
 mod messages;
 mod stores;
+mod vault;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -61,6 +63,8 @@ pub struct Deployment {
     /// What the machine adds to every function's variables: where the emulator is, and the account.
     machine: BTreeMap<String, String>,
     queues: BTreeMap<String, Queue>,
+    port: u16,
+    door: Option<door::Door>,
     _pumps: Vec<Pump>,
 }
 
@@ -76,8 +80,8 @@ struct Queue {
 }
 
 impl Deployment {
-    /// Deploys a company: table, buckets, bus, and for each agent of the manifest rule, queues and function,
-    /// made of the binaries in this folder. Nothing but the manifest says what.
+    /// Deploys a company: table, buckets, key, bus, for each agent of the manifest rule, queues and function, and the
+    /// HTTP API, made of the binaries in this folder. Nothing but the manifest says what.
     ///
     /// # Errors
     /// Where the manifest would be refused by AWS, a binary is missing, or the emulator refuses a call.
@@ -94,11 +98,15 @@ impl Deployment {
             machine: machine(emulator, &options),
             options,
             queues: BTreeMap::new(),
+            port: emulator.port(),
+            door: None,
             _pumps: Vec::new(),
         };
         deployment.stores().await?;
+        deployment.vault().await?;
         deployment.messages().await?;
         deployment.functions(binaries).await?;
+        deployment.door().await?;
         Ok(deployment)
     }
 

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub mod company;
+
 use std::{collections::BTreeSet, path::PathBuf};
 
 use jiff::Timestamp;
