@@ -1,6 +1,7 @@
 //! From a table to a reviewed site: what the tests share.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod ease;
 pub mod meter;
 pub mod sites;
 
