@@ -103,7 +103,7 @@ variable "budget" {
 }
 
 variable "vault_lock" {
-  description = "How long nobody removes a seal: COMPLIANCE binds the account's root as well."
+  description = "How long nobody removes a seal: COMPLIANCE binds the account's root as well; null for no time."
   type = object({
     mode = string
     days = number

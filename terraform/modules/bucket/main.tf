@@ -4,7 +4,7 @@ resource "aws_s3_bucket" "this" {
   #checkov:skip=CKV_AWS_18: access logs go to the log bucket where one is named; the log bucket cannot log into itself
   #checkov:skip=CKV2_AWS_62: nothing waits for objects; the journal tells what was stored
   bucket              = var.name
-  object_lock_enabled = var.lock != null
+  object_lock_enabled = var.lockable || var.lock != null
   force_destroy       = var.force_destroy
 
   tags = { Name = var.name, Purpose = var.purpose }

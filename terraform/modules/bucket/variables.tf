@@ -69,6 +69,12 @@ variable "lock" {
   }
 }
 
+variable "lockable" {
+  description = "Whether single objects can be locked where the bucket itself locks none. It can be chosen when the bucket is made, and not later."
+  type        = bool
+  default     = false
+}
+
 variable "force_destroy" {
   description = "Whether destroying removes what is in it."
   type        = bool

@@ -115,11 +115,16 @@ variable "budget" {
 }
 
 variable "vault_lock" {
-  description = "How long nobody removes a seal."
+  description = "How long nobody removes a seal; null for no time."
   type = object({
     mode = string
     days = number
   })
+
+  validation {
+    condition     = var.environment != "prod" || try(var.vault_lock.mode == "COMPLIANCE" && var.vault_lock.days >= 1096, false)
+    error_message = "In production nobody removes a seal for three years, the account's root included."
+  }
 }
 
 variable "secrets" {

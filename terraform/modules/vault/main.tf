@@ -10,10 +10,11 @@ module "seals" {
   purpose            = "seals and commits, written once"
   log_bucket         = var.log_bucket
   lock               = var.lock
+  lockable           = true
   archive_after_days = null
   force_destroy      = !var.protected
   plain_http         = var.plain_http
-  forget_after_days  = max(90, var.lock.days)
+  forget_after_days  = max(90, try(var.lock.days, 0))
 
   statements = [{
     Sid       = "OneRoleWrites"

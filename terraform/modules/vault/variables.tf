@@ -10,7 +10,7 @@ variable "log_bucket" {
 }
 
 variable "lock" {
-  description = "How long nobody removes a seal: COMPLIANCE binds the account's root as well, GOVERNANCE can be lifted by who may."
+  description = "How long nobody removes a seal: COMPLIANCE binds the account's root as well, GOVERNANCE can be lifted by who may; null for no time, where everything is to be removed again."
   type = object({
     mode = string
     days = number

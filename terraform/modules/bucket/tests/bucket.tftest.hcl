@@ -79,6 +79,19 @@ run "a_locked_bucket_keeps_every_version" {
   }
 }
 
+run "a_lockable_bucket_locks_nothing_by_itself" {
+  command = plan
+
+  variables {
+    lockable = true
+  }
+
+  assert {
+    condition     = aws_s3_bucket.this.object_lock_enabled && length(aws_s3_bucket_object_lock_configuration.this) == 0
+    error_message = "What is in it can be removed."
+  }
+}
+
 run "access_is_logged_where_a_log_bucket_is_named" {
   command = plan
 

@@ -231,6 +231,18 @@ run "a_secret_is_read_by_whom_it_is_for" {
   }
 }
 
+run "production_without_a_lock_is_refused" {
+  command = plan
+
+  variables {
+    manifest    = run.the_manifest.text
+    environment = "prod"
+    vault_lock  = { mode = "GOVERNANCE", days = 1 }
+  }
+
+  expect_failures = [var.vault_lock]
+}
+
 run "a_manifest_of_another_schema_is_refused" {
   command = plan
 
