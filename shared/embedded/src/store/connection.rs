@@ -317,6 +317,11 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("journal.db");
         assert!(!crate::Store::is_founded(folder.path()));
+        std::fs::write(&path, "").expect("begun");
+        assert!(
+            !crate::Store::is_founded(folder.path()),
+            "not yet in WAL mode"
+        );
         let mut connection = open(&path, Access::Write).expect("opened");
         assert!(!crate::Store::is_founded(folder.path()));
         prepare(&mut connection, &path, "acme").expect("founded");

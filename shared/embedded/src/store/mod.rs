@@ -91,8 +91,8 @@ impl Store {
     pub fn is_founded(folder: &Path) -> bool {
         let path = folder.join(JOURNAL);
         path.is_file()
-            && connection::open(&path, Access::Read)
-                .and_then(|connection| connection::tables(&connection, &path))
+            && readable(&path)
+                .and_then(|(_, connection)| connection::tables(&connection, &path))
                 .map_or(true, |version| version > 0)
     }
 
@@ -133,16 +133,7 @@ impl Store {
                 path.display()
             )));
         }
-        let (access, connection) = match connection::open(&path, Access::Read) {
-            Ok(connection) => (Access::Read, connection),
-            // On a disk that nobody can write there is nobody to read beside either; but what lies in the
-            // log only must not be passed over.
-            Err(e) if e.is_retryable() && !has_log(&path) => (
-                Access::Immutable,
-                connection::open(&path, Access::Immutable)?,
-            ),
-            Err(e) => return Err(e),
-        };
+        let (access, connection) = readable(&path)?;
         connection::tables(&connection, &path)?;
         let owner = connection::company_of(&connection, &path)?;
         if let Some(company) = company {
@@ -315,6 +306,18 @@ impl Store {
             Some(bytes) => Ok(Some(bytes)),
             None => self.inner.files.get(id),
         }
+    }
+}
+
+/// A connection that reads, and how: on a disk that nobody can write there is nobody to read beside either; but
+/// what lies in the log only must not be passed over.
+fn readable(path: &Path) -> Result<(Access, Connection), PortError> {
+    match connection::open(path, Access::Read) {
+        Ok(connection) => Ok((Access::Read, connection)),
+        Err(e) if e.is_retryable() && !has_log(path) => {
+            connection::open(path, Access::Immutable).map(|c| (Access::Immutable, c))
+        }
+        Err(e) => Err(e),
     }
 }
 
