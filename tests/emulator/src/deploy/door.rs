@@ -87,8 +87,8 @@ impl Deployment {
         let client = &client["UserPoolClient"];
         let form = format!(
             "grant_type=client_credentials&client_id={}&client_secret={}",
-            text(&client["ClientId"]),
-            text(&client["ClientSecret"])
+            encoded(&text(&client["ClientId"])),
+            encoded(&text(&client["ClientSecret"]))
         );
         let headers = [("Content-Type", "application/x-www-form-urlencoded")];
         let answer = self
@@ -178,6 +178,16 @@ impl Deployment {
             .await
             .map_err(machine(format!("{method} {path} is not answered")))
     }
+}
+
+/// As a value of a form.
+fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+            byte => format!("%{byte:02X}"),
+        })
+        .collect()
 }
 
 fn text(value: &Value) -> String {
