@@ -13,6 +13,7 @@ mod error;
 pub mod journal;
 pub mod lambda;
 mod layout;
+pub mod names;
 pub mod notary;
 pub mod queue;
 pub mod relay;
@@ -22,4 +23,5 @@ pub mod vault;
 pub mod views;
 pub mod world;
 
-pub use config::{Aws, ConfigError, Names};
+pub use config::Aws;
+pub use names::{ConfigError, Names};

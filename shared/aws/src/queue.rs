@@ -5,7 +5,7 @@ use std::sync::Arc;
 use va_domain::ids::StreamId;
 use va_runtime::ports::PortError;
 
-use crate::{config::Names, error::port_error, lambda::bell::ring_body, views::VIEWED};
+use crate::{error::port_error, lambda::bell::ring_body, names::Names, views::VIEWED};
 
 /// Rings the owner of a stream.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 use va_runtime::{kernel::KernelError, ports::PortError};
 
@@ -22,7 +22,8 @@ pub struct Request {
     pub raw_path: String,
     /// The headers, names in lowercase.
     pub headers: BTreeMap<String, String>,
-    /// What the route's braces stand for.
+    /// What the route's braces stand for; the field is left out, or null, where there are none.
+    #[serde(deserialize_with = "or_none")]
     pub path_parameters: BTreeMap<String, String>,
     /// The body, perhaps in base64.
     pub body: Option<String>,
@@ -30,6 +31,10 @@ pub struct Request {
     pub is_base64_encoded: bool,
     /// Who asks.
     pub request_context: RequestContext,
+}
+
+fn or_none<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, String>, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or_default())
 }
 
 /// What the API found out before.
@@ -282,6 +287,14 @@ mod tests {
         assert_eq!(request.parameter("sha256"), "abc");
         assert_eq!(request.bytes().expect("bytes"), b"name,price\n");
         assert_eq!(request.header("idempotency-key"), Some("k-1"));
+    }
+
+    #[test]
+    fn a_route_without_braces_has_no_parameters() {
+        for none in [r#"{"pathParameters":null}"#, "{}"] {
+            let request: Request = serde_json::from_str(none).expect("a request");
+            assert!(request.path_parameters.is_empty());
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use va_runtime::ports::PortError;
 
 use super::batch::Failure;
-use crate::{config::ConfigError, notary::NotaryError};
+use crate::{names::ConfigError, notary::NotaryError};
 
 /// Why a function fails as a whole.
 #[derive(Debug, thiserror::Error)]

@@ -165,7 +165,8 @@ impl Notary {
         for (stream, (version, hash)) in part {
             let commits = match self.commits(&stream, 1).await {
                 Err(PortError::Damaged { what }) => {
-                    turn.findings.push(audit::unread(stream, version, hash, what));
+                    turn.findings
+                        .push(audit::unread(stream, version, hash, what));
                     continue;
                 }
                 commits => commits?,
