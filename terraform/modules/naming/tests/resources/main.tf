@@ -6,9 +6,9 @@ locals {
 
   blocks = flatten([
     for file in local.files : [
-      for block in slice(split("\nresource \"", "\n${file("${local.folder}/${file}")}"), 1, length(split("\nresource \"", "\n${file("${local.folder}/${file}")}"))) : {
-        at   = "${split("/", file)[0]} ${join(".", regex("^([a-z0-9_]+)\" \"([a-z0-9_]+)\"", block))}"
-        type = regex("^[a-z0-9_]+", block)
+      for block in slice(split("\nresource ", "\n${file("${local.folder}/${file}")}"), 1, length(split("\nresource ", "\n${file("${local.folder}/${file}")}"))) : {
+        at   = "${split("/", file)[0]} ${join(".", regex("^.([a-z0-9_]+). .([a-z0-9_]+)", block))}"
+        type = regex("[a-z0-9_]+", block)
         body = split("\n}", block)[0]
       }
     ]
