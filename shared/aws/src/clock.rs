@@ -1,7 +1,5 @@
 //! The clock: wakes the owners of streams that are due, and says how late the latest is.
 
-use std::io::Write as _;
-
 use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -11,6 +9,7 @@ use crate::{
     Names,
     journal::{Deadline, DynamoJournal},
     lambda::batch::Failure,
+    metric::{self, Unit},
     queue::Queues,
 };
 
@@ -128,35 +127,19 @@ impl Tick {
     /// The figure that says that the company lives, as a line in CloudWatch's embedded metric format.
     #[must_use]
     pub fn metrics(&self, names: &Names, now: Timestamp) -> String {
-        json!({
-            "_aws": {
-                "Timestamp": now.as_millisecond(),
-                "CloudWatchMetrics": [{
-                    "Namespace": "VirtualAgentics",
-                    "Dimensions": [["Company", "Environment"]],
-                    "Metrics": [
-                        { "Name": "OldestOverdueExpectation", "Unit": "Seconds" },
-                        { "Name": "StreamsWoken", "Unit": "Count" },
-                        { "Name": "StreamsNotWoken", "Unit": "Count" },
-                    ],
-                }],
-            },
-            "Company": names.company,
-            "Environment": names.env,
-            "OldestOverdueExpectation": self.oldest_overdue.as_secs(),
-            "StreamsWoken": self.woken,
-            "StreamsNotWoken": self.failed,
-        })
-        .to_string()
+        let late = self.oldest_overdue.as_secs();
+        let figures = [
+            ("OldestOverdueExpectation", Unit::Seconds, json!(late)),
+            ("StreamsWoken", Unit::Count, json!(self.woken)),
+            ("StreamsNotWoken", Unit::Count, json!(self.failed)),
+        ];
+        metric::line(names, now, &figures, &[])
     }
 
     /// Writes the figures to standard output, from where the service takes them. A closed output loses a
     /// figure, and no wake for it.
     pub fn report(&self, names: &Names, now: Timestamp) {
-        let line = self.metrics(names, now);
-        if let Err(error) = writeln!(std::io::stdout().lock(), "{line}") {
-            tracing::warn!(%error, "the figures cannot be written");
-        }
+        metric::say(&self.metrics(names, now));
     }
 }
 

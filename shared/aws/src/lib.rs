@@ -13,6 +13,7 @@ mod error;
 pub mod journal;
 pub mod lambda;
 mod layout;
+mod metric;
 pub mod names;
 pub mod notary;
 pub mod queue;

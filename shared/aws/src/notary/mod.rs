@@ -12,7 +12,7 @@ mod finding;
 mod records;
 mod sealed;
 
-use std::{collections::BTreeMap, io::Write as _, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -35,6 +35,7 @@ use crate::{
     effects::NoEffects,
     journal::DynamoJournal,
     lambda::{FunctionError, agent::identity, events::TableRecord},
+    metric::{self, Unit},
     vault::{KmsKey, Vault},
     world::SystemWorld,
 };
@@ -236,36 +237,18 @@ impl Turn {
     /// What alarms watch, as a line in CloudWatch's embedded metric format.
     #[must_use]
     pub fn metrics(&self, names: &Names, now: Timestamp) -> String {
-        json!({
-            "_aws": {
-                "Timestamp": now.as_millisecond(),
-                "CloudWatchMetrics": [{
-                    "Namespace": "VirtualAgentics",
-                    "Dimensions": [["Company", "Environment"]],
-                    "Metrics": [
-                        { "Name": "CommitsKept", "Unit": "Count" },
-                        { "Name": "StreamsAudited", "Unit": "Count" },
-                        { "Name": "JournalFindings", "Unit": "Count" },
-                    ],
-                }],
-            },
-            "Company": names.company,
-            "Environment": names.env,
-            "CommitsKept": self.kept,
-            "StreamsAudited": self.audited,
-            "JournalFindings": self.findings.len(),
-            "Seal": self.seal,
-        })
-        .to_string()
+        let figures = [
+            ("CommitsKept", Unit::Count, json!(self.kept)),
+            ("StreamsAudited", Unit::Count, json!(self.audited)),
+            ("JournalFindings", Unit::Count, json!(self.findings.len())),
+        ];
+        metric::line(names, now, &figures, &[("Seal", json!(self.seal))])
     }
 
     /// Writes the figures to standard output, from where the service takes them. A closed output loses them,
     /// and nothing that was found.
     pub fn report(&self, names: &Names, now: Timestamp) {
-        let line = self.metrics(names, now);
-        if let Err(error) = writeln!(std::io::stdout().lock(), "{line}") {
-            tracing::warn!(%error, "the figures cannot be written");
-        }
+        metric::say(&self.metrics(names, now));
     }
 }
 
