@@ -1,4 +1,4 @@
-//! How long a review takes, and a thousand pages beside each other: `cargo bench -p va-review`.
+//! How long a review takes, and a thousand pages beside each other: `cargo bench -p va-review --bench review`.
 #![allow(clippy::disallowed_methods, reason = "a measurement reads the clock")]
 
 #[path = "../tests/common/mod.rs"]

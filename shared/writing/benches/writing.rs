@@ -1,4 +1,4 @@
-//! How long planning and writing take for long tables: `cargo bench -p va-writing`.
+//! How long planning and writing take for long tables: `cargo bench -p va-writing --bench writing`.
 #![allow(clippy::disallowed_methods, reason = "a measurement reads the clock")]
 
 #[path = "../tests/common/mod.rs"]
