@@ -133,19 +133,11 @@ fn opening(w: &mut Wording, name: &str, (value, rank): (&Claim, &Claim)) -> Vec<
     }
     let mut claims = vec![value, rank];
     claims.extend(count);
-    let on = w.on(name);
     let slots: Slots = vec![
         ("s", w.name(name)),
         ("v", w.amount(value)),
-        (
-            "on_c",
-            if on.is_empty() {
-                String::new()
-            } else {
-                format!(",{on}")
-            },
-        ),
-        ("on", on),
+        ("on_c", w.comma_on(name)),
+        ("on", w.on(name)),
         ("ranks", ranks),
         ("states", noun.states(&w.amount(value), false)),
         ("with", noun.with(&w.amount(value))),

@@ -126,19 +126,12 @@ pub(super) fn outline(w: &mut Wording) -> Outline {
         .filter(|c| c.op == ClaimOp::Value && c.column == first.filter[0].column)
         .collect();
     if let [own, next, ..] = prices[..] {
-        let (on, on_next) = (w.on(winner), w.on(&next.rows[0]));
+        let on_next = w.on(&next.rows[0]);
         let slots: Slots = vec![
             ("v", w.amount(own)),
             ("w", w.amount(next)),
-            (
-                "on_c",
-                if on.is_empty() {
-                    String::new()
-                } else {
-                    format!(",{on}")
-                },
-            ),
-            ("on", on),
+            ("on_c", w.comma_on(winner)),
+            ("on", w.on(winner)),
             ("next", w.name(&next.rows[0])),
             ("on_next", on_next),
         ];

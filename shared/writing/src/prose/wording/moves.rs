@@ -221,14 +221,18 @@ impl<'r> Wording<'r> {
             .unwrap_or_default()
     }
 
+    /// The same after a comma, for where more follows.
+    pub(in crate::prose) fn comma_on(&self, product: &str) -> String {
+        match self.on(product) {
+            on if on.is_empty() => on,
+            on => format!(",{on}"),
+        }
+    }
+
     pub(super) fn holds(&mut self, column: &Column, claim: &'r Claim, it: bool) -> Vec<Sentence> {
         let product = row(claim, 0);
         let on = self.on(product);
-        let comma = if on.is_empty() {
-            String::new()
-        } else {
-            format!(",{on}")
-        };
+        let comma = self.comma_on(product);
         let slots = vec![
             ("s", the(product)),
             ("v", amount_of(claim)),
