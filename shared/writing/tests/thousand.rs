@@ -10,9 +10,9 @@ mod common;
 
 use std::time::Duration;
 
-use common::{TODAY, goal, plan};
+use common::{TODAY, goal, plan, site_errors};
 use va_domain::{content::Verdict, goal_spec::GoalSpec};
-use va_review::{ExpectedPage, Field, Fingerprint, Merchant, SiteExpectation, check_site, clashes};
+use va_review::{Field, Fingerprint, clashes};
 use va_writing::{link::enrich, offline_answer, prompt, site};
 
 /// Rows of one goal's table.
@@ -138,31 +138,9 @@ fn make(goals: usize) -> Spent {
     let started = clock();
     let files = site::build(&pages, &spec, None, TODAY);
     spent.built += clock() - started;
-    let expected: Vec<ExpectedPage> = pages
-        .iter()
-        .map(|page| ExpectedPage {
-            slug: &page.request.slug,
-            title: &page.request.title,
-        })
-        .collect();
-    let merchant = Merchant {
-        tag: &spec.revenue.tag,
-        hosts: &spec.revenue.hosts,
-    };
-    let expect = SiteExpectation {
-        base_url: Some(&spec.site.base_url),
-        merchant: Some(merchant),
-        pages: Some(&expected),
-    };
     let started = clock();
-    let checked = check_site(&files, &expect);
+    let errors = site_errors(&files, &pages, &spec);
     spent.checked = clock() - started;
-    let errors: Vec<_> = checked
-        .findings
-        .iter()
-        .filter(|f| f.severity == va_domain::content::Severity::Error)
-        .take(3)
-        .collect();
     assert!(errors.is_empty(), "{errors:#?}");
     println!("{goals} goals: {spent:?}, a page {:?}", spent.a_page());
     spent

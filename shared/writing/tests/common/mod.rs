@@ -5,7 +5,7 @@ pub mod ease;
 pub mod meter;
 pub mod sites;
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use jiff::civil::{Date, date};
 use va_catalogue::{Catalogue, Format};
@@ -123,6 +123,17 @@ pub fn faults(spec: &GoalSpec, catalogue: &Catalogue) -> (Topics, Vec<String>) {
         })
         .collect();
     let files = site::build(&pages, spec, Some("An imprint."), TODAY);
+    wrong.extend(site_errors(&files, &pages, spec));
+    drop(drafts);
+    (topics, wrong)
+}
+
+/// What the reviewer finds wrong with a built site.
+pub fn site_errors(
+    files: &BTreeMap<String, Vec<u8>>,
+    pages: &[site::SitePage],
+    spec: &GoalSpec,
+) -> Vec<String> {
     let expected: Vec<ExpectedPage> = pages
         .iter()
         .map(|p| ExpectedPage {
@@ -139,9 +150,7 @@ pub fn faults(spec: &GoalSpec, catalogue: &Catalogue) -> (Topics, Vec<String>) {
         merchant: Some(merchant),
         pages: Some(&expected),
     };
-    wrong.extend(errors(&check_site(&files, &expect).findings));
-    drop(drafts);
-    (topics, wrong)
+    errors(&check_site(files, &expect).findings)
 }
 
 /// The line of a draft that a finding names.
