@@ -18,7 +18,7 @@ use va_domain::{
 use va_runtime::agent::Agent;
 
 pub use self::{
-    door::{ROUTES, VIEW_GENERATION},
+    door::{Operation, ROUTES, VIEW_GENERATION},
     shape::{
         AgentEntry, ApiEntry, ClockEntry, Function, Index, Manifest, NotaryEntry, Permission,
         ProjectorEntry, Queue, RelayEntry, Route, Rule, SealKey, Signal, Table,

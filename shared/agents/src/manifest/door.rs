@@ -15,14 +15,38 @@ const REQUEST_S: u32 = 29;
 /// Megabytes of the API's function: a catalogue is read and planned from while somebody waits.
 const REQUEST_MB: u32 = 512;
 
-/// Method, path and scope of each route.
-pub const ROUTES: &[(&str, &str, &str)] = &[
-    ("PUT", "/v1/blobs/{sha256}", "va/goals.write"),
-    ("POST", "/v1/goals", "va/goals.write"),
-    ("GET", "/v1/goals/{id}", "va/goals.read"),
-    ("GET", "/v1/blockers", "va/goals.read"),
-    ("POST", "/v1/blockers/{id}/answer", "va/blockers.answer"),
+/// What may be asked of the door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// Keeps bytes under their hash.
+    PutBlob,
+    /// Takes a goal.
+    SubmitGoal,
+    /// Shows a goal.
+    ShowGoal,
+    /// Lists what waits for a person.
+    ListBlockers,
+    /// Takes a person's answer.
+    AnswerBlocker,
+}
+
+/// Method, path and scope of each operation.
+pub const ROUTES: &[(Operation, &str, &str, &str)] = &[
+    (Operation::PutBlob, "PUT", "/v1/blobs/{sha256}", WRITE),
+    (Operation::SubmitGoal, "POST", "/v1/goals", WRITE),
+    (Operation::ShowGoal, "GET", "/v1/goals/{id}", READ),
+    (Operation::ListBlockers, "GET", "/v1/blockers", READ),
+    (
+        Operation::AnswerBlocker,
+        "POST",
+        "/v1/blockers/{id}/answer",
+        ANSWER,
+    ),
 ];
+
+const READ: &str = "va/goals.read";
+const WRITE: &str = "va/goals.write";
+const ANSWER: &str = "va/blockers.answer";
 
 pub(super) fn projector() -> ProjectorEntry {
     let environment = variables(&[("VA_TABLE", TABLE), ("VA_BLOB_BUCKET", BLOBS)]);
@@ -71,7 +95,7 @@ pub(super) fn api() -> ApiEntry {
         function,
         routes: ROUTES
             .iter()
-            .map(|(method, path, scope)| Route {
+            .map(|(_, method, path, scope)| Route {
                 method: (*method).to_owned(),
                 path: (*path).to_owned(),
                 scope: (*scope).to_owned(),
