@@ -82,6 +82,9 @@ pub enum Task {
         /// Makes it so
         #[arg(long, group = "act")]
         apply: bool,
+        /// Makes it so, and takes over what stands already: after an apply that was killed
+        #[arg(long, group = "act")]
+        adopt: bool,
         /// Fails where anything would change
         #[arg(long, group = "act")]
         drift: bool,

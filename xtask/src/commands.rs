@@ -51,6 +51,7 @@ pub fn execute(root: &Path, task: Task) -> Result<(), TaskError> {
         Task::Deploy {
             env,
             plan,
+            adopt,
             drift,
             destroy,
             approved,
@@ -64,6 +65,7 @@ pub fn execute(root: &Path, task: Task) -> Result<(), TaskError> {
                     return Err(TaskError::Found(what));
                 }
                 None if plan => Act::Plan,
+                None if adopt => Act::Adopt,
                 None if drift => Act::Drift,
                 None => Act::Apply {
                     approved: approved.filter(|hash| !hash.is_empty()),

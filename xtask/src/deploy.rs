@@ -1,5 +1,7 @@
 //! An environment made by Terraform: planned, applied as it was planned, looked after, and taken away.
 
+mod adopt;
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -20,6 +22,8 @@ use crate::{
 
 /// The most characters of a plan's text in its summary: GitHub refuses comments beyond 65,536.
 const LONGEST: usize = 55_000;
+/// How long one who would change something waits for another who does.
+const PATIENT: &str = "-lock-timeout=120s";
 
 /// What is done with an environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +35,8 @@ pub enum Act {
         /// The approved plan, by what [`Planned::hash`] was.
         approved: Option<String>,
     },
+    /// Makes it so, and takes over what stands under its name already: after an apply that was killed.
+    Adopt,
     /// Fails where anything would change.
     Drift,
     /// Takes everything away.
@@ -64,6 +70,8 @@ struct Shown {
     resource_changes: Vec<Value>,
     #[serde(default)]
     output_changes: BTreeMap<String, Value>,
+    #[serde(default)]
+    prior_state: Value,
 }
 
 /// Where the summary of an environment's plan is kept.
@@ -116,7 +124,7 @@ impl Root {
         fs::create_dir_all(&self.work)
             .map_err(file(format!("{} cannot be made", self.work.display())))?;
         run(self.terraform("init").arg("-input=false"))?;
-        let planned = self.plan(act)?;
+        let (planned, _) = self.plan(act)?;
         let path = self.work.join("plan.md");
         fs::write(&path, &planned.summary)
             .map_err(file(format!("{} cannot be written", path.display())))?;
@@ -146,25 +154,21 @@ impl Root {
                     "this is not the plan that was approved; look at it, and approve it anew";
                 return Err(TaskError::Found(what.to_owned()));
             }
+            Act::Adopt => return adopt::adopt(self),
             Act::Apply { .. } | Act::Destroy => {
                 run(self
                     .terraform("apply")
-                    .args(["-input=false", "-lock-timeout=120s"])
+                    .args(["-input=false", PATIENT])
                     .arg(&planned.file))?;
             }
         }
         Ok(planned)
     }
 
-    fn plan(&self, act: &Act) -> Result<Planned, TaskError> {
+    fn plan(&self, act: &Act) -> Result<(Planned, Shown), TaskError> {
         let kept = self.work.join("plan.tfplan");
         let mut command = self.terraform("plan");
-        command.args([
-            "-input=false",
-            "-no-color",
-            "-detailed-exitcode",
-            "-lock-timeout=120s",
-        ]);
+        command.args(["-input=false", "-no-color", "-detailed-exitcode", PATIENT]);
         match act {
             // Whoever only looks may not write, and so not lock; what it sees is compared again before it is applied.
             Act::Plan | Act::Drift => {
@@ -173,7 +177,7 @@ impl Root {
             Act::Destroy => {
                 command.arg("-destroy");
             }
-            Act::Apply { .. } => {}
+            Act::Apply { .. } | Act::Adopt => {}
         }
         command.arg(format!("-out={}", kept.display()));
         let said = output(&mut command)?;
@@ -193,12 +197,13 @@ impl Root {
             .unwrap_or_default()
             .to_string_lossy();
         let changes = changes(&shown);
-        Ok(Planned {
+        let planned = Planned {
             hash: hash(&shown),
             summary: summary(&name, &changes, &text),
             changes,
             file: kept,
-        })
+        };
+        Ok((planned, shown))
     }
 
     fn terraform(&self, act: &str) -> Command {

@@ -15,8 +15,9 @@ resource "aws_cognito_user_pool" "this" {
 }
 
 # The token's address: https://<domain>.auth.<region>.amazoncognito.com/oauth2/token
+# Unique among all accounts of the region, and another one for another pool: a pool that was lost keeps its own.
 resource "aws_cognito_user_pool_domain" "this" {
-  domain       = var.user_pool.domain
+  domain       = "${var.user_pool.domain}-${substr(sha256(aws_cognito_user_pool.this.id), 0, 12)}"
   user_pool_id = aws_cognito_user_pool.this.id
 }
 

@@ -40,7 +40,7 @@ variable "routes" {
 }
 
 variable "user_pool" {
-  description = "The pool of those who may call: its name, the prefix of its domain, which is unique in the region, and whether it is protected from deletion."
+  description = "The pool of those who may call: its name, how its domain begins, and whether it is protected from deletion."
   type = object({
     name      = string
     domain    = string

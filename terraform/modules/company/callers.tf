@@ -54,7 +54,7 @@ module "api" {
   throttling = var.throttling
   user_pool = {
     name      = local.names.user_pool
-    domain    = "${module.naming.prefix}-core-${var.place.account_id}"
+    domain    = "${module.naming.prefix}-core"
     protected = var.protected
   }
   log    = { name = local.names.log_group_api }

@@ -3,5 +3,4 @@
 pub mod calls;
 pub mod costs;
 pub mod proxy;
-pub mod terraform;
 pub mod trust;

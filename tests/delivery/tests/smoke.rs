@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use va_emulator::{Deployment, Emulator, Options, read_manifest};
-use va_rollout::{fault, functions_of};
+use va_rollout::{ALIAS, fault, functions_of};
 use xtask::root;
 
 /// Where the binaries lie: `VA_BINARIES`, else beside the test's own profile.
@@ -22,7 +22,7 @@ fn binaries() -> PathBuf {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_function_answers_a_call_that_changes_nothing() {
-    let emulator = Emulator::start().await.expect("the emulator");
+    let emulator = Emulator::guarded().await.expect("the emulator");
     let path = root().join("terraform/agents.json");
     let manifest = read_manifest(&path).expect("the manifest");
     let deployment = Deployment::create(&emulator, manifest, &binaries(), Options::default())
@@ -32,8 +32,8 @@ async fn every_function_answers_a_call_that_changes_nothing() {
     let functions = functions_of(&serde_json::from_str(&text).expect("JSON"));
     assert!(functions.len() > 10, "{functions:?}");
     for (name, _, probe) in functions {
-        let name = name.replace("{env}", "test");
-        let why = fault(&deployment.clients.lambda, &name, "$LATEST", probe).await;
+        let name = deployment.resolve(&name);
+        let why = fault(&deployment.clients.lambda, &name, ALIAS, probe).await;
         assert_eq!(why, None, "{name}\n{}", emulator.log());
     }
 }

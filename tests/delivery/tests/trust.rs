@@ -5,16 +5,12 @@ use std::collections::BTreeMap;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
 };
-use va_delivery::{
-    terraform::Applied,
-    trust::{Token, trusts},
-};
-use va_emulator::Emulator;
+use va_delivery::trust::{Token, trusts};
+use va_emulator::{Emulator, Stage};
 
 const ACCOUNT: &str = "000000000009";
 const GITHUB: &str = "token.actions.githubusercontent.com";
@@ -193,12 +189,18 @@ async fn only_the_right_workflows_take_a_role_as_the_emulator_and_the_evaluator_
     let emulator = Emulator::start_with(&[("AUTH", "true")])
         .await
         .expect("the emulator");
-    let work = TempDir::new().expect("a folder");
-    let variables = [("environment", "dev"), ("repository", "acme/company")];
-    let bootstrap = Applied::new(&emulator, ACCOUNT, "bootstrap", &variables, work.path())
-        .unwrap_or_else(|e| panic!("{}\n{}", xtask::error::chain(&e), emulator.log()));
-    let arns = bootstrap.output("role_arns").expect("the roles");
-    let policies = bootstrap.output("trust_policies").expect("the policies");
+    let bootstrap = Stage::copy("bootstrap")
+        .expect("a copy")
+        .on(&emulator, ACCOUNT)
+        .set("environment", "dev")
+        .set("repository", "acme/company");
+    let applied = bootstrap.apply().await;
+    applied.unwrap_or_else(|e| panic!("{}\n{}", xtask::error::chain(&e), emulator.log()));
+    let arns = bootstrap.output("role_arns").await.expect("the roles");
+    let policies = bootstrap
+        .output("trust_policies")
+        .await
+        .expect("the policies");
     for act in ["plan", "apply", "deploy"] {
         let arn = arns[act].as_str().expect("a role");
         let policy: Value =

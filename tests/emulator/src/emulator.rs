@@ -76,6 +76,16 @@ impl Emulator {
         Self::start_with(&[]).await
     }
 
+    /// Starts it with IAM switched on, for a company in [`ACCOUNT`](crate::ACCOUNT): functions have the rights of
+    /// their roles, and whoever comes with a token, who is of no account, comes to the company's.
+    ///
+    /// # Errors
+    /// Where it cannot be installed or does not answer.
+    pub async fn guarded() -> Result<Self, EmulatorError> {
+        let settings = [("AUTH", "true"), ("MINISTACK_ACCOUNT_ID", crate::ACCOUNT)];
+        Self::start_with(&settings).await
+    }
+
     /// Starts it with settings of its own: `("AUTH", "true")` switches IAM on.
     ///
     /// # Errors
@@ -99,6 +109,8 @@ impl Emulator {
             .env("TMPDIR", folder.path())
             .env("STATE_DIR", folder.path().join("state"))
             .env("S3_DATA_DIR", folder.path().join("s3"))
+            // Functions are told an endpoint each; one of this machine would take its place.
+            .env_remove("AWS_ENDPOINT_URL")
             .envs(settings.iter().copied())
             .current_dir(folder.path())
             .stdin(Stdio::null())

@@ -1,4 +1,4 @@
-//! AWS on one machine: starts the emulator, deploys the company on it from its manifest, and breaks it.
+//! AWS on one machine: starts the emulator, deploys the company on it by Terraform, and breaks it.
 //!
 //! The emulator is a test double. Where it is more lenient than AWS, [`check`] and the adapters are
 //! the strict ones. Its latencies say nothing.
@@ -9,13 +9,19 @@ mod deploy;
 mod emulator;
 mod http;
 mod manifest;
+mod pattern;
+mod signed;
+mod stage;
+mod stores;
 
 pub use chaos::Chaos;
 pub use clients::Clients;
-pub use deploy::{Deployment, Options, create_bucket, create_table};
+pub use deploy::{ACCOUNT, Deployment, Options};
 pub use emulator::{Emulator, setup};
 pub use http::Answer;
 pub use manifest::{check, read_manifest, with_timeout};
+pub use stage::Stage;
+pub use stores::{create_bucket, create_table};
 
 /// Why the emulator or the deployment does not stand.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +50,9 @@ pub enum EmulatorError {
         /// Which rule it breaks.
         why: String,
     },
+    /// Terraform, or another program.
+    #[error(transparent)]
+    Task(#[from] xtask::error::TaskError),
 }
 
 impl EmulatorError {
@@ -54,6 +63,7 @@ impl EmulatorError {
             Self::Machine { .. } => "emulator_machine",
             Self::Call { .. } => "emulator_call",
             Self::Manifest { .. } => "emulator_manifest",
+            Self::Task(e) => e.code(),
         }
     }
 }

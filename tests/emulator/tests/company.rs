@@ -1,4 +1,4 @@
-//! The company on AWS, deployed from `terraform/agents.json` alone, makes the same bytes as at home: also when
+//! The company on AWS, as Terraform makes it, makes the same bytes as at home: also when
 //! every message comes twice and in another order, and functions are killed.
 
 mod common;

@@ -27,7 +27,7 @@ async fn bells(company: &Deployment, count: usize) -> Vec<Bell> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_commit_rings_whom_it_addresses_and_nobody_else() {
-    let emulator = Emulator::start().await.expect("the emulator");
+    let emulator = Emulator::guarded().await.expect("the emulator");
     let company = deployment(&emulator, None).await;
     let journal = company.aws().expect("names").journal().expect("a journal");
     let told = commit(
@@ -53,7 +53,7 @@ async fn a_commit_rings_whom_it_addresses_and_nobody_else() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn chaos_delivers_every_message_twice() {
-    let emulator = Emulator::start().await.expect("the emulator");
+    let emulator = Emulator::guarded().await.expect("the emulator");
     let company = deployment(&emulator, Some(Chaos { copies: 2, seed: 7 })).await;
     let journal = company.aws().expect("names").journal().expect("a journal");
     for n in 0..3 {
@@ -76,7 +76,7 @@ async fn chaos_delivers_every_message_twice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_clock_rings_what_is_due_moves_it_on_and_drops_what_no_longer_counts() {
-    let emulator = Emulator::start().await.expect("the emulator");
+    let emulator = Emulator::guarded().await.expect("the emulator");
     let company = deployment(&emulator, None).await;
     let journal = company.aws().expect("names").journal().expect("a journal");
     let passed: Timestamp = "2026-11-20T10:00:00Z".parse().expect("a time");

@@ -308,7 +308,7 @@ async fn incident_until(
 async fn an_alarm_becomes_an_incident_and_ends_with_it() {
     let chaos = Chaos { copies: 2, seed: 3 };
     let company = Company::deploy(Some(chaos), Some(10)).await;
-    let name = "va-test-ceo-errors-alarm";
+    let name = "va-dev-ceo-errors-alarm";
     let alarm = |state: &str, at: &str| {
         json!({
             "version": "0", "id": format!("e-{at}"), "detail-type": "CloudWatch Alarm State Change",

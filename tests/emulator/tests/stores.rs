@@ -4,7 +4,7 @@ mod common;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use common::{commit, deployment, stream};
+use common::{commit, stores, stream};
 use va_domain::ids::BlobId;
 use va_emulator::Emulator;
 use va_runtime::ports::{Appended, Blobs as _, Bytes, Journal as _, Sites as _};
@@ -12,13 +12,9 @@ use va_runtime::ports::{Appended, Blobs as _, Bytes, Journal as _, Sites as _};
 #[tokio::test(flavor = "multi_thread")]
 async fn a_journal_appends_once_in_order_and_reads_back() {
     let emulator = Emulator::start().await.expect("the emulator");
-    let company = deployment(&emulator, None).await;
-    let journal = company.aws().expect("names").journal().expect("a journal");
-    let other = company
-        .aws()
-        .expect("names")
-        .journal()
-        .expect("another runner");
+    let aws = stores(&emulator).await;
+    let journal = aws.journal().expect("a journal");
+    let other = aws.journal().expect("another runner");
     let first = commit("goal/a", 1, [0; 32], None, None);
     let second = commit("goal/a", 2, first.commit.hash, None, None);
 
@@ -73,8 +69,8 @@ async fn a_journal_appends_once_in_order_and_reads_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tail_goes_back_over_pages_to_the_first_commit() {
     let emulator = Emulator::start().await.expect("the emulator");
-    let company = deployment(&emulator, None).await;
-    let journal = company.aws().expect("names").journal().expect("a journal");
+    let aws = stores(&emulator).await;
+    let journal = aws.journal().expect("a journal");
     let mut head = [0; 32];
     for version in 1..=60 {
         let new = commit("goal/long", version, head, None, None);
@@ -101,11 +97,8 @@ async fn a_tail_goes_back_over_pages_to_the_first_commit() {
 #[tokio::test(flavor = "multi_thread")]
 async fn blobs_are_their_hash() {
     let emulator = Emulator::start().await.expect("the emulator");
-    let company = deployment(&emulator, None).await;
-    let (blobs, fresh) = (
-        company.aws().expect("names").blobs().expect("blobs"),
-        company.aws().expect("names").blobs().expect("blobs"),
-    );
+    let aws = stores(&emulator).await;
+    let (blobs, fresh) = (aws.blobs().expect("blobs"), aws.blobs().expect("blobs"));
     let bytes: Bytes = Arc::from(&b"some bytes"[..]);
     let id = BlobId::of(&bytes);
     assert_eq!(
@@ -118,14 +111,7 @@ async fn blobs_are_their_hash() {
         .await
         .expect("the same again is nothing");
     assert_eq!(
-        company
-            .aws()
-            .expect("names")
-            .blobs()
-            .expect("blobs")
-            .get(&id)
-            .await
-            .expect("read"),
+        aws.blobs().expect("blobs").get(&id).await.expect("read"),
         bytes
     );
     assert_eq!(
@@ -141,8 +127,8 @@ async fn blobs_are_their_hash() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_site_is_what_was_published_last() {
     let emulator = Emulator::start().await.expect("the emulator");
-    let company = deployment(&emulator, None).await;
-    let sites = company.aws().expect("names").sites().expect("sites");
+    let aws = stores(&emulator).await;
+    let sites = aws.sites().expect("sites");
     let files = |names: &[&str]| -> BTreeMap<String, Bytes> {
         names
             .iter()

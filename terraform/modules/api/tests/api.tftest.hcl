@@ -24,7 +24,7 @@ variables {
     { method = "POST", path = "/v1/goals", scope = "va/goals.write" },
     { method = "GET", path = "/v1/goals/{id}", scope = "va/goals.read" },
   ]
-  user_pool = { name = "va-dev-core-users", domain = "va-dev-core-123456789012", protected = false }
+  user_pool = { name = "va-dev-core-users", domain = "va-dev-core", protected = false }
   log       = { name = "/aws/apigateway/va-dev-core-api" }
   alarms    = { prefix = "va-dev-core-api", topic_arn = "arn:aws:sns:eu-central-1:123456789012:va-dev-ops-alerts" }
 }

@@ -2,18 +2,16 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
     path::{Path, PathBuf},
     process::Stdio,
     time::Duration,
 };
 
 use serde_json::Value;
-use tempfile::TempDir;
 use tokio::process::Command;
 use va_agents::manifest::{Function, Manifest};
-use va_emulator::{Deployment, Emulator, Options, read_manifest};
-use xtask::{process::read, root, terraform};
+use va_emulator::{Deployment, Emulator, Options, Stage, read_manifest};
+use xtask::root;
 
 use super::{CostsError, Measured};
 use crate::{
@@ -33,7 +31,7 @@ const TICK: Duration = Duration::from_secs(30);
 /// # Errors
 /// Where the emulator, a binary or Terraform is missing, or the goal does not end well.
 pub async fn measure(binaries: &Path) -> Result<Measured, CostsError> {
-    let emulator = Emulator::start().await?;
+    let emulator = Emulator::guarded().await?;
     let mut manifest = read_manifest(&root().join("terraform/agents.json"))?;
     let mut proxy = Proxy::before(&emulator.endpoint());
     for (name, function) in functions(&mut manifest) {
@@ -47,7 +45,9 @@ pub async fn measure(binaries: &Path) -> Result<Measured, CostsError> {
     if result["state"] != "done" {
         return Err(CostsError::Goal(result.to_string()));
     }
-    let calls = proxy.take();
+    // What the clock does every minute is counted with the month.
+    let mut calls = proxy.take();
+    calls.retain(|call| call.function != "clock");
     deployment.tick().await?;
     let tick: Vec<Call> = proxy
         .take()
@@ -62,7 +62,7 @@ pub async fn measure(binaries: &Path) -> Result<Measured, CostsError> {
         messages: messages(&calls, &manifest),
         calls: summed(&calls),
         tick: summed(&tick),
-        resources: resources()?,
+        resources: resources().await?,
         seal_window_s: u64::from(manifest.notary.window_s),
         queues: manifest.agents.len() as u64 + 1,
         scheduled: [
@@ -187,45 +187,9 @@ fn a_day(schedule: &str) -> u64 {
     a_day / count.parse::<u64>().unwrap_or(1).max(1)
 }
 
-/// The resources of the plan of `dev`, by type, planned with nothing that stands and a state of its own.
-fn resources() -> Result<BTreeMap<String, u64>, CostsError> {
-    let work = TempDir::new().map_err(|source| CostsError::File {
-        path: PathBuf::from("a folder"),
-        source,
-    })?;
-    let copy = work.path().join("terraform");
-    copied(&root().join("terraform"), &copy)?;
-    let folder = copy.join("environments/dev");
-    let local = "terraform {\n  backend \"local\" {}\n}\n";
-    written(&folder.join("backend_override.tf"), local)?;
-    let variables = terraform::provider(&root())?;
-    let run = |args: &[&str]| {
-        let mut command = std::process::Command::new("terraform");
-        command
-            .args(args)
-            .current_dir(&folder)
-            .envs(&variables)
-            .env("TF_IN_AUTOMATION", "1");
-        // Nothing is asked of anybody: a plan of what does not stand yet needs no account.
-        command
-            .env("AWS_ACCESS_KEY_ID", "test")
-            .env("AWS_SECRET_ACCESS_KEY", "test");
-        read(&mut command)
-    };
-    run(&["init", "-input=false", "-no-color"])?;
-    run(&[
-        "plan",
-        "-input=false",
-        "-no-color",
-        "-lock=false",
-        "-out=plan",
-    ])?;
-    let shown: Value = serde_json::from_str(&run(&["show", "-json", "plan"])?).map_err(|e| {
-        CostsError::Document {
-            what: "the plan of dev".to_owned(),
-            why: e.to_string(),
-        }
-    })?;
+/// The resources of the plan of `dev`, by type, planned with nothing that stands.
+async fn resources() -> Result<BTreeMap<String, u64>, CostsError> {
+    let shown = Stage::copy("environments/dev")?.plan().await?;
     let mut counts = BTreeMap::new();
     for change in shown["resource_changes"].as_array().into_iter().flatten() {
         if change["mode"] == "managed" {
@@ -241,36 +205,6 @@ fn resources() -> Result<BTreeMap<String, u64>, CostsError> {
         }
     }
     Ok(counts)
-}
-
-/// A folder with all below, but for what Terraform keeps there.
-fn copied(from: &Path, to: &Path) -> Result<(), CostsError> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |source| CostsError::File { path, source }
-    };
-    fs::create_dir_all(to).map_err(failed(to))?;
-    for entry in fs::read_dir(from).map_err(failed(from))? {
-        let path = entry.map_err(failed(from))?.path();
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        if path.is_dir() && !name.starts_with('.') {
-            copied(&path, &to.join(name))?;
-        } else if path.is_file() && !name.starts_with(".terraform") && !name.contains("tfstate") {
-            fs::copy(&path, to.join(name)).map_err(failed(&path))?;
-        }
-    }
-    Ok(())
-}
-
-fn written(path: &Path, text: &str) -> Result<(), CostsError> {
-    fs::write(path, text).map_err(|source| CostsError::File {
-        path: path.to_owned(),
-        source,
-    })
 }
 
 fn port(source: std::io::Error) -> CostsError {

@@ -1,160 +1,185 @@
-//! Bus, rules and queues.
+//! Queues, what disturbs them, and what a test sends or takes.
 
-use aws_sdk_eventbridge::types::Target;
+use aws_sdk_lambda::types::FunctionResponseType;
 use aws_sdk_sqs::types::QueueAttributeName;
 use serde_json::{Value, json};
-use va_agents::manifest::{self, AgentEntry};
+use va_agents::manifest::{self, Function};
 
 use super::{Deployment, Queue};
-use crate::{EmulatorError, call, chaos::Pump};
+use crate::{EmulatorError, call, chaos::Pump, pattern};
 
 impl Deployment {
-    pub(super) async fn messages(&mut self) -> Result<(), EmulatorError> {
-        let bus = self.resolve(&self.manifest.bus);
-        self.clients
-            .eventbridge
-            .create_event_bus()
-            .name(&bus)
+    /// Finds the queues that Terraform made, and takes away or disturbs what listens to them.
+    pub(super) async fn listen(&mut self) -> Result<(), EmulatorError> {
+        let agents = self.manifest.agents.iter();
+        let mut listeners: Vec<(String, manifest::Queue, Function)> = agents
+            .map(|agent| {
+                (
+                    agent.role.clone(),
+                    agent.queue.clone(),
+                    agent.function.clone(),
+                )
+            })
+            .collect();
+        let projector = &self.manifest.projector;
+        listeners.push((
+            "projector".to_owned(),
+            projector.queue.clone(),
+            projector.function.clone(),
+        ));
+        for (listener, queue, function) in listeners {
+            let mut own = Queue {
+                intake: self.url(&queue.name).await?,
+                queue: self.url(&queue.name).await?,
+                dead_letters: self.url(&queue.dead_letters).await?,
+            };
+            let deaf = self.options.deaf.contains(&listener);
+            if deaf || self.options.chaos.is_some() {
+                self.deafen(&function).await?;
+            }
+            if let Some(chaos) = self.options.chaos {
+                own.queue = self.behind(&queue, &own).await?;
+                if !deaf {
+                    self.hear(&queue, &function, &own.queue).await?;
+                }
+                let (intake, queue) = (own.intake.clone(), own.queue.clone());
+                let client = self.clients.sqs.clone();
+                self._pumps.push(Pump::start(client, intake, queue, chaos));
+            }
+            self.queues.insert(listener, own);
+        }
+        Ok(())
+    }
+
+    async fn url(&self, pattern: &str) -> Result<String, EmulatorError> {
+        let name = self.resolve(pattern);
+        let found = self.clients.sqs.get_queue_url().queue_name(&name).send();
+        let found = found.await.map_err(call(format!("the queue {name}")))?;
+        Ok(found.queue_url.unwrap_or_default())
+    }
+
+    /// A queue behind another one, with what the function has to be heard by: visibility and dead letters.
+    async fn behind(&self, of: &manifest::Queue, own: &Queue) -> Result<String, EmulatorError> {
+        let name = format!("{}-disturbed", self.resolve(&of.name));
+        let failed = || format!("the queue {name}");
+        // Dead letters are taken of the queue in front alone, which here is not the one that is read.
+        let open = json!({ "redrivePermission": "allowAll" }).to_string();
+        let set = self.clients.sqs.set_queue_attributes();
+        set.queue_url(&own.dead_letters)
+            .attributes(QueueAttributeName::RedriveAllowPolicy, open)
             .send()
             .await
-            .map_err(call(format!("the bus {bus}")))?;
-        for agent in self.manifest.agents.clone() {
-            let queue = self.queues_of(&agent.queue).await?;
-            self.rule(&bus, &agent, &queue).await?;
-            self.signals(&agent, &queue).await?;
-            self.disturbed(&agent.role, queue);
-        }
-        let projector = self.manifest.projector.queue.clone();
-        let queue = self.queues_of(&projector).await?;
-        self.disturbed("projector", queue);
-        Ok(())
-    }
-
-    /// Whatever disturbs messages begins, and the queue is known by its listener's name.
-    fn disturbed(&mut self, listener: &str, queue: Queue) {
-        if let Some(chaos) = self.options.chaos {
-            let client = self.clients.sqs.clone();
-            let (intake, queue) = (queue.intake.clone(), queue.queue.clone());
-            self._pumps.push(Pump::start(client, intake, queue, chaos));
-        }
-        self.queues.insert(listener.to_owned(), queue);
-    }
-
-    /// The rules on the account's own bus that bring an agent what AWS itself says.
-    async fn signals(&self, agent: &AgentEntry, queue: &Queue) -> Result<(), EmulatorError> {
-        for signal in &agent.signals {
-            let pattern = json!({ "source": [signal.source], "detail-type": [signal.detail_type] });
-            self.aimed("default", &signal.rule, &pattern, &agent.role, queue)
-                .await?;
-        }
-        Ok(())
-    }
-
-    /// Tells the CTO of an alarm as the rule would: the bus takes events of AWS itself from nobody, and the
-    /// emulator's alarms send none.
-    ///
-    /// # Errors
-    /// Where the queue does not take it.
-    pub async fn alarm(&self, event: &Value) -> Result<(), EmulatorError> {
-        let queue = self.queues.get("cto").map_or("", |queue| &queue.intake);
-        let send = self.clients.sqs.send_message().queue_url(queue);
-        let sent = send.message_body(event.to_string()).send().await;
-        sent.map_err(call("an alarm"))?;
-        Ok(())
-    }
-
-    async fn queues_of(&self, own: &manifest::Queue) -> Result<Queue, EmulatorError> {
-        let (name, set_aside) = (self.resolve(&own.name), self.resolve(&own.dead_letters));
-        let dead_letters = self.queue(&set_aside, own.visibility_s, None).await?;
+            .map_err(call(failed()))?;
         let redrive = json!({
-            "deadLetterTargetArn": self.arn("sqs", &set_aside),
-            "maxReceiveCount": own.max_receives,
+            "deadLetterTargetArn": self.arn(&own.dead_letters).await?, "maxReceiveCount": of.max_receives,
         });
-        let queue = self.queue(&name, own.visibility_s, Some(redrive)).await?;
-        let intake = match self.options.chaos {
-            Some(_) => self.queue(&format!("{name}-intake"), 5, None).await?,
-            None => queue.clone(),
-        };
-        Ok(Queue {
-            intake,
-            queue,
-            dead_letters,
-        })
-    }
-
-    async fn queue(
-        &self,
-        name: &str,
-        visibility_s: u32,
-        redrive: Option<Value>,
-    ) -> Result<String, EmulatorError> {
-        let mut create = self.clients.sqs.create_queue().queue_name(name).attributes(
-            QueueAttributeName::VisibilityTimeout,
-            visibility_s.to_string(),
-        );
-        if let Some(policy) = redrive {
-            create = create.attributes(QueueAttributeName::RedrivePolicy, policy.to_string());
-        }
+        let create = self.clients.sqs.create_queue().queue_name(&name);
         let created = create
+            .attributes(
+                QueueAttributeName::VisibilityTimeout,
+                of.visibility_s.to_string(),
+            )
+            .attributes(QueueAttributeName::RedrivePolicy, redrive.to_string())
             .send()
             .await
-            .map_err(call(format!("the queue {name}")))?;
+            .map_err(call(failed()))?;
         Ok(created.queue_url.unwrap_or_default())
     }
 
-    async fn rule(
-        &self,
-        bus: &str,
-        agent: &AgentEntry,
-        queue: &Queue,
-    ) -> Result<(), EmulatorError> {
-        let pattern = json!({
-            "source": [self.resolve(&agent.rule.source)],
-            "detail": { "to": agent.rule.to },
-        });
-        self.aimed(bus, &agent.rule.name, &pattern, &agent.role, queue)
+    async fn arn(&self, url: &str) -> Result<String, EmulatorError> {
+        let asked = self.clients.sqs.get_queue_attributes().queue_url(url);
+        let answer = asked
+            .attribute_names(QueueAttributeName::QueueArn)
+            .send()
             .await
+            .map_err(call(format!("the queue {url}")))?;
+        let arn = answer
+            .attributes()
+            .and_then(|all| all.get(&QueueAttributeName::QueueArn));
+        Ok(arn.cloned().unwrap_or_default())
     }
 
-    async fn aimed(
-        &self,
-        bus: &str,
-        rule: &str,
-        pattern: &Value,
-        target: &str,
-        queue: &Queue,
-    ) -> Result<(), EmulatorError> {
-        let rule = self.resolve(rule);
-        let failed = || format!("the rule {rule}");
-        let put = self
-            .clients
-            .eventbridge
-            .put_rule()
-            .name(&rule)
-            .event_bus_name(bus)
-            .event_pattern(pattern.to_string());
-        put.send().await.map_err(call(failed()))?;
-        let name = queue.intake.rsplit('/').next().unwrap_or_default();
-        let target = Target::builder()
-            .id(target)
-            .arn(self.arn("sqs", name))
-            .build()
-            .map_err(call(failed()))?;
-        let put = self
-            .clients
-            .eventbridge
-            .put_targets()
-            .rule(&rule)
-            .event_bus_name(bus)
-            .targets(target);
-        let answer = put.send().await.map_err(call(failed()))?;
-        match answer.failed_entry_count() {
-            0 => Ok(()),
-            _ => Err(EmulatorError::Machine {
-                what: format!("{} has no target", failed()),
-                source: None,
-            }),
+    /// Nothing calls the function any more when messages come.
+    async fn deafen(&self, function: &Function) -> Result<(), EmulatorError> {
+        let name = self.resolve(&function.name);
+        let failed = || format!("what {name} listens to");
+        let lambda = &self.clients.lambda;
+        // What calls the alias is listed under the alias.
+        let listed = lambda.list_event_source_mappings().send().await;
+        let listed = listed.map_err(call(failed()))?;
+        for mapping in listed.event_source_mappings() {
+            let of = mapping.function_arn().unwrap_or_default();
+            if of.split(':').any(|part| part == name) {
+                let delete = lambda
+                    .delete_event_source_mapping()
+                    .set_uuid(mapping.uuid.clone());
+                delete.send().await.map_err(call(failed()))?;
+            }
         }
+        Ok(())
+    }
+
+    async fn hear(
+        &self,
+        queue: &manifest::Queue,
+        function: &Function,
+        url: &str,
+    ) -> Result<(), EmulatorError> {
+        self.clients
+            .lambda
+            .create_event_source_mapping()
+            .event_source_arn(self.arn(url).await?)
+            .batch_size(i32::try_from(queue.batch_size).unwrap_or(10))
+            .function_name(format!("{}:live", self.resolve(&function.name)))
+            .function_response_types(FunctionResponseType::ReportBatchItemFailures)
+            .send()
+            .await
+            .map_err(call(format!("the queue {url}")))?;
+        Ok(())
+    }
+
+    /// Brings an event of AWS itself to whom its rule would bring it: the bus takes such events from nobody else, and the
+    /// emulator's alarms send none.
+    ///
+    /// # Errors
+    /// Where no rule takes it, or a queue does not.
+    pub async fn alarm(&self, event: &Value) -> Result<(), EmulatorError> {
+        let agents = self.manifest.agents.iter();
+        let signals = agents.flat_map(|agent| &agent.signals);
+        let mut taken = false;
+        for signal in signals {
+            let rule = self.resolve(&signal.rule);
+            let failed = || format!("the rule {rule}");
+            let events = &self.clients.eventbridge;
+            let described = events.describe_rule().name(&rule).send().await;
+            let described = described.map_err(call(failed()))?;
+            let pattern: Value =
+                serde_json::from_str(described.event_pattern().unwrap_or_default())
+                    .map_err(call(failed()))?;
+            let matches = pattern::matches(&pattern, event).map_err(|part| {
+                let why = format!("{} has {part}, which is not understood", failed());
+                EmulatorError::Manifest { why }
+            })?;
+            if !matches {
+                continue;
+            }
+            let targets = events.list_targets_by_rule().rule(&rule).send().await;
+            for target in targets.map_err(call(failed()))?.targets() {
+                let name = target.arn().rsplit(':').next().unwrap_or_default();
+                let send = self.clients.sqs.send_message();
+                send.queue_url(self.url(name).await?)
+                    .message_body(event.to_string())
+                    .send()
+                    .await
+                    .map_err(call(failed()))?;
+                taken = true;
+            }
+        }
+        if taken {
+            return Ok(());
+        }
+        let why = "no rule takes the event".to_owned();
+        Err(EmulatorError::Manifest { why })
     }
 
     /// Takes what waits in a role's queue, at most ten messages, after at most `wait_s` seconds.

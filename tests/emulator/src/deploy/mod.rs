@@ -1,53 +1,51 @@
-//! A company deployed on the emulator, as the manifest says.
+//! A company on the emulator, as Terraform makes it.
 
 mod door;
 mod functions;
 mod messages;
-mod stores;
-mod vault;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
 };
 
-pub use self::stores::{create_bucket, create_table};
+use serde_json::{Value, json};
 use va_agents::manifest::Manifest;
 use va_aws::{Aws, Names};
 
 use crate::{
-    Chaos, Clients, Emulator, EmulatorError,
+    Chaos, Clients, Emulator, EmulatorError, Stage,
     chaos::Pump,
     clients::{REGION, SECRET},
     manifest,
 };
 
-/// The environment's name in every deployment.
-const ENV: &str = "test";
+/// The account of every deployment; each has an emulator of its own.
+pub const ACCOUNT: &str = "000000000001";
+
+/// The root that is applied, which is also the environment's name.
+const ENV: &str = "dev";
 
 /// How a company is deployed.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Its name.
     pub company: String,
-    /// Twelve digits: an account of its own, so that several may stand on one emulator.
-    pub account: String,
     /// How messages are disturbed.
     pub chaos: Option<Chaos>,
     /// Roles whose queues no function listens to, so that a test can.
     pub deaf: BTreeSet<String>,
-    /// Further variables of every function.
-    pub variables: BTreeMap<String, String>,
+    /// Further values of the root's variables.
+    pub values: BTreeMap<String, Value>,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             company: "acme".to_owned(),
-            account: "000000000001".to_owned(),
             chaos: None,
             deaf: BTreeSet::new(),
-            variables: BTreeMap::new(),
+            values: BTreeMap::new(),
         }
     }
 }
@@ -59,55 +57,96 @@ pub struct Deployment {
     pub clients: Clients,
     /// What is deployed.
     pub manifest: Manifest,
+    /// The root of Terraform that made it.
+    pub stage: Stage,
     options: Options,
-    /// What the machine adds to every function's variables: where the emulator is, and the account.
+    /// How the emulator is reached from this machine.
     machine: BTreeMap<String, String>,
     queues: BTreeMap<String, Queue>,
     port: u16,
-    door: Option<door::Door>,
+    door: door::Door,
     _pumps: Vec<Pump>,
 }
 
 /// The queues of a role.
 #[derive(Clone, Debug)]
 struct Queue {
-    /// Where senders put messages: the queue itself, or what disturbs them on the way.
+    /// Where senders put messages.
     intake: String,
-    /// What the function reads.
+    /// What the function reads: the same, or what lies behind a disturbance.
     queue: String,
     /// What was set aside.
     dead_letters: String,
 }
 
 impl Deployment {
-    /// Deploys a company: table, buckets, key, bus, for each agent of the manifest rule, queues and function, and the
-    /// HTTP API, made of the binaries in this folder. Nothing but the manifest says what.
+    /// Applies `terraform/environments/dev` with this manifest and the binaries of this folder, on an emulator that is
+    /// [guarded](Emulator::guarded).
     ///
     /// # Errors
-    /// Where the manifest would be refused by AWS, a binary is missing, or the emulator refuses a call.
+    /// Where AWS would refuse the manifest, a binary or Terraform is missing, or something cannot be made.
     pub async fn create(
         emulator: &Emulator,
         manifest: Manifest,
         binaries: &Path,
         options: Options,
     ) -> Result<Self, EmulatorError> {
-        manifest::check(&manifest)?;
+        let stage = Self::stage(emulator, &manifest, binaries, &options)?;
+        stage.apply().await?;
         let mut deployment = Self {
-            clients: Clients::new(&emulator.endpoint(), &options.account),
+            clients: Clients::new(&emulator.endpoint(), ACCOUNT),
             manifest,
-            machine: machine(emulator, &options),
+            machine: BTreeMap::from(
+                [
+                    ("VA_S3_PATH_STYLE", "1".to_owned()),
+                    ("AWS_ENDPOINT_URL", emulator.endpoint()),
+                    ("AWS_REGION", REGION.to_owned()),
+                    ("AWS_ACCESS_KEY_ID", ACCOUNT.to_owned()),
+                    ("AWS_SECRET_ACCESS_KEY", SECRET.to_owned()),
+                ]
+                .map(|(name, value)| (name.to_owned(), value)),
+            ),
             options,
             queues: BTreeMap::new(),
             port: emulator.port(),
-            door: None,
+            door: door::Door::of(&stage.output("api").await?),
+            stage,
             _pumps: Vec::new(),
         };
-        deployment.stores().await?;
-        deployment.vault().await?;
-        deployment.messages().await?;
-        deployment.functions(binaries).await?;
-        deployment.door().await?;
+        deployment.listen().await?;
         Ok(deployment)
+    }
+
+    /// The root before it is applied.
+    ///
+    /// # Errors
+    /// Where AWS would refuse the manifest, or a binary is missing.
+    pub fn stage(
+        emulator: &Emulator,
+        manifest: &Manifest,
+        binaries: &Path,
+        options: &Options,
+    ) -> Result<Stage, EmulatorError> {
+        manifest::check(manifest)?;
+        let packages = functions::packages(manifest, binaries)?;
+        let architecture = if cfg!(target_arch = "aarch64") {
+            "arm64"
+        } else {
+            "x86_64"
+        };
+        let environment = json!({
+            "AWS_ENDPOINT_URL": emulator.endpoint(), "VA_S3_PATH_STYLE": "1",
+        });
+        let stage = Stage::copy(&format!("environments/{ENV}"))?
+            .with_manifest(manifest)?
+            .on(emulator, ACCOUNT)
+            .set("company", options.company.as_str())
+            .set("packages_dir", packages.to_string_lossy())
+            .set("architecture", architecture)
+            .set("function_environment", environment)
+            .set("plain_http", true);
+        let values = options.values.iter();
+        Ok(values.fold(stage, |stage, (name, value)| stage.set(name, value.clone())))
     }
 
     /// The variables of a person who works with the company from this machine: `va --home aws:<company>`.
@@ -145,32 +184,23 @@ impl Deployment {
         (bucket, format!("{}/sites/{id}/", self.options.company))
     }
 
+    /// The vault's bucket.
+    #[must_use]
+    pub fn vault_bucket(&self) -> String {
+        self.resolve(&self.manifest.vault_bucket)
+    }
+
+    /// The journal's table.
+    #[must_use]
+    pub fn table(&self) -> String {
+        self.resolve(&self.manifest.table.name)
+    }
+
     /// A pattern of the manifest with the names of this deployment.
-    fn resolve(&self, pattern: &str) -> String {
-        let mut text = pattern
+    #[must_use]
+    pub fn resolve(&self, pattern: &str) -> String {
+        pattern
             .replace("{env}", ENV)
-            .replace("{company}", &self.options.company);
-        for (role, queue) in &self.queues {
-            text = text.replace(&format!("{{queue:{role}}}"), &queue.intake);
-        }
-        text
+            .replace("{company}", &self.options.company)
     }
-
-    fn arn(&self, service: &str, resource: &str) -> String {
-        format!(
-            "arn:aws:{service}:{REGION}:{}:{resource}",
-            self.options.account
-        )
-    }
-}
-
-fn machine(emulator: &Emulator, options: &Options) -> BTreeMap<String, String> {
-    let own = [
-        ("VA_S3_PATH_STYLE", "1".to_owned()),
-        ("AWS_ENDPOINT_URL", emulator.endpoint()),
-        ("AWS_REGION", REGION.to_owned()),
-        ("AWS_ACCESS_KEY_ID", options.account.clone()),
-        ("AWS_SECRET_ACCESS_KEY", SECRET.to_owned()),
-    ];
-    own.into_iter().map(|(k, v)| (k.to_owned(), v)).collect()
 }

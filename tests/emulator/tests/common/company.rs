@@ -10,6 +10,7 @@ use std::{
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::{process::Command, sync::OnceCell, time::timeout};
+use va_agents::manifest::Manifest;
 use va_emulator::{Chaos, Deployment, Emulator, Options, read_manifest, with_timeout};
 
 use super::binaries;
@@ -142,20 +143,22 @@ pub struct Company {
 
 impl Company {
     pub async fn deploy(chaos: Option<Chaos>, timeout_s: Option<u32>) -> Self {
-        let options = Options {
-            chaos,
-            ..Options::default()
-        };
-        // Whoever comes with a token is of no account, so the emulator takes the company's for it.
-        let settings = [("MINISTACK_ACCOUNT_ID", options.account.as_str())];
-        let emulator = Emulator::start_with(&settings).await.expect("the emulator");
         let mut manifest = read_manifest(&root().join("terraform/agents.json")).expect("sound");
         if let Some(seconds) = timeout_s {
             manifest = with_timeout(manifest, seconds);
         }
+        let options = Options {
+            chaos,
+            ..Options::default()
+        };
+        Self::with(manifest, options).await
+    }
+
+    pub async fn with(manifest: Manifest, options: Options) -> Self {
+        let emulator = Emulator::guarded().await.expect("the emulator");
         let deployment = Deployment::create(&emulator, manifest, &binaries(), options)
             .await
-            .expect("a deployment");
+            .unwrap_or_else(|e| panic!("{}\n{}", xtask::error::chain(&e), emulator.log()));
         Self {
             deployment,
             emulator,

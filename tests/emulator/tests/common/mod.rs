@@ -7,12 +7,15 @@ pub mod company;
 use std::{collections::BTreeSet, path::PathBuf};
 
 use jiff::Timestamp;
-use va_agents::manifest::Manifest;
+use va_agents::manifest::manifest;
+use va_aws::{Aws, Names};
 use va_domain::{
     commit::{Hash, StoredCommit, link},
     ids::StreamId,
 };
-use va_emulator::{Chaos, Deployment, Emulator, Options};
+use va_emulator::{
+    ACCOUNT, Chaos, Clients, Deployment, Emulator, Options, create_bucket, create_table,
+};
 use va_runtime::ports::NewCommit;
 
 /// Where the binaries lie: `VA_BINARIES`, else beside the test's own profile.
@@ -29,22 +32,40 @@ pub fn binaries() -> PathBuf {
     )
 }
 
-/// The manifest with one agent, to which no function listens, so that a test does.
-pub fn manifest() -> Manifest {
-    let mut manifest = va_agents::manifest::manifest();
-    manifest.agents.retain(|agent| agent.role == "reviewer");
-    manifest
+/// A table and buckets, and nothing that listens to them.
+pub async fn stores(emulator: &Emulator) -> Aws {
+    let clients = Clients::new(&emulator.endpoint(), ACCOUNT);
+    let (table, blobs, sites) = ("va-stores", "va-stores-blobs", "va-stores-sites");
+    create_table(&clients.dynamodb, &manifest().table, table)
+        .await
+        .expect("a table");
+    for bucket in [blobs, sites] {
+        create_bucket(&clients.s3, bucket).await.expect("a bucket");
+    }
+    let names = [
+        ("VA_COMPANY", "acme"),
+        ("VA_ENV", "dev"),
+        ("VA_TABLE", table),
+        ("VA_BLOB_BUCKET", blobs),
+        ("VA_SITE_BUCKET", sites),
+        ("VA_S3_PATH_STYLE", "1"),
+    ];
+    let names = Names::new(names.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    Aws::new(names.expect("names"), clients.sdk)
 }
 
+/// A company in which no function listens to the reviewer's queue, so that a test does, and whose clock a test moves.
 pub async fn deployment(emulator: &Emulator, chaos: Option<Chaos>) -> Deployment {
+    let mut manifest = manifest();
+    manifest.clock.schedule = "rate(1 day)".to_owned();
     let options = Options {
         chaos,
         deaf: BTreeSet::from(["reviewer".to_owned()]),
         ..Options::default()
     };
-    Deployment::create(emulator, manifest(), &binaries(), options)
+    Deployment::create(emulator, manifest, &binaries(), options)
         .await
-        .expect("a deployment")
+        .unwrap_or_else(|e| panic!("{}\n{}", xtask::error::chain(&e), emulator.log()))
 }
 
 pub fn stream(name: &str) -> StreamId {

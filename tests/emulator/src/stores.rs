@@ -1,4 +1,4 @@
-//! Table and buckets.
+//! A table and a bucket alone, for what tests the ports and no company.
 
 use aws_sdk_dynamodb::{
     Client,
@@ -11,20 +11,7 @@ use aws_sdk_dynamodb::{
 use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
 use va_agents::manifest::Table;
 
-use super::Deployment;
 use crate::{EmulatorError, call, clients::REGION};
-
-impl Deployment {
-    pub(super) async fn stores(&self) -> Result<(), EmulatorError> {
-        let table = self.resolve(&self.manifest.table.name);
-        create_table(&self.clients.dynamodb, &self.manifest.table, &table).await?;
-        for bucket in [&self.manifest.blob_bucket, &self.manifest.site_bucket] {
-            let bucket = self.resolve(bucket);
-            create_bucket(&self.clients.s3, &bucket).await?;
-        }
-        Ok(())
-    }
-}
 
 /// A bucket.
 ///
