@@ -8,6 +8,8 @@ pub(crate) struct Element<'s> {
     pub name: &'s str,
     pub attributes: Vec<(&'s str, Cow<'s, str>)>,
     pub parent: Option<usize>,
+    /// Where it is opened among the document's items.
+    opened: usize,
 }
 
 /// What stands in a document, in order.
@@ -116,6 +118,7 @@ impl<'s> Document<'s> {
                 name,
                 attributes,
                 parent: open.last().copied(),
+                opened: document.items.len(),
             });
             document.items.push(Item::Open(number));
             let void = html && VOID.contains(&name);
@@ -249,29 +252,24 @@ impl<'s> Document<'s> {
         false
     }
 
+    /// An element's own items: its opening, what stands in it, its closing.
+    pub(crate) fn items_of(&self, number: usize) -> &[Item<'s>] {
+        let items = &self.items[self.elements[number].opened..];
+        let closed = items
+            .iter()
+            .position(|item| matches!(item, Item::Close(n) if *n == number));
+        &items[..closed.map_or(items.len(), |at| at + 1)]
+    }
+
     /// The folded text inside an element.
     pub(crate) fn text_of(&self, number: usize) -> String {
         let mut text = String::new();
-        for item in &self.items {
-            if let Item::Text { parent, text: part } = item
-                && self.is_inside(*parent, number)
-            {
+        for item in self.items_of(number) {
+            if let Item::Text { text: part, .. } = item {
                 text.push_str(part);
             }
         }
         text.split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-
-    /// Whether an element is another, or stands in it.
-    pub(crate) fn is_inside(&self, element: Option<usize>, outer: usize) -> bool {
-        let mut next = element;
-        while let Some(number) = next {
-            if number == outer {
-                return true;
-            }
-            next = self.elements[number].parent;
-        }
-        false
     }
 }
 

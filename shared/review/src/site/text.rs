@@ -6,7 +6,7 @@ use va_domain::content::{Claim, Finding};
 
 use super::{
     Site, SitePage,
-    markup::{Document, Element, Item},
+    markup::{Document, Item},
 };
 use crate::{
     code::Code,
@@ -38,45 +38,74 @@ const INLINE: [&str; 22] = [
     "small", "span", "strong", "sub", "sup", "time", "u", "wbr",
 ];
 
-fn visible(document: &Document, root: usize) -> Visible {
+/// What an element makes of the text in it.
+#[derive(Clone, Copy, Default)]
+struct Marks {
+    hidden: bool,
+    shared: bool,
+    label: bool,
+    breaks: bool,
+}
+
+/// The marks of each element, with those of what it stands in.
+fn marks(document: &Document) -> Vec<Marks> {
+    let mut all: Vec<Marks> = Vec::with_capacity(document.elements.len());
+    for element in &document.elements {
+        let around = element
+            .parent
+            .and_then(|parent| all.get(parent).copied())
+            .unwrap_or_default();
+        let name = element.name;
+        all.push(Marks {
+            hidden: around.hidden
+                || matches!(name, "script" | "style" | "template")
+                || element.attribute("hidden").is_some(),
+            shared: around.shared
+                || matches!(name, "header" | "nav" | "aside" | "footer")
+                || element.has("class", "disclosure"),
+            label: around.label
+                || matches!(
+                    name,
+                    "h1" | "h2"
+                        | "h3"
+                        | "h4"
+                        | "h5"
+                        | "h6"
+                        | "caption"
+                        | "figcaption"
+                        | "th"
+                        | "svg"
+                ),
+            breaks: !INLINE.contains(&name),
+        });
+    }
+    all
+}
+
+fn visible(document: &Document, marks: &[Marks], root: usize) -> Visible {
     let mut seen = Visible {
         text: String::new(),
         stretches: Vec::new(),
     };
     let mut blank = true;
-    for item in &document.items {
-        let (number, part) = match item {
-            Item::Open(number) | Item::Close(number) => (Some(*number), None),
-            Item::Text { parent, text } => (*parent, Some(text)),
-        };
-        if !document.is_inside(number, root) {
-            continue;
-        }
-        let Some(part) = part else {
-            let breaks = number.is_some_and(|n| !INLINE.contains(&document.elements[n].name));
-            if breaks && !blank {
-                seen.text.push(' ');
-                blank = true;
+    for item in document.items_of(root) {
+        let (parent, part) = match item {
+            Item::Open(number) | Item::Close(number) => {
+                if marks[*number].breaks && !blank {
+                    seen.text.push(' ');
+                    blank = true;
+                }
+                continue;
             }
-            continue;
+            Item::Text { parent, text } => (parent.unwrap_or(root), text),
         };
-        if document.within(number, |e| {
-            matches!(e.name, "script" | "style" | "template") || e.attribute("hidden").is_some()
-        }) {
+        let marks = marks[parent];
+        if marks.hidden {
             continue;
         }
-        let label = |e: &Element| {
-            matches!(
-                e.name,
-                "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "caption" | "figcaption" | "th" | "svg"
-            )
-        };
-        let shared = |e: &Element| {
-            matches!(e.name, "header" | "nav" | "aside" | "footer") || e.has("class", "disclosure")
-        };
-        let manner = if document.within(number, shared) {
+        let manner = if marks.shared {
             Manner::Shared
-        } else if document.within(number, label) {
+        } else if marks.label {
             Manner::Label
         } else {
             Manner::Prose
@@ -106,13 +135,14 @@ impl Visible {
 
 pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
     let document = &page.document;
+    let marks = marks(document);
     if let Some(body) = page.first("body") {
-        residue(site, page, &visible(document, body).text, findings);
+        residue(site, page, &visible(document, &marks, body).text, findings);
     }
     let (Some(main), Some(file)) = (page.first("main"), &page.claims) else {
         return;
     };
-    let seen = visible(document, main);
+    let seen = visible(document, &marks, main);
     let data = format!(
         "data/{}",
         page.path
@@ -122,14 +152,15 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
     if file.claims.is_empty() || file.question.trim().is_empty() {
         findings.push(Code::ClaimsFile.at(&data, "An article needs a question and claims."));
     }
-    let mut covered: Vec<(usize, usize, &Claim)> = Vec::new();
-    for claim in &file.claims {
+    let values: Vec<Vec<Decimal>> = file.claims.iter().map(stated).collect();
+    let mut covered: Vec<(usize, usize, &[Decimal])> = Vec::new();
+    for (claim, values) in file.claims.iter().zip(&values) {
         let text = fold(&claim.text);
         let before = covered.len();
         if !text.is_empty() {
             covered.extend(
                 memmem::find_iter(seen.text.as_bytes(), text.as_ref())
-                    .map(|at| (at, at + text.len(), claim)),
+                    .map(|at| (at, at + text.len(), values.as_slice())),
             );
         }
         if covered.len() == before {
@@ -151,7 +182,7 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
         .unwrap_or_default();
     let named = site.names.find(number, &seen.text, &words);
     let dates = dates(&seen.text, &words);
-    let texts = file
+    let mut texts: Vec<&str> = file
         .claims
         .iter()
         .flat_map(|c| {
@@ -159,9 +190,14 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
                 .into_iter()
                 .chain(c.filter.iter().map(|f| &f.value))
         })
-        .filter(|v| v.parse::<Decimal>().is_err() && holds_number(v));
-    let words_of_claims =
-        texts.flat_map(|v| seen.text.match_indices(v).map(|(at, v)| (at, at + v.len())));
+        .map(String::as_str)
+        .filter(|v| holds_number(v) && v.parse::<Decimal>().is_err())
+        .collect();
+    texts.sort_unstable();
+    texts.dedup();
+    let words_of_claims = texts
+        .into_iter()
+        .flat_map(|v| memmem::find_iter(seen.text.as_bytes(), v).map(|at| (at, at + v.len())));
     let proven_whole: Spans = named
         .into_iter()
         .chain(dates)
@@ -176,12 +212,12 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
             continue;
         }
         let proven = match manner {
-            Manner::Label => file.claims.iter().any(|claim| says(claim, &figure)),
+            Manner::Label => values.iter().any(|values| says(values, &figure)),
             _ => {
                 let reach = covered.partition_point(|(start, ..)| *start <= figure.start);
                 covered[..reach]
                     .iter()
-                    .any(|(_, end, claim)| figure.start < *end && says(claim, &figure))
+                    .any(|(_, end, values)| figure.start < *end && says(values, &figure))
             }
         };
         if !proven {
@@ -225,11 +261,14 @@ fn is_code(word: &str) -> bool {
         .all(|c| c.is_ascii() || c.is_alphabetic() || matches!(c, '²' | '³' | '₂' | '₃'))
 }
 
-fn says(claim: &Claim, figure: &Figure) -> bool {
-    let values = decimals(&claim.value)
-        .into_iter()
-        .chain(claim.filter.iter().flat_map(|f| decimals(&f.value)));
-    values.into_iter().any(|value| match figure.style {
+/// The numbers that a claim states.
+fn stated(claim: &Claim) -> Vec<Decimal> {
+    let filter = claim.filter.iter().flat_map(|f| decimals(&f.value));
+    decimals(&claim.value).into_iter().chain(filter).collect()
+}
+
+fn says(values: &[Decimal], figure: &Figure) -> bool {
+    values.iter().any(|&value| match figure.style {
         Style::Fraction => fraction_agrees(figure.value, value) || figure.value == value,
         Style::Odd => false,
         _ => figure.value == value,
@@ -316,9 +355,10 @@ fn dates(text: &str, words: &[Token]) -> Vec<(usize, usize)> {
             && w[2].of(text).parse::<u16>().is_ok()
     });
     let iso = words.windows(5).filter(|w| {
-        text[w[0].start..w[4].end]
-            .parse::<jiff::civil::Date>()
-            .is_ok()
+        w[4].end - w[0].start == "2026-11-03".len()
+            && text[w[0].start..w[4].end]
+                .parse::<jiff::civil::Date>()
+                .is_ok()
     });
     written
         .map(|w| (w[0].start, w[2].end))
@@ -327,9 +367,7 @@ fn dates(text: &str, words: &[Token]) -> Vec<(usize, usize)> {
 }
 
 fn residue(site: &Site, page: &SitePage, text: &str, findings: &mut Vec<Finding>) {
-    let said = site.names.said(text);
-    let is_said = |at: usize| said.iter().any(|(start, end)| *start <= at && at < *end);
-    for mark in [
+    const MARKS: [&str; 10] = [
         "{{",
         "}}",
         "{%",
@@ -340,9 +378,16 @@ fn residue(site: &Site, page: &SitePage, text: &str, findings: &mut Vec<Finding>
         "[object",
         "Lorem ipsum",
         "TODO",
-    ] {
-        let found = text.match_indices(mark).find(|(at, _)| !is_said(*at));
-        if let Some((at, _)) = found {
+    ];
+    let mut said = None;
+    for mark in MARKS {
+        let unsaid = |at: usize, said: &[(usize, usize)]| {
+            !said.iter().any(|(start, end)| *start <= at && at < *end)
+        };
+        // Names are looked for only on a page that has such a mark.
+        let found = memmem::find_iter(text.as_bytes(), mark)
+            .find(|at| unsaid(*at, said.get_or_insert_with(|| site.names.said(text))));
+        if let Some(at) = found {
             let around = context(text, at, at + mark.len());
             findings.push(Code::TemplateResidue.at(
                 page.path,
