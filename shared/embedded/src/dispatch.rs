@@ -365,24 +365,25 @@ impl Dispatcher {
         }
         let mut any = false;
         while run.known_row < last && run.inbox.bells.len() < INTAKE {
-            for row in self.store.rows_after(run.known_row, 500)? {
-                let key = (row.commit.stream.clone(), row.commit.version);
-                if run.own.remove(&key) {
-                    run.known_row = row.row;
+            for (row, stream, version) in self.store.keys_after(run.known_row, 500)? {
+                if run.own.remove(&(stream.clone(), version)) {
+                    run.known_row = row;
                     continue;
                 }
                 // It may be what the decider at work there is about to report: the next look will tell.
-                if run.inbox.busy.contains(&row.commit.stream) {
+                if run.inbox.busy.contains(&stream) {
                     return Ok(any);
                 }
-                run.known_row = row.row;
-                any = true;
-                let commit = Committed::read(row.commit)?;
-                self.kernel.heed(&commit);
-                self.watch.committed(&commit);
-                for event in &commit.events {
-                    hand_on(&mut run.inbox, event);
+                for logged in self.store.rows_after(run.known_row, 1)? {
+                    any = true;
+                    let commit = Committed::read(logged.commit)?;
+                    self.kernel.heed(&commit);
+                    self.watch.committed(&commit);
+                    for event in &commit.events {
+                        hand_on(&mut run.inbox, event);
+                    }
                 }
+                run.known_row = row;
             }
         }
         Ok(any)

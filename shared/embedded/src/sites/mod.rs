@@ -155,13 +155,14 @@ fn replace(
         return Err(io_error(&target, "written", e));
     }
     remove(&beside)?;
-    let standing = checksums(&target)?;
-    let same = standing.len() == contents.len()
-        && standing
-            .iter()
-            .zip(contents)
-            .all(|((path, sum), (meant, bytes))| path == meant && *sum == BlobId::of(bytes));
-    if same {
+    let mut standing = BTreeMap::new();
+    let mut same = true;
+    read_files(&target, &mut |path, bytes| {
+        let meant = contents.get(&path);
+        same &= meant.is_some_and(|meant| meant.as_ref() == bytes);
+        standing.insert(path, BlobId::of(bytes));
+    })?;
+    if same && standing.len() == contents.len() {
         Ok(standing)
     } else {
         Err(damaged(format!(
@@ -226,6 +227,14 @@ fn exchange(_: &Path, _: &Path) -> io::Result<()> {
 /// The checksums of every file in a folder. Links and the like are damage: a site consists of files.
 pub(crate) fn checksums(folder: &Path) -> Result<BTreeMap<String, BlobId>, PortError> {
     let mut sums = BTreeMap::new();
+    read_files(folder, &mut |path, bytes| {
+        sums.insert(path, BlobId::of(bytes));
+    })?;
+    Ok(sums)
+}
+
+/// Shows every file in a folder: its path within, with `/`, and its bytes.
+fn read_files(folder: &Path, show: &mut dyn FnMut(String, &[u8])) -> Result<(), PortError> {
     walk(folder, &mut |path, kind| {
         if kind.is_dir() {
             return Ok(());
@@ -236,10 +245,9 @@ pub(crate) fn checksums(folder: &Path) -> Result<BTreeMap<String, BlobId>, PortE
         let bytes = fs::read(path).map_err(|e| io_error(path, "read", e))?;
         let within = path.strip_prefix(folder).unwrap_or(path);
         let parts: Vec<_> = within.iter().map(|part| part.to_string_lossy()).collect();
-        sums.insert(parts.join("/"), BlobId::of(&bytes));
+        show(parts.join("/"), &bytes);
         Ok(())
-    })?;
-    Ok(sums)
+    })
 }
 
 fn sync_all(paths: &[(PathBuf, bool)]) -> Result<(), PortError> {

@@ -15,6 +15,7 @@ mod blobs;
 mod connection;
 mod ports;
 mod reads;
+mod recent;
 mod snapshot;
 mod writer;
 mod writes;
@@ -33,6 +34,7 @@ pub use self::{at_once::AtOnce, snapshot::Snapshot, writer::Counters};
 use self::{
     blobs::BlobFiles,
     connection::{Access, ReadPool},
+    recent::Recent,
     writer::{Write, Writer},
 };
 use crate::{
@@ -65,6 +67,7 @@ struct Inner {
     reads: Arc<ReadPool>,
     watch: Mutex<Connection>,
     files: BlobFiles,
+    recent: Recent,
     counters: Arc<Counters>,
     // Last, so that the last connection that closes is one that may write: it moves the log into the file,
     // and a closed journal is one file that can be copied.
@@ -164,6 +167,7 @@ impl Store {
             reads: Arc::new(reads),
             watch: Mutex::new(watch),
             files: BlobFiles::new(folder),
+            recent: Recent::default(),
             counters,
         };
         Self {
@@ -213,6 +217,18 @@ impl Store {
     /// Where the file cannot be read.
     pub fn rows_after(&self, row: u64, limit: usize) -> Result<Vec<LoggedCommit>, PortError> {
         self.ask(|c| reads::rows_after(c, row, limit))
+    }
+
+    /// The rows after a row with the stream and version of each, as [`Store::rows_after`].
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub(crate) fn keys_after(
+        &self,
+        row: u64,
+        limit: usize,
+    ) -> Result<Vec<(u64, StreamId, u64)>, PortError> {
+        self.ask(|c| reads::keys_after(c, row, limit))
     }
 
     /// The newest row; 0 in an empty journal.

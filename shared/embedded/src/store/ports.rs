@@ -51,7 +51,17 @@ impl Journal for Store {
             .cloned()
             .collect();
         self.put_files(large).await?;
-        writer.append(new, has_state).await
+        let small: Vec<_> = new
+            .blobs
+            .iter()
+            .filter(|(_, bytes)| blobs::is_small(bytes))
+            .cloned()
+            .collect();
+        let appended = writer.append(new, has_state).await?;
+        if appended == Appended::Committed {
+            self.inner.recent.put(small);
+        }
+        Ok(appended)
     }
 
     async fn tail(&self, stream: &StreamId) -> Result<Vec<StoredCommit>, PortError> {
@@ -111,6 +121,9 @@ impl Blobs for Store {
     }
 
     async fn get(&self, id: &BlobId) -> Result<Bytes, PortError> {
+        if let Some(bytes) = self.inner.recent.get(id) {
+            return Ok(bytes);
+        }
         match self.blob_unchecked(id)? {
             Some(bytes) if BlobId::of(&bytes) == *id => Ok(bytes),
             Some(_) => Err(damaged(format!(

@@ -174,6 +174,22 @@ pub(super) fn rows_after(
         .collect()
 }
 
+/// Rows after a row, with the stream and version of each, in the order in which they were appended.
+pub(super) fn keys_after(
+    connection: &Connection,
+    row: u64,
+    limit: usize,
+) -> rusqlite::Result<Vec<(u64, StreamId, u64)>> {
+    connection
+        .prepare_cached(
+            "select row, stream, version from commits where row > ?1 order by row limit ?2",
+        )?
+        .query_map(params![integer(row), limit_of(limit)], |row| {
+            Ok((natural(row, 0)?, stream(row, 1)?, natural(row, 2)?))
+        })?
+        .collect()
+}
+
 /// The newest row; 0 where there is none.
 pub(super) fn last_row(connection: &Connection) -> rusqlite::Result<u64> {
     connection
