@@ -251,12 +251,15 @@ impl Plan<'_, '_> {
             related: Vec::new(),
             as_of: self.input.as_of,
         };
-        let (first, fewest) = prose::length(&request);
-        request.word_count = u32::try_from(first.clamp(120, 2_000)).unwrap_or(120);
+        let words = prose::length(&request);
+        if !prose::reaches(&request, words, WORDS_AT_LEAST) {
+            return None;
+        }
+        request.word_count = u32::try_from(words.clamp(120, 2_000)).unwrap_or(120);
         for claim in &mut request.claims {
             claim.text = prose::suggestion(claim, &request.prompt_context);
         }
-        (fewest >= WORDS_AT_LEAST).then_some(request)
+        Some(request)
     }
 
     fn slug(&self, title: &str) -> String {

@@ -21,9 +21,42 @@ struct Section {
     paragraphs: Vec<Vec<Sentence>>,
 }
 
-/// The whole draft of a request.
-pub(super) fn draft(request: &ContentRequest, turn: usize) -> String {
-    let sections = sections(request, turn);
+/// The prose of a request, laid out.
+pub(super) struct Layout<'r> {
+    request: &'r ContentRequest,
+    sections: Vec<Section>,
+}
+
+impl<'r> Layout<'r> {
+    /// As this turn words it.
+    pub(super) fn of(request: &'r ContentRequest, turn: usize) -> Self {
+        Self {
+            request,
+            sections: sections(request, turn),
+        }
+    }
+
+    /// How many words the draft has, as a reviewer counts them: title, headings and prose.
+    pub(super) fn words(&self) -> usize {
+        let words = |text: &str| text.split_whitespace().count();
+        let section = |s: &Section| {
+            s.heading.as_deref().map_or(0, words)
+                + s.paragraphs
+                    .iter()
+                    .flatten()
+                    .map(|s| words(&s.text))
+                    .sum::<usize>()
+        };
+        words(&self.request.title) + self.sections.iter().map(section).sum::<usize>()
+    }
+
+    /// The whole draft.
+    pub(super) fn draft(&self) -> String {
+        draft(self.request, &self.sections)
+    }
+}
+
+fn draft(request: &ContentRequest, sections: &[Section]) -> String {
     let blocks = &request.blocks;
     let mut draft = format!("# {}\n", markdown(&request.title));
     let mut paragraph = |text: &str| {
@@ -34,7 +67,7 @@ pub(super) fn draft(request: &ContentRequest, turn: usize) -> String {
     if !blocks.disclosure.is_empty() {
         paragraph(&markdown(&blocks.disclosure));
     }
-    for section in &sections {
+    for section in sections {
         if let Some(heading) = &section.heading {
             paragraph(&format!("## {heading}"));
         }
@@ -109,20 +142,6 @@ fn sources(request: &ContentRequest) -> String {
         .map(line)
         .collect::<Vec<_>>()
         .join("\n")
-}
-
-/// How many words the draft has, as a reviewer counts them: title, headings and prose.
-pub(super) fn length(request: &ContentRequest, turn: usize) -> usize {
-    let words = |text: &str| text.split_whitespace().count();
-    let section = |s: &Section| {
-        s.heading.as_deref().map_or(0, words)
-            + s.paragraphs
-                .iter()
-                .flatten()
-                .map(|s| words(&s.text))
-                .sum::<usize>()
-    };
-    words(&request.title) + sections(request, turn).iter().map(section).sum::<usize>()
 }
 
 fn sections(request: &ContentRequest, turn: usize) -> Vec<Section> {

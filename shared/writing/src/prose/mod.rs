@@ -26,6 +26,7 @@ use va_domain::{
 
 use self::{
     columns::{Column, ColumnKind, Columns, Direction, column_of},
+    layout::Layout,
     nouns::Noun,
 };
 use crate::{field::Profile, words::inner};
@@ -50,11 +51,12 @@ pub fn offline_answer(messages: &[Message]) -> Result<String, String> {
     let first = turn + usize::from(turn > 0) * reactions(messages);
     // Some wordings are shorter than others: the first that has the wanted length is taken.
     let wanted = request.word_count as usize;
-    let fits = |turn: &usize| {
-        (layout::length(&request, *turn) * 100).abs_diff(wanted * 100) <= wanted * 17
-    };
-    let turn = (first..first + TRIES).find(fits).unwrap_or(first);
-    Ok(layout::draft(&request, turn))
+    let fits = |page: &Layout| (page.words() * 100).abs_diff(wanted * 100) <= wanted * 17;
+    let page = (first..first + TRIES)
+        .map(|turn| Layout::of(&request, turn))
+        .find(fits)
+        .unwrap_or_else(|| Layout::of(&request, first));
+    Ok(page.draft())
 }
 
 /// A number that depends on what was found, so that a third turn does not fall back to the first.
@@ -71,12 +73,16 @@ fn reactions(messages: &[Message]) -> usize {
     (bytes(last) + bytes(earlier)) % 11
 }
 
-/// How many words the offline draft of a request has, as the reviewer counts them; and the fewest of several
-/// turns.
-pub(crate) fn length(request: &ContentRequest) -> (usize, usize) {
-    let first = layout::length(request, 0);
-    let others = [1, 2].map(|turn| layout::length(request, turn));
-    (first, others.into_iter().fold(first, usize::min))
+/// How many words the offline draft of a request has, as the reviewer counts them.
+pub(crate) fn length(request: &ContentRequest) -> usize {
+    Layout::of(request, 0).words()
+}
+
+/// Whether the first turns all make so many words of a request. They say the same claims, so none is half as long
+/// as another.
+pub(crate) fn reaches(request: &ContentRequest, first: usize, least: usize) -> bool {
+    let long = |turn| Layout::of(request, turn).words() >= least;
+    first >= 2 * least || (first >= least && long(1) && long(2))
 }
 
 /// The superlative that goes with a column's label: the `largest` tank, the `lowest` price.
