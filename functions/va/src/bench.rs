@@ -1,6 +1,7 @@
 //! `va bench`: goals of five articles, a model that answers at once, real deciders and reviewer, durability
 //! as in any run.
 
+mod at_once;
 mod held;
 
 use std::{
@@ -30,10 +31,11 @@ use va_embedded::{
 use va_models::{Registry, Router, registry::OFFLINE};
 use va_runtime::{
     kernel::{Bell, Committed, Kernel, KernelError, Mode},
+    model::Model,
     ports::{Journal, NewCommit},
 };
 
-use self::held::Held;
+use self::{at_once::AtOnce, held::Held};
 use crate::{
     exit::{Code, Failure},
     home::{Home, connect, terms},
@@ -95,15 +97,10 @@ pub async fn bench(
     let registry = Registry::builtin();
     let models = terms(&registry, None, &home.company.currency)?;
     let ids: Vec<String> = models.iter().map(|m| m.id.clone()).collect();
-    let router = connect(&registry, &ids)?;
-    let (router, held) = if hold {
-        let held = Arc::new(Held::new(Arc::new(router)));
-        let only = BTreeMap::from([(OFFLINE.to_owned(), Arc::clone(&held) as _)]);
-        (Router::new(only), Some(held))
-    } else {
-        (router, None)
-    };
-    let kernel = home.worker(router);
+    let at_once: Arc<dyn Model> = Arc::new(AtOnce::new(Arc::new(connect(&registry, &ids)?)));
+    let held = hold.then(|| Arc::new(Held::new(Arc::clone(&at_once))));
+    let model = held.clone().map_or(at_once, |held| held as _);
+    let kernel = home.worker(Router::new(BTreeMap::from([(OFFLINE.to_owned(), model)])));
     let begun = now();
     let work = company(&home, &kernel, models, &source, goals, concurrency);
     let watch = async {
@@ -290,6 +287,7 @@ async fn single_caller(
     let apart = Home {
         folder: scratch,
         company: home.company.clone(),
+        env: home.env.clone(),
         store,
         world: Arc::clone(&home.world),
     };
