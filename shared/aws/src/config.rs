@@ -2,7 +2,14 @@
 
 use std::{sync::Arc, time::Duration};
 
-use aws_config::{BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_config::{
+    BehaviorVersion, SdkConfig,
+    environment::{EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider},
+    meta::region::ProvideRegion,
+    retry::RetryConfig,
+    timeout::TimeoutConfig,
+};
+use aws_sdk_s3::config::{SharedCredentialsProvider, SharedHttpClient};
 use aws_smithy_http_client::{
     Builder,
     tls::{Provider, rustls_provider::CryptoMode},
@@ -44,29 +51,31 @@ pub struct Aws {
 }
 
 impl Aws {
-    /// From the environment. `AWS_ENDPOINT_URL` is honoured.
+    /// From a function's environment, into which Lambda puts region and credentials. The other places where the
+    /// tools of AWS look for them are not in a function's binary at all. `AWS_ENDPOINT_URL` is honoured.
     ///
     /// # Errors
     /// Where the company's or the environment's name is missing.
     pub async fn from_env() -> Result<Self, ConfigError> {
-        Ok(Self::connect(Names::from_env()?).await)
+        let mut sdk = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(EnvironmentVariableRegionProvider::new().region().await)
+            .credentials_provider(SharedCredentialsProvider::new(
+                EnvironmentVariableCredentialsProvider::new(),
+            ))
+            .http_client(http_client())
+            .retry_config(retries())
+            .timeout_config(timeouts());
+        sdk.set_endpoint_url(std::env::var("AWS_ENDPOINT_URL").ok());
+        Ok(Self::new(Names::from_env()?, sdk.build()))
     }
 
     /// By these names; region, endpoint and credentials from where the tools of AWS take them.
     pub async fn connect(names: Names) -> Self {
-        let http = Builder::new()
-            .tls_provider(Provider::Rustls(CryptoMode::Ring))
-            .build_https();
         let sdk = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(http)
-            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
-            .timeout_config(
-                TimeoutConfig::builder()
-                    .connect_timeout(CONNECT)
-                    .operation_attempt_timeout(ATTEMPT)
-                    .operation_timeout(OPERATION)
-                    .build(),
-            )
+            .http_client(http_client())
+            .retry_config(retries())
+            .timeout_config(timeouts())
             .load()
             .await;
         Self::new(names, sdk)
@@ -231,4 +240,22 @@ impl Aws {
             .build();
         aws_sdk_s3::Client::from_conf(config)
     }
+}
+
+fn http_client() -> SharedHttpClient {
+    Builder::new()
+        .tls_provider(Provider::Rustls(CryptoMode::Ring))
+        .build_https()
+}
+
+fn retries() -> RetryConfig {
+    RetryConfig::standard().with_max_attempts(ATTEMPTS)
+}
+
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(CONNECT)
+        .operation_attempt_timeout(ATTEMPT)
+        .operation_timeout(OPERATION)
+        .build()
 }

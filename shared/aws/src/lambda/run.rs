@@ -5,6 +5,9 @@ use std::panic::AssertUnwindSafe;
 use futures::FutureExt;
 use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use serde::{Serialize, de::DeserializeOwned};
+use tracing_subscriber::{
+    Layer, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt,
+};
 use va_runtime::ports::PortError;
 
 use super::batch::Failure;
@@ -54,16 +57,26 @@ impl From<FunctionError> for Diagnostic {
     }
 }
 
-/// JSON lines on standard output, at `info` unless `RUST_LOG` says otherwise. Nothing that we log holds a payload.
+/// What is logged where `RUST_LOG` does not say it.
+const LOGGED: &str = "warn,va_aws=info,va_runtime=info";
+
+/// JSON lines on standard output, at `info` unless `RUST_LOG` says otherwise, in `target=level` pairs. Nothing
+/// that we log holds a payload.
 pub fn init_logs() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,va_aws=info,va_runtime=info"));
-    // A second call finds the first one's logs standing, which is all that it wants.
-    let _ = tracing_subscriber::fmt()
+    let asked = std::env::var("RUST_LOG").unwrap_or_default();
+    let targets: Targets = asked
+        .parse()
+        .ok()
+        .filter(|_| !asked.is_empty())
+        .or_else(|| LOGGED.parse().ok())
+        .unwrap_or_default();
+    let lines = tracing_subscriber::fmt::layer()
         .json()
-        .with_env_filter(filter)
         .with_current_span(false)
-        .without_time()
+        .without_time();
+    // A second call finds the first one's logs standing, which is all that it wants.
+    let _ = tracing_subscriber::registry()
+        .with(lines.with_filter(targets))
         .try_init();
 }
 
