@@ -98,6 +98,8 @@ pub struct Home {
     pub folder: PathBuf,
     /// Its file.
     pub company: CompanyFile,
+    /// What its agents are named after: `local`, or an environment on AWS.
+    pub env: String,
     /// Its journal and blobs.
     pub store: Arc<Store>,
     /// Time and chance.
@@ -153,6 +155,7 @@ impl Home {
         Ok(Self {
             folder: folder.to_path_buf(),
             company,
+            env: "local".to_owned(),
             store,
             world: Arc::new(SystemWorld),
         })
@@ -212,7 +215,7 @@ impl Home {
         let identity = Identity {
             company: self.company.company.clone(),
             home: self.company.factory.id.clone(),
-            env: "local".into(),
+            env: self.env.clone(),
             epoch: 1,
             runner: format!("{}-{:016x}", std::process::id(), self.world.random()),
         };

@@ -400,8 +400,10 @@ async fn command(cli: Cli) -> Result<Code, Failure> {
             board.add(&goal, more).await?;
             said(json, "budget add")
         }
-        Some(Command::Budget { first, .. }) => views::budget(&at()?, first.as_deref(), json).await,
-        Some(Command::View(view)) => views::view(&at()?, view, json).await,
+        Some(Command::Budget { first, .. }) => {
+            views::budget(&home::Home::read(&at()?)?, first.as_deref(), json).await
+        }
+        Some(Command::View(view)) => views::view(&home::Home::read(&at()?)?, view, json).await,
         Some(Command::Catalogue {
             command: CatalogueCommand::Inspect { file },
         }) => check::inspect(&file, json),

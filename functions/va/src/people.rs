@@ -20,9 +20,6 @@ use va_runtime::{
 
 use crate::{board::body, exit::Failure, home::Home, result::public_state};
 
-/// The name of agents in this home.
-const ENV: &str = "local";
-
 /// What a task does now: CONTRACT's names.
 pub fn task_state(record: &TaskRecord, state: &StreamState) -> &'static str {
     match (record.state.as_str(), state.ended) {
@@ -58,7 +55,7 @@ pub async fn task(
     Ok(json!({
         "task_id": stream.id(),
         "role": record.plan.role,
-        "agent_id": agent_id(&record.plan.role, ENV),
+        "agent_id": agent_id(&record.plan.role, &kernel.identity().env),
         "title": record.plan.title,
         "state": task_state(record, &state),
         "depends_on": depends,
@@ -253,7 +250,7 @@ pub async fn agents(kernel: &Kernel, goals: &[StreamState]) -> Result<Vec<Value>
         .iter()
         .map(|role| {
             json!({
-                "agent_id": agent_id(role.id, ENV), "role": role.id, "name": role.name, "reports_to": role.reports_to,
+                "agent_id": agent_id(role.id, &kernel.identity().env), "role": role.id, "name": role.name, "reports_to": role.reports_to,
                 "persona": role.persona,
                 "state": if role.built { "active" } else { "vacant" },
                 "doing": doing.get(role.id),

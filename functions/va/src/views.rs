@@ -1,7 +1,5 @@
 //! Commands that show what is: the company, its goals, tasks, agents, events and money.
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 use va_agents::{report::BudgetDocument, view};
 use va_domain::{amounts::Amounts, state::StreamState};
@@ -21,8 +19,7 @@ use crate::{
 };
 
 /// `va budget`: of one goal, or of all.
-pub async fn budget(folder: &Path, goal: Option<&str>, as_json: bool) -> Result<Code, Failure> {
-    let home = Home::read(folder)?;
+pub async fn budget(home: &Home, goal: Option<&str>, as_json: bool) -> Result<Code, Failure> {
     let kernel = home.at_once()?;
     let goals = match goal {
         Some(name) => vec![home.goal(&kernel, Some(name)).await?],
@@ -42,8 +39,7 @@ pub async fn budget(folder: &Path, goal: Option<&str>, as_json: bool) -> Result<
 }
 
 /// What is, for people and programs.
-pub async fn view(folder: &Path, command: ViewCommand, as_json: bool) -> Result<Code, Failure> {
-    let home = Home::read(folder)?;
+pub async fn view(home: &Home, command: ViewCommand, as_json: bool) -> Result<Code, Failure> {
     // Events may be followed for hours, and no snapshot may live so long.
     let kernel = match command {
         ViewCommand::Events { .. } => home.kernel()?,
@@ -83,7 +79,7 @@ pub async fn view(folder: &Path, command: ViewCommand, as_json: bool) -> Result<
         }
         ViewCommand::Goal { goal } => {
             let state = home.goal(&kernel, Some(&goal)).await?;
-            let document = goal_document(&home, &kernel, &state).await?;
+            let document = goal_document(home, &kernel, &state).await?;
             show("va.goal/1", document, as_json)
         }
         ViewCommand::Blockers => {
@@ -91,14 +87,14 @@ pub async fn view(folder: &Path, command: ViewCommand, as_json: bool) -> Result<
             show("va.blockers/1", json!({ "blockers": blockers }), as_json)
         }
         ViewCommand::Goals => {
-            let all = goal_documents(&home, &kernel, &goals).await?;
+            let all = goal_documents(home, &kernel, &goals).await?;
             show("va.goals/1", json!({ "goals": all }), as_json)
         }
         ViewCommand::Status => {
             let document = json!({
                 "company": home.company.company,
                 "worker": if WorkerLock::is_held(&home.folder) { "running" } else { "none" },
-                "goals": goal_documents(&home, &kernel, &goals).await?,
+                "goals": goal_documents(home, &kernel, &goals).await?,
                 "agents": people::agents(&kernel, &goals).await?,
                 "needs_you": people::needs_you(&goals)?,
             });
@@ -111,12 +107,12 @@ pub async fn view(folder: &Path, command: ViewCommand, as_json: bool) -> Result<
             };
             show(
                 "va.tasks/1",
-                json!({ "tasks": people::tasks(&home, &kernel, &goals).await? }),
+                json!({ "tasks": people::tasks(home, &kernel, &goals).await? }),
                 as_json,
             )
         }
         ViewCommand::Task { task, bodies } => {
-            let document = people::one_task(&home, &kernel, &goals, &task, bodies).await?;
+            let document = people::one_task(home, &kernel, &goals, &task, bodies).await?;
             show("va.task/1", document, as_json)
         }
         ViewCommand::Agents => show(
@@ -128,7 +124,7 @@ pub async fn view(folder: &Path, command: ViewCommand, as_json: bool) -> Result<
             let state = home.goal(&kernel, goal.as_deref()).await?;
             show(
                 "va.pnl/1",
-                people::pnl(&home, &kernel, &state).await?,
+                people::pnl(home, &kernel, &state).await?,
                 as_json,
             )
         }

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use va_domain::{amounts::Amounts, ids::StreamId};
 
 use super::{follow::Follow, home::AwsHome, mirror::With};
-use crate::{board::Board, exit::Failure, home::Home, progress::Progress};
+use crate::{board::Board, exit::Failure, progress::Progress};
 
 /// Pauses a goal, or all.
 pub async fn pause(home: &AwsHome, goal: Option<&str>, all: bool) -> Result<(), Failure> {
@@ -66,7 +66,7 @@ async fn act(
 ) -> Result<(), Failure> {
     let copy = super::copy(home, goal, With::States).await?;
     let board = Board {
-        home: Home::read(copy.path())?,
+        home: copy.home()?,
         kernel: home.kernel(),
         beside: false,
     };

@@ -183,6 +183,7 @@ fn names(company: &str) -> Result<Names, Failure> {
         ("VA_TABLE", manifest.table.name),
         ("VA_BLOB_BUCKET", manifest.blob_bucket),
         ("VA_SITE_BUCKET", manifest.site_bucket),
+        ("VA_VAULT_BUCKET", manifest.vault_bucket),
         ("VA_S3_PATH_STYLE", String::new()),
     ];
     let variables: BTreeMap<String, String> = patterns

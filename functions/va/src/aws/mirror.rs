@@ -17,7 +17,10 @@ use va_embedded::{OpenMode, Store, WorkerLock};
 use va_runtime::ports::{Appended, Blobs, Journal, NewCommit, PortError, Sites as _};
 
 use super::home::AwsHome;
-use crate::exit::{Code, Failure};
+use crate::{
+    exit::{Code, Failure},
+    home::Home,
+};
 
 /// Reads under way at once.
 const AT_ONCE: usize = 16;
@@ -31,13 +34,14 @@ pub enum With {
     States,
     /// All that commits name.
     Blobs,
-    /// All blobs, and the files of published sites.
+    /// All blobs, the files of published sites, and the seals.
     Sites,
 }
 
 /// A reading copy.
 pub struct Mirror {
     folder: TempDir,
+    env: String,
     /// The functions are at work, whoever looks.
     _worker: WorkerLock,
 }
@@ -70,6 +74,14 @@ impl Mirror {
         Self::copy(home, streams, with).await
     }
 
+    /// The copy as a company that is read.
+    pub fn home(&self) -> Result<Home, Failure> {
+        Ok(Home {
+            env: self.env.clone(),
+            ..Home::read(self.path())?
+        })
+    }
+
     /// The folder.
     pub fn path(&self) -> &Path {
         self.folder.path()
@@ -96,6 +108,7 @@ impl Mirror {
         copy_blobs(home, &store, blobs).await?;
         if with == With::Sites {
             copy_sites(home, &commits, folder.path()).await?;
+            copy_seals(home, folder.path()).await?;
         }
         // A chunk is on its way at once, in order, and shares its fsync.
         for chunk in commits.chunks(AT_ONCE) {
@@ -121,6 +134,7 @@ impl Mirror {
             .map_err(|e| Failure::new(Code::Outside, e.to_string()))?;
         Ok(Self {
             folder,
+            env: home.aws.names.env.clone(),
             _worker: worker,
         })
     }
@@ -240,6 +254,26 @@ async fn copy_sites(
             };
             write().map_err(outside("the reading copy cannot be written"))?;
         }
+    }
+    Ok(())
+}
+
+/// Copies the seals in the vault.
+async fn copy_seals(home: &AwsHome, folder: &Path) -> Result<(), Failure> {
+    let vault = home
+        .aws
+        .vault()
+        .map_err(|e| Failure::input(e.to_string()))?;
+    for path in vault.list("seals/", "seals/").await? {
+        let Some(bytes) = vault.get(&path).await? else {
+            continue;
+        };
+        let to = folder.join(&path);
+        let write = || {
+            std::fs::create_dir_all(to.parent().unwrap_or(folder))?;
+            std::fs::write(&to, &bytes)
+        };
+        write().map_err(outside("the reading copy cannot be written"))?;
     }
     Ok(())
 }

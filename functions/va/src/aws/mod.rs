@@ -7,7 +7,10 @@ mod home;
 mod mirror;
 mod run;
 
-use va_embedded::verify::{self, Options};
+use va_embedded::{
+    keys,
+    verify::{self, Options},
+};
 
 use self::{
     home::AwsHome,
@@ -75,19 +78,21 @@ pub async fn command(name: &str, cli: Cli) -> Result<Code, Failure> {
         }
         Some(Command::Budget { first, .. }) => {
             let copy = copy(&home, first.as_deref(), With::States).await?;
-            views::budget(copy.path(), first.as_deref(), json).await
+            views::budget(&copy.home()?, first.as_deref(), json).await
         }
         Some(Command::View(view)) => show(&home, view, json).await,
         Some(Command::Verify {
             root, public_key, ..
         }) => {
-            if root.is_some() || public_key.is_some() {
-                return Err(Failure::input(
-                    "nothing on AWS is sealed yet, so there is no root to compare with",
-                ));
-            }
+            let options = Options {
+                root,
+                public_key: public_key
+                    .as_deref()
+                    .map(keys::read_public_key)
+                    .transpose()?,
+            };
             let copy = Mirror::whole(&home, With::Sites).await?;
-            seal::told(&verify::verify(copy.path(), &Options::default())?, json)
+            seal::told(&verify::verify(copy.path(), &options)?, json)
         }
         Some(Command::Export { file }) => {
             let copy = Mirror::whole(&home, With::States).await?;
@@ -123,5 +128,5 @@ async fn show(home: &AwsHome, view: ViewCommand, json: bool) -> Result<Code, Fai
         }
     };
     let copy = copy(home, goal.as_deref(), with).await?;
-    views::view(copy.path(), view, json).await
+    views::view(&copy.home()?, view, json).await
 }
