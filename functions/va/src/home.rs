@@ -288,9 +288,7 @@ impl Home {
             Some(name) => goals
                 .into_iter()
                 .find(|g| g.stream.id() == name || slug(g) == name)
-                .ok_or_else(|| {
-                    Failure::input(format!("no goal is called `{name}`; `va goals` lists them"))
-                }),
+                .ok_or_else(|| no_goal(name)),
             None => {
                 let mut goals = goals;
                 match (goals.pop(), goals.is_empty()) {
@@ -407,4 +405,9 @@ pub fn act_stream(world: &dyn World) -> Result<StreamId, Failure> {
         &format!("{:016x}{:016x}", world.random(), world.random()),
     )
     .map_err(|e| Failure::new(Code::Defect, e.to_string()))
+}
+
+/// A goal that is not there.
+pub fn no_goal(name: &str) -> Failure {
+    Failure::input(format!("no goal is called `{name}`; `va goals` lists them"))
 }

@@ -23,11 +23,10 @@ use super::{home::AwsHome, mirror::in_order};
 use crate::{
     board::body,
     exit::{Code, Failure},
-    progress::Progress,
 };
 
 /// Between two looks.
-const LOOK: Duration = Duration::from_millis(500);
+pub const LOOK: Duration = Duration::from_millis(500);
 /// Looks without news after which a goal that waits for a person or money is left alone.
 const QUIET: u32 = 10;
 /// Looks after which an act that changed nothing is no longer waited for.
@@ -38,7 +37,7 @@ const AT_ONCE: usize = 16;
 /// Goals and the streams that hang on them.
 pub struct Follow<'a> {
     home: &'a AwsHome,
-    progress: Arc<Progress>,
+    told: Arc<dyn Watch>,
     goals: BTreeMap<StreamId, StreamState>,
     heads: BTreeMap<StreamId, (u64, Hash)>,
     ended: BTreeSet<StreamId>,
@@ -55,28 +54,45 @@ impl<'a> Follow<'a> {
     /// Follows these goals. What stands already is not told again.
     pub async fn begin(
         home: &'a AwsHome,
-        progress: Arc<Progress>,
+        told: Arc<dyn Watch>,
         goals: impl IntoIterator<Item = StreamId>,
     ) -> Result<Self, Failure> {
-        let goals: BTreeMap<_, _> = goals
-            .into_iter()
-            .map(|goal| (goal.clone(), StreamState::new(goal)))
-            .collect();
-        let heads = goals.keys().map(|goal| (goal.clone(), (0, [0; 32])));
+        let mut follow = Self::from_the_first(home, told, goals);
+        follow.tells = false;
+        while follow.look().await? {}
+        follow.tells = true;
+        Ok(follow)
+    }
+
+    /// Follows these goals, and tells of everything that ever happened.
+    pub fn from_the_first(
+        home: &'a AwsHome,
+        told: Arc<dyn Watch>,
+        goals: impl IntoIterator<Item = StreamId>,
+    ) -> Self {
         let mut follow = Self {
             home,
-            progress,
-            heads: heads.collect(),
-            goals,
+            told,
+            heads: BTreeMap::new(),
+            goals: BTreeMap::new(),
             ended: BTreeSet::new(),
             acts: BTreeSet::new(),
             heard: 0,
             ok: true,
-            tells: false,
+            tells: true,
         };
-        while follow.look().await? {}
-        follow.tells = true;
-        Ok(follow)
+        follow.add(goals);
+        follow
+    }
+
+    /// Follows these goals as well.
+    pub fn add(&mut self, goals: impl IntoIterator<Item = StreamId>) {
+        for goal in goals {
+            self.heads.entry(goal.clone()).or_insert((0, [0; 32]));
+            self.goals
+                .entry(goal.clone())
+                .or_insert_with(|| StreamState::new(goal));
+        }
     }
 
     /// A goal as it stands.
@@ -142,7 +158,7 @@ impl<'a> Follow<'a> {
     }
 
     /// Reads what is new; answers whether anything was.
-    async fn look(&mut self) -> Result<bool, Failure> {
+    pub async fn look(&mut self) -> Result<bool, Failure> {
         let home = self.home;
         let open = self
             .heads
@@ -190,7 +206,7 @@ impl<'a> Follow<'a> {
 
     fn take(&mut self, body: &CommitBody, commit: Committed) -> Result<(), Failure> {
         if self.tells {
-            self.progress.committed(&commit);
+            self.told.committed(&commit);
         }
         let stream = &commit.stored.stream;
         if let Some(goal) = self.goals.get_mut(stream) {

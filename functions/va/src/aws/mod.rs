@@ -2,6 +2,7 @@
 //! deliver and decide. What is shown, checked and exported is made from a reading copy.
 
 mod acts;
+mod events;
 mod follow;
 mod home;
 mod mirror;
@@ -113,11 +114,11 @@ async fn copy(home: &AwsHome, goal: Option<&str>, with: With) -> Result<Mirror, 
 
 async fn show(home: &AwsHome, view: ViewCommand, json: bool) -> Result<Code, Failure> {
     let (goal, with) = match &view {
-        ViewCommand::Events { follow: true, .. } => {
-            return Err(Failure::input(
-                "events on AWS are followed with `va resume --json`; without --follow they are listed",
-            ));
-        }
+        ViewCommand::Events {
+            follow: true,
+            goal,
+            after,
+        } => return events::follow(home, goal.as_deref(), *after, json).await,
         ViewCommand::Goal { goal } => (Some(goal.clone()), With::States),
         ViewCommand::Tasks { goal }
         | ViewCommand::Pnl { goal }

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     board::body,
     exit::{Code, Failure},
-    home::{act_stream, registry, terms},
+    home::{act_stream, no_goal, registry, terms},
     input::{self, micros},
     progress::Progress,
     result::{self, Telling},
@@ -49,7 +49,7 @@ pub async fn run(home: &AwsHome, asked: &Asked) -> Result<Code, Failure> {
     let goal = stream(kind::GOAL, &goal_uuid(company, &input.spec.goal.id))?;
 
     let progress = Arc::new(Progress::new(&home.company.currency, asked.json, false));
-    let mut follow = Follow::begin(home, Arc::clone(&progress), [goal.clone()]).await?;
+    let mut follow = Follow::begin(home, Arc::clone(&progress) as _, [goal.clone()]).await?;
     match follow.goal(&goal) {
         None => {
             progress.org_chart();
@@ -86,14 +86,11 @@ pub async fn resume(
         None => home.goals().await?,
     };
     let progress = Arc::new(Progress::new(&home.company.currency, json, false));
-    let mut follow = Follow::begin(home, Arc::clone(&progress), goals.clone()).await?;
+    let mut follow = Follow::begin(home, Arc::clone(&progress) as _, goals.clone()).await?;
     let month_cap = micros(&home.company.month_cap)?;
     for stream in &goals {
         let Some(goal) = follow.goal(stream) else {
-            let name = goal.unwrap_or_else(|| stream.id());
-            return Err(Failure::input(format!(
-                "no goal is called `{name}`; `va goals` lists them"
-            )));
+            return Err(no_goal(goal.unwrap_or_else(|| stream.id())));
         };
         let stopped = body(goal)?;
         if stopped.is_over() || (stopped.paused.is_none() && stopped.state != "paused_budget") {
