@@ -30,6 +30,7 @@ const KEY: usize = 128;
 /// The company behind the door.
 pub struct Api {
     pub(crate) company: String,
+    pub(crate) month_cap: Option<String>,
     pub(crate) journal: Arc<DynamoJournal>,
     pub(crate) blobs: Arc<S3Blobs>,
     pub(crate) views: Views,
@@ -41,6 +42,7 @@ impl Api {
     pub fn new(aws: &Aws) -> Result<Self, FunctionError> {
         Ok(Self {
             company: aws.names.company.clone(),
+            month_cap: aws.names.month_cap().map(str::to_owned),
             journal: Arc::new(aws.journal()?),
             blobs: Arc::new(aws.blobs()?),
             views: aws.views(VIEW_GENERATION)?,

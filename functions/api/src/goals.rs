@@ -42,7 +42,7 @@ pub async fn submit(api: &Api, request: &Request) -> Result<Response, Problem> {
             as_of,
             models(&company.currency)?,
             budget(&submission.spec)?,
-            amount(&company.month_cap)?,
+            amount(api.month_cap.as_ref().unwrap_or(&company.month_cap))?,
         )
         .map_err(|e| refused(&e))?;
     if let Some(before) = before {

@@ -148,6 +148,13 @@ impl Names {
         format!("va-{}-core-", self.env)
     }
 
+    /// The most that goals may draw in a month, where the deployment says it: `VA_MONTH_CAP`, a decimal.
+    #[must_use]
+    pub fn month_cap(&self) -> Option<&str> {
+        let cap = self.values.get("VA_MONTH_CAP")?;
+        Some(cap.as_str()).filter(|cap| !cap.is_empty())
+    }
+
     /// Whether S3 is addressed by path, as local endpoints need: `VA_S3_PATH_STYLE=1`.
     #[must_use]
     pub fn s3_path_style(&self) -> bool {

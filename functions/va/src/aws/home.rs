@@ -53,12 +53,16 @@ impl AwsHome {
     pub async fn open(name: &str) -> Result<Self, Failure> {
         let names = names(name)?;
         let config = |e: va_aws::ConfigError| Failure::input(e.to_string());
+        let mut company = CompanyFile {
+            company: name.to_owned(),
+            ..CompanyFile::default()
+        };
+        if let Some(cap) = names.month_cap() {
+            company.month_cap = cap.to_owned();
+        }
         let aws = Aws::connect(names).await;
         Ok(Self {
-            company: CompanyFile {
-                company: name.to_owned(),
-                ..CompanyFile::default()
-            },
+            company,
             journal: Arc::new(aws.journal().map_err(config)?),
             blobs: Arc::new(aws.blobs().map_err(config)?),
             aws,
@@ -185,6 +189,7 @@ fn names(company: &str) -> Result<Names, Failure> {
         ("VA_SITE_BUCKET", manifest.site_bucket),
         ("VA_VAULT_BUCKET", manifest.vault_bucket),
         ("VA_S3_PATH_STYLE", String::new()),
+        ("VA_MONTH_CAP", String::new()),
     ];
     let variables: BTreeMap<String, String> = patterns
         .into_iter()
