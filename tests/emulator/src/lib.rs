@@ -3,6 +3,7 @@
 //! The emulator is a test double. Where it is more lenient than AWS, [`check`] and the adapters are
 //! the strict ones. Its latencies say nothing.
 
+mod calls;
 mod chaos;
 mod clients;
 mod deploy;
@@ -10,16 +11,19 @@ mod emulator;
 mod http;
 mod manifest;
 mod pattern;
+mod proxy;
 mod signed;
 mod stage;
 mod stores;
 
+pub use calls::{Call, Ledger, summed};
 pub use chaos::Chaos;
 pub use clients::Clients;
-pub use deploy::{ACCOUNT, Deployment, Options};
+pub use deploy::{ACCOUNT, Deployment, Options, Withdrawn};
 pub use emulator::{Emulator, setup};
 pub use http::Answer;
-pub use manifest::{check, read_manifest, with_timeout};
+pub use manifest::{check, functions, read_manifest, with_timeout};
+pub use proxy::{Proxy, Request};
 pub use stage::Stage;
 pub use stores::{create_bucket, create_table};
 

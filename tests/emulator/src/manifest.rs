@@ -158,6 +158,25 @@ fn is_schedule(text: &str) -> bool {
     }
 }
 
+/// Every function by its role, or by what it is.
+#[must_use]
+pub fn functions(manifest: &mut Manifest) -> Vec<(String, &mut Function)> {
+    let agents = manifest
+        .agents
+        .iter_mut()
+        .map(|agent| (agent.role.clone(), &mut agent.function));
+    let others = [
+        ("relay", &mut manifest.relay.function),
+        ("clock", &mut manifest.clock.function),
+        ("projector", &mut manifest.projector.function),
+        ("notary", &mut manifest.notary.function),
+        ("api", &mut manifest.api.function),
+    ];
+    agents
+        .chain(others.map(|(name, function)| (name.to_owned(), function)))
+        .collect()
+}
+
 /// Every agent's function lives this long, so that a test need not wait for what a killed one held.
 #[must_use]
 pub fn with_timeout(mut manifest: Manifest, seconds: u32) -> Manifest {

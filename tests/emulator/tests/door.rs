@@ -6,86 +6,19 @@ mod common;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use common::company::{Company, ESPRESSO, TABLE, UNTAGGED, at_home, root};
+use common::{
+    board::{ANSWER, Board, LOOKS, READ, WRITE, alarm, body, espresso, incident_until},
+    company::{Company, TABLE, UNTAGGED},
+};
 use ed25519_dalek::{Signature, VerifyingKey};
 use serde_json::{Value, json};
 use va_agents::cto::incident_of;
-use va_catalogue::intake;
 use va_domain::{
     ids::{BlobId, StreamId},
     proof::{Seal, SealBody, SealChain},
-    state::{IncidentBody, StreamState},
 };
 use va_emulator::{Answer, Chaos};
 use va_runtime::ports::Journal as _;
-
-/// Looks of a quarter of a second until something has come about.
-const LOOKS: u32 = 480;
-const READ: &str = "va/goals.read";
-const WRITE: &str = "va/goals.write";
-const ANSWER: &str = "va/blockers.answer";
-
-/// A goal as the body of a request, its catalogue by its hash.
-fn body(goal: &str, catalogue: &[u8], imprint: Option<&[u8]>) -> Vec<u8> {
-    let mut spec = intake::parse_goal(goal, "goal.toml").expect("a goal");
-    spec.catalogue.file = BlobId::of(catalogue).to_string();
-    spec.site.imprint = imprint.map(|bytes| BlobId::of(bytes).to_string());
-    serde_json::to_vec(&spec).expect("JSON")
-}
-
-/// Asks; nothing of it fails on the way.
-struct Board<'a> {
-    company: &'a Company,
-    token: String,
-}
-
-impl<'a> Board<'a> {
-    async fn with(company: &'a Company, scopes: &[&str]) -> Self {
-        let token = company.deployment.token(scopes).await.expect("a token");
-        Self { company, token }
-    }
-
-    async fn ask(&self, method: &str, path: &str, key: Option<&str>, body: &[u8]) -> Answer {
-        let headers: Vec<(&str, &str)> = key.map(|k| ("Idempotency-Key", k)).into_iter().collect();
-        let deployment = &self.company.deployment;
-        let asked = deployment.ask(method, path, Some(&self.token), &headers, body);
-        asked.await.expect("an answer")
-    }
-
-    async fn get(&self, path: &str) -> Answer {
-        self.ask("GET", path, None, b"").await
-    }
-
-    async fn put(&self, bytes: &[u8]) -> Answer {
-        let path = format!("/v1/blobs/{}", BlobId::of(bytes).hex());
-        let answer = self.ask("PUT", &path, None, bytes).await;
-        let said = String::from_utf8_lossy(&answer.body);
-        assert_eq!(
-            answer.status,
-            201,
-            "{said}\n{}",
-            self.company.emulator.log()
-        );
-        answer
-    }
-
-    /// Asks until what is answered is as it should be, while the clock ticks.
-    async fn until(&self, path: &str, is: impl Fn(&Value) -> bool) -> Value {
-        let mut last = Value::Null;
-        for look in 0..LOOKS {
-            last = self.get(path).await.json();
-            if is(&last) {
-                return last;
-            }
-            if look % 20 == 19 {
-                // A clock that fails ticks again.
-                let _ = self.company.deployment.tick().await;
-            }
-            tokio::time::sleep(Duration::from_millis(250)).await;
-        }
-        panic!("{path} stays {last}\n{}", self.company.emulator.log());
-    }
-}
 
 fn is_problem(answer: &Answer, status: u16, code: &str) {
     let said = String::from_utf8_lossy(&answer.body);
@@ -103,40 +36,33 @@ fn is_problem(answer: &Answer, status: u16, code: &str) {
 async fn a_goal_over_http_makes_the_bytes_that_it_makes_at_home_though_messages_come_twice() {
     let chaos = Chaos { copies: 2, seed: 7 };
     let company = Company::deploy(Some(chaos), Some(10)).await;
-    let folder = root().join(ESPRESSO);
-    let goal = std::fs::read_to_string(folder.join("goal.toml")).expect("the goal");
-    let spec = intake::parse_goal(&goal, "goal.toml").expect("a goal");
-    let catalogue = std::fs::read(folder.join(&spec.catalogue.file)).expect("the catalogue");
-    let imprint = spec.site.imprint.as_ref();
-    let imprint = imprint.map(|name| std::fs::read(folder.join(name)).expect("the imprint"));
-    let wish = body(&goal, &catalogue, imprint.as_deref());
+    let wish = espresso();
 
     let nobody = company
         .deployment
-        .ask("POST", "/v1/goals", None, &[], &wish)
+        .ask("POST", "/v1/goals", None, &[], &wish.body)
         .await;
     assert_eq!(nobody.expect("an answer").status, 401);
     let reader = Board::with(&company, &[READ]).await;
-    let kept_out = reader.ask("POST", "/v1/goals", Some("k-1"), &wish).await;
+    let kept_out = reader
+        .ask("POST", "/v1/goals", Some("k-1"), &wish.body)
+        .await;
     assert_eq!(kept_out.status, 403);
 
     let board = Board::with(&company, &[READ, WRITE]).await;
-    let early = board.ask("POST", "/v1/goals", Some("k-0"), &wish).await;
+    let early = board
+        .ask("POST", "/v1/goals", Some("k-0"), &wish.body)
+        .await;
     is_problem(&early, 422, "blob_missing");
     let path = format!("/v1/blobs/{}", BlobId::of(b"another").hex());
     is_problem(
-        &board.ask("PUT", &path, None, &catalogue).await,
+        &board.ask("PUT", &path, None, &wish.catalogue).await,
         422,
         "blob_mismatch",
     );
-    for bytes in [Some(&catalogue), Some(&catalogue), imprint.as_ref()]
-        .into_iter()
-        .flatten()
-    {
-        assert_eq!(board.put(bytes).await.status, 201);
-    }
+    board.put(&wish.catalogue).await;
     is_problem(
-        &board.ask("POST", "/v1/goals", None, &wish).await,
+        &board.ask("POST", "/v1/goals", None, &wish.body).await,
         400,
         "idempotency_key_missing",
     );
@@ -151,18 +77,14 @@ async fn a_goal_over_http_makes_the_bytes_that_it_makes_at_home_though_messages_
         "goal_unknown",
     );
 
-    let taken = board.ask("POST", "/v1/goals", Some("k-1"), &wish).await;
-    assert_eq!(
-        taken.status,
-        202,
-        "{}",
-        String::from_utf8_lossy(&taken.body)
-    );
+    let taken = board.submit(&wish, "k-1").await;
     let id = taken.json()["goal_id"].as_str().expect("an id").to_owned();
     assert_eq!(taken.headers["location"], format!("/v1/goals/{id}"));
-    let again = board.ask("POST", "/v1/goals", Some("k-1"), &wish).await;
+    let again = board
+        .ask("POST", "/v1/goals", Some("k-1"), &wish.body)
+        .await;
     assert_eq!((again.status, &again.body), (taken.status, &taken.body));
-    let mut other: Value = serde_json::from_slice(&wish).expect("JSON");
+    let mut other: Value = serde_json::from_slice(&wish.body).expect("JSON");
     other["goal"]["intent"] = "Something else".into();
     let other = board
         .ask(
@@ -177,17 +99,10 @@ async fn a_goal_over_http_makes_the_bytes_that_it_makes_at_home_though_messages_
     let done = board
         .until(&taken.headers["location"], |goal| goal["state"] == "done")
         .await;
-    let (home, aws) = (at_home().await, company.site().await);
-    assert!(
-        home.keys().eq(aws.keys()),
-        "{:?} and {:?}",
-        home.keys(),
-        aws.keys()
-    );
-    for (path, bytes) in home {
-        assert_eq!(&aws[path], bytes, "{path}");
-    }
-    let twice = board.ask("POST", "/v1/goals", Some("k-9"), &wish).await;
+    company.publishes_what_home_does().await;
+    let twice = board
+        .ask("POST", "/v1/goals", Some("k-9"), &wish.body)
+        .await;
     is_problem(&twice, 409, "goal_exists");
 
     // What the view shows is what the command line shows.
@@ -216,15 +131,9 @@ async fn a_goal_over_http_makes_the_bytes_that_it_makes_at_home_though_messages_
 async fn a_blocker_is_answered_over_http_once() {
     let company = Company::deploy(None, None).await;
     let board = Board::with(&company, &[READ, WRITE, ANSWER]).await;
-    assert_eq!(board.put(TABLE.as_bytes()).await.status, 201);
+    board.put(TABLE.as_bytes()).await;
     let wish = body(UNTAGGED, TABLE.as_bytes(), None);
-    let taken = board.ask("POST", "/v1/goals", Some("k-1"), &wish).await;
-    assert_eq!(
-        taken.status,
-        202,
-        "{}",
-        String::from_utf8_lossy(&taken.body)
-    );
+    let taken = board.taken(&wish, "k-1").await;
     assert_eq!(taken.json()["needs"][0]["key"], "revenue.tag");
 
     let asked = board
@@ -268,69 +177,15 @@ async fn a_blocker_is_answered_over_http_once() {
     );
 }
 
-/// An incident as it stands.
-async fn incident(company: &Company, stream: &StreamId) -> IncidentBody {
-    let journal = company
-        .deployment
-        .aws()
-        .expect("names")
-        .journal()
-        .expect("a table");
-    let mut state = StreamState::new(stream.clone());
-    for commit in journal.read(stream, 1, 1000).await.expect("read") {
-        state
-            .apply(&commit.read().expect("a body"))
-            .expect("a fold");
-    }
-    state.body.incident().cloned().unwrap_or_default()
-}
-
-async fn incident_until(
-    company: &Company,
-    stream: &StreamId,
-    is: impl Fn(&IncidentBody) -> bool,
-) -> IncidentBody {
-    for _ in 0..LOOKS {
-        let body = incident(company, stream).await;
-        if is(&body) {
-            return body;
-        }
-        tokio::time::sleep(Duration::from_millis(250)).await;
-    }
-    panic!(
-        "{:?}\n{}",
-        incident(company, stream).await,
-        company.emulator.log()
-    );
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn an_alarm_becomes_an_incident_and_ends_with_it() {
     let chaos = Chaos { copies: 2, seed: 3 };
     let company = Company::deploy(Some(chaos), Some(10)).await;
     let name = "va-dev-ceo-errors-alarm";
-    let alarm = |state: &str, at: &str| {
-        json!({
-            "version": "0", "id": format!("e-{at}"), "detail-type": "CloudWatch Alarm State Change",
-            "source": "aws.cloudwatch", "region": "eu-central-1",
-            "detail": {
-                "alarmName": name,
-                "state": {
-                    "value": state, "reason": "1 datapoint was above 0",
-                    "timestamp": format!("2026-11-20T10:0{at}:00.000+0000"),
-                },
-                "previousState": { "value": "OK" },
-                "configuration": {
-                    "description": "A function fails. runbook: docs/runbooks/function-errors.md severity: medium",
-                    "metrics": [],
-                },
-            },
-        })
-    };
     let stream = incident_of("alarm", name);
     company
         .deployment
-        .alarm(&alarm("ALARM", "1"))
+        .alarm(&alarm(name, "ALARM", 1))
         .await
         .expect("told");
     let open = incident_until(&company, &stream, |body| body.open).await;
@@ -348,7 +203,7 @@ async fn an_alarm_becomes_an_incident_and_ends_with_it() {
     );
     company
         .deployment
-        .alarm(&alarm("OK", "2"))
+        .alarm(&alarm(name, "OK", 2))
         .await
         .expect("told");
     let over = incident_until(&company, &stream, |body| !body.open).await;
@@ -432,16 +287,10 @@ async fn tamper(company: &Company, stream: &StreamId, version: u64, body: Option
 async fn the_notary_seals_all_and_finds_what_was_changed_and_what_was_removed() {
     let company = Company::deploy(None, None).await;
     let board = Board::with(&company, &[READ, WRITE, ANSWER]).await;
-    assert_eq!(board.put(TABLE.as_bytes()).await.status, 201);
+    board.put(TABLE.as_bytes()).await;
     let tagged = UNTAGGED.replace("tag = \"\"", "tag = \"x-21\"");
     let wish = body(&tagged, TABLE.as_bytes(), None);
-    let taken = board.ask("POST", "/v1/goals", Some("k-1"), &wish).await;
-    assert_eq!(
-        taken.status,
-        202,
-        "{}",
-        String::from_utf8_lossy(&taken.body)
-    );
+    let taken = board.taken(&wish, "k-1").await;
     board
         .until(&taken.headers["location"], |goal| goal["state"] == "done")
         .await;

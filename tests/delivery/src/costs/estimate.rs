@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Measured, prices::Prices};
-use crate::calls::Call;
+use va_emulator::Call;
 
 /// A line of a bill.
 #[derive(Clone, Debug, PartialEq)]

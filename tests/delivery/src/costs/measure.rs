@@ -9,16 +9,13 @@ use std::{
 
 use serde_json::Value;
 use tokio::process::Command;
-use va_agents::manifest::{Function, Manifest};
-use va_emulator::{Deployment, Emulator, Options, Stage, read_manifest};
+use va_agents::manifest::Manifest;
+use va_emulator::{
+    Call, Deployment, Emulator, Options, Proxy, Stage, functions, read_manifest, summed,
+};
 use xtask::root;
 
 use super::{CostsError, Measured};
-use crate::{
-    calls::{Call, summed},
-    proxy::Proxy,
-};
-
 /// The goal that is measured.
 const GOAL: &str = "examples/home-espresso";
 /// The longest that it may take.
@@ -77,24 +74,6 @@ pub async fn measure(binaries: &Path) -> Result<Measured, CostsError> {
             .map(|(name, function)| (name, u64::from(function.memory_mb)))
             .collect(),
     })
-}
-
-/// Every function by its role, or by what it is.
-fn functions(manifest: &mut Manifest) -> Vec<(String, &mut Function)> {
-    let agents = manifest
-        .agents
-        .iter_mut()
-        .map(|agent| (agent.role.clone(), &mut agent.function));
-    let others = [
-        ("relay", &mut manifest.relay.function),
-        ("clock", &mut manifest.clock.function),
-        ("projector", &mut manifest.projector.function),
-        ("notary", &mut manifest.notary.function),
-        ("api", &mut manifest.api.function),
-    ];
-    agents
-        .chain(others.map(|(name, function)| (name.to_owned(), function)))
-        .collect()
 }
 
 /// Runs the goal to its end while the clock ticks; answers its result.

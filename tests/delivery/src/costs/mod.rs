@@ -12,7 +12,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::calls::Call;
+use va_emulator::Call;
 
 /// Why costs cannot be said.
 #[derive(Debug, thiserror::Error)]

@@ -84,19 +84,25 @@ impl Deployment {
             ("content-type", "application/x-amz-json-1.1"),
             ("x-amz-target", target.as_str()),
         ];
-        let answer = signed::ask(
-            self.port,
-            ACCOUNT,
-            "cognito-idp",
-            &headers,
-            body.to_string().as_bytes(),
-        )
-        .await
-        .map_err(machine(format!("{action} is not answered")))?;
-        if answer.status != 200 {
-            return Err(refused(action, &answer));
-        }
+        let body = body.to_string();
+        let answer = self.call("cognito-idp", &headers, body.as_bytes()).await?;
         Ok(answer.json())
+    }
+
+    /// Calls a service for which the tests have no client, in the name of the account.
+    pub(super) async fn call(
+        &self,
+        service: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<Answer, EmulatorError> {
+        let answer = signed::ask(self.port, ACCOUNT, service, headers, body)
+            .await
+            .map_err(machine(format!("{service} does not answer")))?;
+        match answer.status {
+            200 => Ok(answer),
+            _ => Err(refused(service, &answer)),
+        }
     }
 
     async fn http(
@@ -112,7 +118,7 @@ impl Deployment {
     }
 }
 
-fn refused(what: &str, answer: &Answer) -> EmulatorError {
+pub(super) fn refused(what: &str, answer: &Answer) -> EmulatorError {
     let said = String::from_utf8_lossy(&answer.body);
     EmulatorError::Machine {
         what: format!("{what} is refused: {} {said}", answer.status),
@@ -121,7 +127,7 @@ fn refused(what: &str, answer: &Answer) -> EmulatorError {
 }
 
 /// As a value of a form.
-fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
             byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),

@@ -204,6 +204,38 @@ impl Deployment {
         self.drain(&queue.dead_letters, 0).await
     }
 
+    /// Puts a message into a role's queue.
+    ///
+    /// # Errors
+    /// Where the queue does not take it.
+    pub async fn send(&self, role: &str, message: &str) -> Result<(), EmulatorError> {
+        let queue = self.queues.get(role).map_or("", |queue| &queue.intake);
+        let send = self.clients.sqs.send_message().queue_url(queue);
+        let sent = send.message_body(message).send().await;
+        sent.map_err(call(format!("a message for {role}")))?;
+        Ok(())
+    }
+
+    /// Lets a message that was not handled come again after the shortest time that a function may take, so that a test
+    /// need not wait for what AWS advises.
+    ///
+    /// # Errors
+    /// Where the queue cannot be changed.
+    pub async fn hasten(&self, role: &str) -> Result<(), EmulatorError> {
+        let queue = self.queues.get(role).map_or("", |queue| &queue.queue);
+        let agent = self.manifest.agents.iter().find(|agent| agent.role == role);
+        let function = agent.map_or(&self.manifest.projector.function, |agent| &agent.function);
+        let set = self.clients.sqs.set_queue_attributes().queue_url(queue);
+        set.attributes(
+            QueueAttributeName::VisibilityTimeout,
+            function.timeout_s.to_string(),
+        )
+        .send()
+        .await
+        .map_err(call(format!("the queue of {role}")))?;
+        Ok(())
+    }
+
     async fn drain(&self, queue: &str, wait_s: i32) -> Result<Vec<String>, EmulatorError> {
         let sqs = &self.clients.sqs;
         let answer = sqs

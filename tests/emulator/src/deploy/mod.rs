@@ -3,6 +3,7 @@
 mod door;
 mod functions;
 mod messages;
+mod rights;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,6 +14,7 @@ use serde_json::{Value, json};
 use va_agents::manifest::Manifest;
 use va_aws::{Aws, Names};
 
+pub use self::rights::Withdrawn;
 use crate::{
     Chaos, Clients, Emulator, EmulatorError, Stage,
     chaos::Pump,

@@ -156,6 +156,10 @@ impl Company {
 
     pub async fn with(manifest: Manifest, options: Options) -> Self {
         let emulator = Emulator::guarded().await.expect("the emulator");
+        Self::on(emulator, manifest, options).await
+    }
+
+    pub async fn on(emulator: Emulator, manifest: Manifest, options: Options) -> Self {
         let deployment = Deployment::create(&emulator, manifest, &binaries(), options)
             .await
             .unwrap_or_else(|e| panic!("{}\n{}", xtask::error::chain(&e), emulator.log()));
@@ -229,13 +233,16 @@ impl Company {
         files
     }
 
-    /// The site is that of home, what was written is whole, the books balance, and nothing was set aside.
-    pub async fn stands_as_at_home(&self, said: &Said) {
-        assert_eq!(said.code, Some(0), "{}\n{}", said.err, self.emulator.log());
-        let result = said.document();
-        assert_eq!(result["schema"], "va.result/1");
-        assert_eq!(result["state"], "done");
-        assert_eq!(result["verify"]["ok"], true);
+    /// How many seals lie in the vault.
+    pub async fn seals(&self) -> usize {
+        let listed = self.deployment.clients.s3.list_objects_v2();
+        let listed = listed.bucket(self.deployment.vault_bucket());
+        let listed = listed.prefix("acme/seals/").send().await;
+        listed.expect("the vault").contents().len()
+    }
+
+    /// The site is that of home, file by file.
+    pub async fn publishes_what_home_does(&self) {
         let (home, aws) = (at_home().await, self.site().await);
         assert!(
             home.keys().eq(aws.keys()),
@@ -246,6 +253,16 @@ impl Company {
         for (path, bytes) in home {
             assert_eq!(&aws[path], bytes, "{path}");
         }
+    }
+
+    /// The site is that of home, what was written is whole, the books balance, and nothing was set aside.
+    pub async fn stands_as_at_home(&self, said: &Said) {
+        assert_eq!(said.code, Some(0), "{}\n{}", said.err, self.emulator.log());
+        let result = said.document();
+        assert_eq!(result["schema"], "va.result/1");
+        assert_eq!(result["state"], "done");
+        assert_eq!(result["verify"]["ok"], true);
+        self.publishes_what_home_does().await;
 
         let folder = TempDir::new().expect("a folder");
         let export = folder.path().join("journal.jsonl");

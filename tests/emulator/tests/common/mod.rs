@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub mod board;
 pub mod company;
 
 use std::{collections::BTreeSet, path::PathBuf};

@@ -12,7 +12,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-use crate::calls::{Call, Ledger};
+use crate::{Call, Ledger};
 
 /// A request, whole.
 #[derive(Clone, Debug, Default)]

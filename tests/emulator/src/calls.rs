@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::proxy::Request;
+use crate::Request;
 
 /// Bytes of a write unit, and of a read unit.
 const WRITE_UNIT: usize = 1024;
@@ -20,6 +20,9 @@ pub struct Call {
     pub function: String,
     /// As a policy names it.
     pub action: String,
+    /// On what, in the manifest's words with names filled in; an object with its whole key.
+    #[serde(skip)]
+    pub resource: String,
     /// How many there were.
     pub count: u64,
     /// Write units of the table and of its index.
@@ -58,6 +61,7 @@ impl Ledger {
         let mut call = Call {
             function: function.to_owned(),
             action: action(request),
+            resource: resource(request, &asked),
             count: 1,
             bytes_sent: request.body.len() as u64,
             bytes_received: answer.len() as u64,
@@ -159,6 +163,32 @@ fn action(request: &Request) -> String {
         _ => "Unknown",
     };
     format!("s3:{action}")
+}
+
+/// What a request is about, in the manifest's words.
+fn resource(request: &Request, asked: &Value) -> String {
+    let text = |name: &str| asked[name].as_str().unwrap_or_default();
+    if !request.headers.contains_key("x-amz-target") {
+        let path = request.target.split('?').next().unwrap_or_default();
+        return match path.trim_matches('/').split_once('/') {
+            Some((bucket, key)) => format!("objects:{bucket}/{key}"),
+            None => format!("bucket:{}", path.trim_matches('/')),
+        };
+    }
+    match action(request).split(':').next() {
+        Some("dynamodb") if text("IndexName").is_empty() => format!("table:{}", text("TableName")),
+        Some("dynamodb") => format!("index:{}/{}", text("TableName"), text("IndexName")),
+        Some("sqs") => format!(
+            "queue:{}",
+            text("QueueUrl").rsplit('/').next().unwrap_or_default()
+        ),
+        Some("events") => {
+            let bus = asked["Entries"][0]["EventBusName"].as_str();
+            format!("bus:{}", bus.unwrap_or("default"))
+        }
+        Some("kms") => format!("key:{}", text("KeyId")),
+        _ => String::new(),
+    }
 }
 
 fn key(item: &Value) -> (String, String) {
@@ -300,6 +330,29 @@ mod tests {
         assert_eq!(s3("GET", "/bucket?list-type=2"), "s3:ListBucket");
         assert_eq!(s3("DELETE", "/bucket/a"), "s3:DeleteObject");
         assert_eq!(action(&dynamodb("Query", &json!({}))), "dynamodb:Query");
+    }
+
+    #[test]
+    fn every_request_says_what_it_is_about_as_the_manifest_does() {
+        let about = |request: &Request| {
+            let asked = serde_json::from_slice(&request.body).unwrap_or_default();
+            resource(request, &asked)
+        };
+        let s3 = |target: &str| Request {
+            method: "GET".to_owned(),
+            target: target.to_owned(),
+            ..Request::default()
+        };
+        assert_eq!(about(&s3("/bucket/a/b?x=1")), "objects:bucket/a/b");
+        assert_eq!(about(&s3("/bucket?list-type=2")), "bucket:bucket");
+        let mut query = json!({ "TableName": "t" });
+        assert_eq!(about(&dynamodb("Query", &query)), "table:t");
+        query["IndexName"] = "due".into();
+        assert_eq!(about(&dynamodb("Query", &query)), "index:t/due");
+        let mut send = dynamodb("X", &json!({ "QueueUrl": "http://localhost/1/q" }));
+        let target = "AmazonSQS.SendMessage".to_owned();
+        send.headers.insert("x-amz-target".to_owned(), target);
+        assert_eq!(about(&send), "queue:q");
     }
 
     #[test]
