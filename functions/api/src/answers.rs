@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use va_agents::{blockers, view::open_blockers};
-use va_aws::{
-    lambda::http::{Problem, Request, Response},
-    views::BLOCKERS,
+use va_agents::{
+    blockers,
+    view::{BLOCKERS, open_blockers},
 };
+use va_aws::lambda::http::{Problem, Request, Response};
 use va_domain::{
     envelope::Target,
     goal_spec::Priority,

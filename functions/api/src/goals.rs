@@ -2,10 +2,12 @@
 
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
-use va_agents::submission::{Labels, Submission, SubmissionError, submit as act_of};
+use va_agents::{
+    submission::{Labels, Submission, SubmissionError, submit as act_of},
+    view::GOALS,
+};
 use va_aws::{
     lambda::http::{Problem, Request, Response},
-    views::GOALS,
     world::SystemWorld,
 };
 use va_catalogue::intake::{self, CompanyFile, Fault, IntakeError};

@@ -38,8 +38,9 @@ use va_runtime::{
 use self::{at_once::AtOnce, held::Held};
 use crate::{
     exit::{Code, Failure},
-    home::{Home, connect, terms},
+    home::Home,
     input::{self, BudgetFlags},
+    models::{connect, terms},
     out::say,
     run, seal,
 };

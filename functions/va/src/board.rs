@@ -1,17 +1,24 @@
 //! What the board says: acts that hold at once, with or without a worker.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use va_agents::blockers::{self, AnswerError};
+use va_agents::{
+    blockers::{self, AnswerError},
+    view::open_blockers,
+};
 use va_domain::{
     amounts::Amounts,
     envelope::Target,
     goal_spec::Priority,
-    payload::{BudgetAdded, CancelRequested, PauseRequested, Payload},
+    payload::{BlockerAnswered, BudgetAdded, CancelRequested, PauseRequested, Payload},
     state::{GoalBody, StreamState},
 };
 use va_embedded::dispatch::deliver_beside;
-use va_runtime::{agent::Decision, kernel::Kernel};
+use va_runtime::{
+    agent::Decision,
+    kernel::{Committed, Kernel},
+    ports::World,
+};
 
 use crate::{
     exit::{Code, Failure},
@@ -23,7 +30,7 @@ pub struct Board {
     /// The company.
     pub home: Home,
     /// Its kernel; it begins no effect.
-    pub kernel: std::sync::Arc<Kernel>,
+    pub kernel: Arc<Kernel>,
     /// Whether what follows from an act is decided here, beside a worker; else others deliver it.
     pub beside: bool,
 }
@@ -40,17 +47,9 @@ impl Board {
         })
     }
 
-    /// Appends an act and delivers it.
-    pub async fn act<P: Payload>(&self, goal: &StreamState, payload: &P) -> Result<(), Failure> {
-        let mut decision = Decision::nothing();
-        decision
-            .send(payload, vec![Target::tell(goal.stream.clone())])
-            .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
-        let stream = act_stream(&*self.home.world)?;
-        let committed = self
-            .kernel
-            .act(&stream, decision, Priority::P0, goal.stream.as_str())
-            .await?;
+    /// Appends an act that tells a goal or an incident, and delivers it.
+    pub async fn act<P: Payload>(&self, told: &StreamState, payload: &P) -> Result<(), Failure> {
+        let committed = act(&self.kernel, &*self.home.world, told, payload).await?;
         if let Some(commit) = committed.filter(|_| self.beside) {
             deliver_beside(&self.kernel, commit).await?;
         }
@@ -95,39 +94,68 @@ impl Board {
     pub async fn unblock(
         &self,
         blocker: &str,
-        mut set: BTreeMap<String, String>,
+        set: BTreeMap<String, String>,
         note: Option<String>,
     ) -> Result<(), Failure> {
-        for goal in self.home.goals(&self.kernel).await? {
-            let Some(open) = body(&goal)?.blockers.get(blocker) else {
-                continue;
-            };
-            if let Some(path) = set
-                .get("site.imprint")
-                .filter(|p| std::path::Path::new(p).is_file())
-            {
-                let text = std::fs::read_to_string(path)
-                    .map_err(|e| Failure::input(format!("{path} cannot be read: {e}")))?;
-                set.insert("site.imprint".into(), text);
-            }
-            let answer = blockers::answer(open, set, note).map_err(|e| {
-                Failure::input(match e {
-                    AnswerError::Missing { keys } => {
-                        let set: String = keys
-                            .iter()
-                            .map(|key| format!(" --set {key}=VALUE"))
-                            .collect();
-                        format!("this blocker needs{set}")
-                    }
-                    e => e.to_string(),
-                })
-            })?;
-            return self.act(&goal, &answer).await;
-        }
-        Err(Failure::input(format!(
-            "no blocker is called `{blocker}`; `va blockers` lists them"
-        )))
+        let asking = self.home.asking(&self.kernel).await?;
+        let (told, answer) = answer(&asking, blocker, set, note)?;
+        self.act(told, &answer).await
     }
+}
+
+/// Appends an act that tells a goal or an incident.
+pub async fn act<P: Payload>(
+    kernel: &Kernel,
+    world: &dyn World,
+    told: &StreamState,
+    payload: &P,
+) -> Result<Option<Arc<Committed>>, Failure> {
+    let mut decision = Decision::nothing();
+    decision
+        .send(payload, vec![Target::tell(told.stream.clone())])
+        .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
+    let stream = act_stream(world)?;
+    let of = told.stream.as_str();
+    Ok(kernel.act(&stream, decision, Priority::P0, of).await?)
+}
+
+/// The answer to a blocker, and the one of these that asks it.
+pub fn answer<'a>(
+    asking: &'a [StreamState],
+    blocker: &str,
+    mut set: BTreeMap<String, String>,
+    note: Option<String>,
+) -> Result<(&'a StreamState, BlockerAnswered), Failure> {
+    let all = asking.iter().flat_map(|state| {
+        let open = open_blockers(state).into_iter();
+        open.map(move |(open, _)| (state, open))
+    });
+    let Some((told, open)) = all.into_iter().find(|(_, open)| open.id == blocker) else {
+        return Err(Failure::input(format!(
+            "no blocker is called `{blocker}`; `va blockers` lists them"
+        )));
+    };
+    if let Some(path) = set
+        .get("site.imprint")
+        .filter(|p| std::path::Path::new(p).is_file())
+    {
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| Failure::input(format!("{path} cannot be read: {e}")))?;
+        set.insert("site.imprint".into(), text);
+    }
+    let answer = blockers::answer(open, set, note).map_err(|e| {
+        Failure::input(match e {
+            AnswerError::Missing { keys } => {
+                let set: String = keys
+                    .iter()
+                    .map(|key| format!(" --set {key}=VALUE"))
+                    .collect();
+                format!("this blocker needs{set}")
+            }
+            e => e.to_string(),
+        })
+    })?;
+    Ok((told, answer))
 }
 
 /// The goal's body.

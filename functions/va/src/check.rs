@@ -123,9 +123,9 @@ pub fn plan(
     as_json: bool,
 ) -> Result<Code, Failure> {
     let input = input::read(dir)?;
-    let registry = home::registry(models)?;
+    let registry = crate::models::registry(models)?;
     let currency = home::currency(&home::folder(home, Some(dir))?)?;
-    let terms = home::terms(&registry, model, &currency)?;
+    let terms = crate::models::terms(&registry, model, &currency)?;
     let today = home::today(&va_embedded::SystemWorld);
     let as_of = as_of.or(input.spec.goal.as_of).unwrap_or(today);
     let plan = input.plan(&intake::CompanyFile::default().company, as_of, &terms)?;

@@ -10,11 +10,10 @@ use jiff::{Timestamp, civil::Date};
 use va_catalogue::intake::{self, CompanyFile};
 use va_domain::{
     ids::{StreamId, kind},
-    model::ModelTerms,
     state::StreamState,
 };
 use va_embedded::{OpenMode, Store, SystemWorld, sites::FolderSites};
-use va_models::{Registry, Router, Wiring};
+use va_models::{Registry, Router};
 use va_runtime::{
     kernel::{Identity, Kernel, Ports},
     port_effects::PortEffects,
@@ -24,6 +23,7 @@ use va_runtime::{
 use crate::{
     exit::{Code, Failure},
     input::micros,
+    models::connect,
 };
 
 /// The environment, read by name only.
@@ -264,15 +264,26 @@ impl Home {
 
     /// The goals, in order of their streams.
     pub async fn goals(&self, kernel: &Kernel) -> Result<Vec<StreamState>, Failure> {
-        let mut goals = Vec::new();
-        for stream in self.store.streams(&format!("{}/", kind::GOAL))? {
-            let goal = kernel.fold(&stream).await?.state;
-            // One that was submitted this instant is not there yet for a kernel of an instant before.
-            if goal.version > 0 {
-                goals.push(goal);
+        self.states(kernel, kind::GOAL).await
+    }
+
+    /// Whatever may ask something of a person: goals, then incidents, each in order of their streams.
+    pub async fn asking(&self, kernel: &Kernel) -> Result<Vec<StreamState>, Failure> {
+        let mut asking = self.goals(kernel).await?;
+        asking.extend(self.states(kernel, kind::INCIDENT).await?);
+        Ok(asking)
+    }
+
+    async fn states(&self, kernel: &Kernel, kind: &str) -> Result<Vec<StreamState>, Failure> {
+        let mut states = Vec::new();
+        for stream in self.store.streams(&format!("{kind}/"))? {
+            let state = kernel.fold(&stream).await?.state;
+            // One that was begun this instant is not there yet for a kernel of an instant before.
+            if state.version > 0 {
+                states.push(state);
             }
         }
-        Ok(goals)
+        Ok(states)
     }
 
     /// The goal of that slug or UUID; without a name the only one.
@@ -341,61 +352,6 @@ fn read_company(file: &Path) -> Result<CompanyFile, Failure> {
     let text = fs::read_to_string(file)
         .map_err(|e| Failure::input(format!("{} cannot be read: {e}", file.display())))?;
     Ok(intake::parse_company(&text, &file.display().to_string())?)
-}
-
-/// A models file that was named.
-pub struct ModelsFile {
-    /// What it says.
-    pub registry: Registry,
-    /// Its bytes, to be kept.
-    pub text: String,
-}
-
-impl ModelsFile {
-    /// Reads it.
-    pub fn read(path: &Path) -> Result<Self, Failure> {
-        let text = fs::read_to_string(path).map_err(|e| {
-            Failure::input(format!(
-                "{} cannot be read: {e}. --models names the models file",
-                path.display()
-            ))
-        })?;
-        let registry = Registry::parse(&text, &path.display().to_string())?;
-        Ok(Self { registry, text })
-    }
-}
-
-/// The registry: the file that was named, or what is built in.
-pub fn registry(file: Option<&Path>) -> Result<Registry, Failure> {
-    file.map_or_else(
-        || Ok(Registry::builtin()),
-        |path| Ok(ModelsFile::read(path)?.registry),
-    )
-}
-
-/// Prepares the models with these ids; nothing is called.
-pub fn connect(registry: &Registry, ids: &[String]) -> Result<Router, Failure> {
-    let wiring = Wiring {
-        offline: va_writing::offline_answer,
-        timeout: va_models::openai_chat::DEFAULT_TIMEOUT,
-        now: Arc::new(|| SystemWorld.now()),
-    };
-    Ok(registry.connect(ids.iter().map(String::as_str), &env, &wiring)?)
-}
-
-/// The models for drafts with their terms; `offline` stands in at the end.
-pub fn terms(
-    registry: &Registry,
-    flag: Option<&str>,
-    currency: &str,
-) -> Result<Vec<ModelTerms>, Failure> {
-    let mut ids = registry.choose("draft", flag, &env)?;
-    if !ids.iter().any(|id| id == va_models::registry::OFFLINE) {
-        ids.push(va_models::registry::OFFLINE.to_owned());
-    }
-    ids.iter()
-        .map(|id| registry.terms(id, currency).map_err(Failure::from))
-        .collect()
 }
 
 /// A stream of the board for one act.

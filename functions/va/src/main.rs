@@ -8,6 +8,7 @@ mod check;
 mod exit;
 mod home;
 mod input;
+mod models;
 mod out;
 mod people;
 mod progress;
@@ -172,6 +173,8 @@ enum Command {
         /// The file to write.
         file: PathBuf,
     },
+    /// Make the views anew that the HTTP API answers from; only with --home aws:NAME.
+    Rebuild,
     /// Print what AWS wiring follows from the agents.
     Manifest,
     /// Measure: goals of five articles with a model that answers at once.
@@ -428,6 +431,9 @@ async fn command(cli: Cli) -> Result<Code, Failure> {
             json,
         ),
         Some(Command::Export { file }) => seal::export(&at()?, &file),
+        Some(Command::Rebuild) => Err(Failure::input(
+            "views are kept on AWS alone: `va rebuild --home aws:NAME`, in a build with the feature `aws`",
+        )),
         Some(Command::Manifest) => check::manifest(),
         Some(Command::Bench {
             goals,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use va_agents::report::BudgetDocument;
+use va_agents::{report::BudgetDocument, view};
 use va_domain::{
     amounts::Amounts,
     effect::{Completion, EffectSpec, Intent, Outcome},
@@ -261,38 +261,35 @@ pub async fn agents(kernel: &Kernel, goals: &[StreamState]) -> Result<Vec<Value>
 }
 
 /// What a person must do.
-pub fn needs_you(goals: &[StreamState]) -> Result<Vec<Value>, Failure> {
+pub fn needs_you(asking: &[StreamState]) -> Vec<Value> {
     let mut needs = Vec::new();
-    for goal in goals {
-        let known = body(goal)?;
+    for state in asking {
+        for blocker in view::blockers(state) {
+            needs.push(json!({
+                "kind": "blocker", "id": blocker["id"], "text": blocker["text"],
+                "command": blocker["command"],
+            }));
+        }
+        let Some(known) = state.body.goal() else {
+            continue;
+        };
         let slug = known
             .asked
             .as_ref()
             .map_or_else(String::new, |a| a.slug.clone());
-        for blocker in known.blockers.values() {
-            let set: String = blocker
-                .needs
-                .iter()
-                .map(|k| format!(" --set {k}=VALUE"))
-                .collect();
-            needs.push(json!({
-                "kind": "blocker", "id": blocker.id, "text": blocker.text,
-                "command": format!("va unblock {}{set}", blocker.id),
-            }));
-        }
         match public_state(known).as_str() {
             "paused_budget" => needs.push(json!({
-                "kind": "budget", "id": goal.stream.id(), "text": known.reason.as_ref().map(|r| r.text.clone()),
+                "kind": "budget", "id": state.stream.id(), "text": known.reason.as_ref().map(|r| r.text.clone()),
                 "command": format!("va budget add {slug} --amount 5.00 --tokens 100000 --calls 100"),
             })),
             "paused" => needs.push(json!({
-                "kind": "paused", "id": goal.stream.id(), "text": known.paused.as_ref().map(|r| r.text.clone()),
+                "kind": "paused", "id": state.stream.id(), "text": known.paused.as_ref().map(|r| r.text.clone()),
                 "command": format!("va resume {slug}"),
             })),
             _ => {}
         }
     }
-    Ok(needs)
+    needs
 }
 
 /// Profit and loss of a goal, call by call.

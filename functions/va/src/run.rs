@@ -33,8 +33,9 @@ use va_runtime::{
 use crate::{
     board::body,
     exit::{Code, Failure},
-    home::{self, Home, ModelsFile, act_stream, connect, currency, is_company, terms},
+    home::{self, Home, act_stream, currency, is_company},
     input::{self, BudgetFlags, Input, differences},
+    models::{ModelsFile, connect, terms},
     progress::Progress,
     result,
 };

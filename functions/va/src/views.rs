@@ -82,10 +82,7 @@ pub async fn view(home: &Home, command: ViewCommand, as_json: bool) -> Result<Co
             let document = goal_document(home, &kernel, &state).await?;
             show("va.goal/1", document, as_json)
         }
-        ViewCommand::Blockers => {
-            let blockers: Vec<Value> = goals.iter().flat_map(view::blockers).collect();
-            show("va.blockers/1", json!({ "blockers": blockers }), as_json)
-        }
+        ViewCommand::Blockers => blockers(&home.asking(&kernel).await?, as_json),
         ViewCommand::Goals => {
             let all = goal_documents(home, &kernel, &goals).await?;
             show("va.goals/1", json!({ "goals": all }), as_json)
@@ -96,7 +93,7 @@ pub async fn view(home: &Home, command: ViewCommand, as_json: bool) -> Result<Co
                 "worker": if WorkerLock::is_held(&home.folder) { "running" } else { "none" },
                 "goals": goal_documents(home, &kernel, &goals).await?,
                 "agents": people::agents(&kernel, &goals).await?,
-                "needs_you": people::needs_you(&goals)?,
+                "needs_you": people::needs_you(&home.asking(&kernel).await?),
             });
             show("va.status/1", document, as_json)
         }
@@ -129,6 +126,12 @@ pub async fn view(home: &Home, command: ViewCommand, as_json: bool) -> Result<Co
             )
         }
     }
+}
+
+/// `va blockers`: what these ask of a person.
+pub fn blockers(asking: &[StreamState], as_json: bool) -> Result<Code, Failure> {
+    let blockers: Vec<Value> = asking.iter().flat_map(view::blockers).collect();
+    show("va.blockers/1", json!({ "blockers": blockers }), as_json)
 }
 
 async fn goal_documents(

@@ -96,6 +96,22 @@ pub fn blockers(state: &StreamState) -> Vec<Value> {
         .collect()
 }
 
+/// Goals, as the contract shows them.
+pub const GOALS: &str = "goals";
+/// What each stream asks of a person: a list of blockers.
+pub const BLOCKERS: &str = "blockers";
+
+/// What is kept of a stream to be shown: a goal itself, and whatever asks a person, each by its view.
+#[must_use]
+pub fn shown(currency: &str, state: &StreamState) -> Vec<(&'static str, String)> {
+    let goal = goal(currency, state, own_sums(&state.account));
+    let blockers = json!({ "stream": state.stream, "blockers": blockers(state) });
+    goal.map(|goal| (GOALS, goal.to_string()))
+        .into_iter()
+        .chain([(BLOCKERS, blockers.to_string())])
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use va_domain::account::Entry;

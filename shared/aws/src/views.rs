@@ -23,11 +23,6 @@ use crate::{
 /// The types of stream that views are made of.
 pub const VIEWED: &[&str] = &[kind::GOAL, kind::INCIDENT];
 
-/// Goals, as the contract shows them.
-pub const GOALS: &str = "goals";
-/// What each stream asks of a person: a list of blockers.
-pub const BLOCKERS: &str = "blockers";
-
 const VERSION: &str = "version";
 const DOCUMENT: &str = "doc";
 
@@ -164,7 +159,7 @@ mod tests {
 
     #[test]
     fn no_stream_can_be_called_like_a_view() {
-        assert!(StreamId::new("view:1", GOALS).is_err());
+        assert!(StreamId::new("view:1", "goals").is_err());
         assert!(crate::layout::stream_of("acme", "acme#view:1#goals").is_none());
     }
 }

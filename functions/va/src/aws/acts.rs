@@ -6,7 +6,11 @@ use std::{collections::BTreeMap, sync::Arc};
 use va_domain::{amounts::Amounts, ids::StreamId};
 
 use super::{follow::Follow, home::AwsHome, mirror::With};
-use crate::{board::Board, exit::Failure, progress::Progress};
+use crate::{
+    board::{self, Board},
+    exit::Failure,
+    progress::Progress,
+};
 
 /// Pauses a goal, or all.
 pub async fn pause(home: &AwsHome, goal: Option<&str>, all: bool) -> Result<(), Failure> {
@@ -41,11 +45,11 @@ pub async fn unblock(
     set: BTreeMap<String, String>,
     note: Option<String>,
 ) -> Result<(), Failure> {
-    act(home, None, async |board| {
-        board.unblock(blocker, set, note).await?;
-        Ok(1)
-    })
-    .await
+    let asking = home.asking().await?;
+    let (told, answer) = board::answer(&asking, blocker, set, note)?;
+    let mut follow = quietly(home, vec![told.stream.clone()]).await?;
+    board::act(&home.kernel(), &*home.world, told, &answer).await?;
+    heard(&mut follow, 1).await
 }
 
 /// Raises a goal's budget.
@@ -71,14 +75,19 @@ async fn act(
         beside: false,
     };
     let goals = board.home.goals(&board.kernel).await?;
-    let streams: Vec<StreamId> = goals.into_iter().map(|goal| goal.stream).collect();
-    let mut follow = Follow::begin(
-        home,
-        Arc::new(Progress::new(&home.company.currency, false, true)),
-        streams,
-    )
-    .await?;
+    let streams = goals.into_iter().map(|goal| goal.stream).collect();
+    let mut follow = quietly(home, streams).await?;
     let acts = acts(&board).await?;
+    heard(&mut follow, acts).await
+}
+
+/// Follows these streams and tells nobody of them.
+async fn quietly(home: &AwsHome, streams: Vec<StreamId>) -> Result<Follow<'_>, Failure> {
+    let progress = Progress::new(&home.company.currency, false, true);
+    Follow::begin(home, Arc::new(progress), streams).await
+}
+
+async fn heard(follow: &mut Follow<'_>, acts: usize) -> Result<(), Failure> {
     if !follow.hear(acts).await? {
         eprintln!(
             "it is recorded, but no function has taken account of it yet; `va status` shows when one has"

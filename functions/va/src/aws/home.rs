@@ -15,6 +15,7 @@ use va_catalogue::intake::CompanyFile;
 use va_domain::{
     commit::StoredCommit,
     ids::{StreamId, goal_uuid, kind},
+    state::StreamState,
 };
 use va_runtime::{
     kernel::{Identity, Kernel, Ports},
@@ -114,9 +115,7 @@ impl AwsHome {
     /// The goals of the last twelve months and all that still wait for something, sorted. Nothing is scanned:
     /// a goal stands in the month that it drew on, or it has a deadline.
     pub async fn goals(&self) -> Result<BTreeSet<StreamId>, Failure> {
-        let mut goals = BTreeSet::new();
-        let due = self.journal.deadlines(jiff::Timestamp::MAX, PAGE).await?;
-        goals.extend(due.into_iter().map(|deadline| deadline.due.stream));
+        let mut goals = self.waiting().await?;
         for back in 0..MONTHS {
             let day = self
                 .today()
@@ -134,6 +133,32 @@ impl AwsHome {
         }
         goals.retain(|stream| stream.kind() == kind::GOAL);
         Ok(goals)
+    }
+
+    /// Goals and incidents that wait for something. One that cannot be read is named and left out, so that what asks a
+    /// person to look at it can be seen and answered.
+    pub async fn asking(&self) -> Result<Vec<StreamState>, Failure> {
+        let kernel = self.kernel();
+        let mut asking = Vec::new();
+        for stream in self.waiting().await? {
+            if !matches!(stream.kind(), kind::GOAL | kind::INCIDENT) {
+                continue;
+            }
+            match kernel.fold(&stream).await {
+                Ok(folded) => asking.push(folded.state),
+                Err(e) => eprintln!("{stream} cannot be read: {e}; `va verify` says more"),
+            }
+        }
+        Ok(asking)
+    }
+
+    /// Every stream that waits for something.
+    async fn waiting(&self) -> Result<BTreeSet<StreamId>, Failure> {
+        let due = self.journal.deadlines(jiff::Timestamp::MAX, PAGE).await?;
+        Ok(due
+            .into_iter()
+            .map(|deadline| deadline.due.stream)
+            .collect())
     }
 
     /// The goal of that slug or UUID, whether or not it is there: its name follows from the company's.

@@ -6,6 +6,7 @@ mod events;
 mod follow;
 mod home;
 mod mirror;
+mod rebuild;
 mod run;
 
 use va_embedded::{
@@ -35,7 +36,8 @@ pub fn takes(cli: &Cli) -> bool {
             | Command::Unblock { .. }
             | Command::Budget { .. }
             | Command::View(_)
-            | Command::Export { .. },
+            | Command::Export { .. }
+            | Command::Rebuild,
         ) => true,
         _ => false,
     }
@@ -99,6 +101,7 @@ pub async fn command(name: &str, cli: Cli) -> Result<Code, Failure> {
             let copy = Mirror::whole(&home, With::States).await?;
             seal::export(copy.path(), &file)
         }
+        Some(Command::Rebuild) => rebuild::rebuild(&home, json).await,
         _ => Err(Failure::new(Code::Defect, "this command needs no company")),
     }
 }
@@ -119,14 +122,13 @@ async fn show(home: &AwsHome, view: ViewCommand, json: bool) -> Result<Code, Fai
             goal,
             after,
         } => return events::follow(home, goal.as_deref(), *after, json).await,
+        ViewCommand::Blockers => return views::blockers(&home.asking().await?, json),
         ViewCommand::Goal { goal } => (Some(goal.clone()), With::States),
         ViewCommand::Tasks { goal }
         | ViewCommand::Pnl { goal }
         | ViewCommand::Events { goal, .. } => (goal.clone(), With::Blobs),
         ViewCommand::Task { .. } => (None, With::Blobs),
-        ViewCommand::Status | ViewCommand::Goals | ViewCommand::Agents | ViewCommand::Blockers => {
-            (None, With::States)
-        }
+        ViewCommand::Status | ViewCommand::Goals | ViewCommand::Agents => (None, With::States),
     };
     let copy = copy(home, goal.as_deref(), with).await?;
     views::view(&copy.home()?, view, json).await

@@ -22,8 +22,9 @@ use super::{
 use crate::{
     board::body,
     exit::{Code, Failure},
-    home::{act_stream, no_goal, registry, terms},
+    home::{act_stream, no_goal},
     input::{self, micros},
+    models::{registry, terms},
     progress::Progress,
     result::{self, Telling},
     run::{self, Asked},

@@ -155,9 +155,12 @@ impl DynamoJournal {
         }
     }
 
-    /// Every stream of the company, sorted. It reads the whole table, so it is for a person's export alone,
+    /// Every stream of the company, sorted. It reads the whole table, so it is for people alone,
     /// under a role of its own; no agent may scan.
-    async fn streams(&self) -> Result<Arc<[StreamId]>, PortError> {
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub async fn streams(&self) -> Result<Arc<[StreamId]>, PortError> {
         let mut streams = Vec::new();
         let mut pages = self
             .client
