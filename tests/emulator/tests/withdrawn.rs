@@ -19,6 +19,9 @@ use va_runtime::ports::Journal as _;
 /// Seconds that a function may take, so that what failed comes again soon.
 const SHORT_S: u32 = 6;
 
+/// Seconds that a record of the table is tried for: the least that there may be.
+const SHORTEST_AGE_S: u32 = 60;
+
 /// A function, and the right that it lacks.
 const LACKING: &[(&str, &str)] = &[
     ("ceo", "dynamodb:PutItem"),
@@ -41,6 +44,7 @@ async fn without_one_right_a_function_stops_its_message_is_set_aside_and_with_it
     }
     hasty.projector.queue.max_receives = 2;
     hasty.projector.function.timeout_s = SHORT_S;
+    hasty.notary.max_age_s = SHORTEST_AGE_S;
     let hasty = with_timeout(hasty, SHORT_S);
     let company = Company::with(hasty, Options::default()).await;
     let deployment = &company.deployment;
@@ -130,9 +134,22 @@ async fn without_one_right_a_function_stops_its_message_is_set_aside_and_with_it
     company.publishes_what_home_does().await;
     incident_until(&company, &incident_of("alarm", name), |body| body.open).await;
 
-    // What was not sealed meanwhile is.
+    // Records that were not sealed for long are set aside, and what comes later is sealed again.
+    let mut aside = Vec::new();
+    for _ in 0..LOOKS {
+        aside = deployment
+            .take_dead_letters("notary")
+            .await
+            .expect("a queue");
+        if !aside.is_empty() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+    assert!(!aside.is_empty(), "{}", company.emulator.log());
     assert_eq!(company.seals().await, 0);
     deployment.restore(&seal).await.expect("restored");
+    deployment.alarm(&alarm(name, "OK", 2)).await.expect("told");
     for _ in 0..LOOKS {
         if company.seals().await > 0 {
             return;

@@ -46,7 +46,18 @@ impl Deployment {
                 let client = self.clients.sqs.clone();
                 self._pumps.push(Pump::start(client, intake, queue, chaos));
             }
+            self.aside
+                .insert(listener.clone(), own.dead_letters.clone());
             self.queues.insert(listener, own);
+        }
+        let (relay, notary) = (&self.manifest.relay, &self.manifest.notary);
+        let readers = [
+            ("relay", &relay.dead_letters),
+            ("notary", &notary.dead_letters),
+        ];
+        for (reader, dead_letters) in readers.map(|(reader, name)| (reader, name.clone())) {
+            let url = self.url(&dead_letters).await?;
+            self.aside.insert(reader.to_owned(), url);
         }
         Ok(())
     }
@@ -193,15 +204,13 @@ impl Deployment {
         self.drain(&queue.queue, wait_s).await
     }
 
-    /// Takes what was set aside of a role's messages, at most ten.
+    /// Takes what was set aside of a listener's messages or records, at most ten.
     ///
     /// # Errors
     /// Where the queue cannot be read.
-    pub async fn take_dead_letters(&self, role: &str) -> Result<Vec<String>, EmulatorError> {
-        let Some(queue) = self.queues.get(role) else {
-            return Ok(Vec::new());
-        };
-        self.drain(&queue.dead_letters, 0).await
+    pub async fn take_dead_letters(&self, listener: &str) -> Result<Vec<String>, EmulatorError> {
+        let queue = self.aside.get(listener).map_or("", String::as_str);
+        self.drain(queue, 0).await
     }
 
     /// Puts a message into a role's queue.

@@ -65,6 +65,8 @@ pub struct Deployment {
     /// How the emulator is reached from this machine.
     machine: BTreeMap<String, String>,
     queues: BTreeMap<String, Queue>,
+    /// What was set aside, by who listens to a queue or to the table's stream.
+    aside: BTreeMap<String, String>,
     port: u16,
     door: door::Door,
     _pumps: Vec<Pump>,
@@ -110,6 +112,7 @@ impl Deployment {
             ),
             options,
             queues: BTreeMap::new(),
+            aside: BTreeMap::new(),
             port: emulator.port(),
             door: door::Door::of(&stage.output("api").await?),
             stage,
