@@ -3,7 +3,8 @@
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use va_agents::{
-    submission::{Labels, Submission, SubmissionError, submit as act_of},
+    revision::Before,
+    submission::{Labels, Submission, SubmissionError, newest_revision, submit as act_of},
     view::GOALS,
 };
 use va_aws::{
@@ -17,6 +18,7 @@ use va_domain::{
     ids::{BlobId, StreamId, goal_uuid, kind},
     model::ModelTerms,
     payload::GoalSubmitted,
+    state::{GoalBody, StreamState},
 };
 use va_models::registry::{OFFLINE, Registry};
 use va_runtime::ports::{Blobs as _, Journal as _, PortError, World as _};
@@ -38,6 +40,7 @@ pub async fn submit(api: &Api, request: &Request) -> Result<Response, Problem> {
     let company = CompanyFile::default();
     let today = SystemWorld.now().to_zoned(TimeZone::UTC).date();
     let as_of = submission.spec.goal.as_of.unwrap_or(today);
+    let newest = newest(api, &submission.spec.goal.id).await?;
     let (submitted, blobs) = submission
         .submission(
             &api.company,
@@ -45,6 +48,7 @@ pub async fn submit(api: &Api, request: &Request) -> Result<Response, Problem> {
             models(&company.currency)?,
             budget(&submission.spec)?,
             amount(api.month_cap.as_ref().unwrap_or(&company.month_cap))?,
+            newest.as_ref().and_then(Before::of).as_ref(),
         )
         .map_err(|e| refused(&e))?;
     if let Some(before) = before {
@@ -55,13 +59,8 @@ pub async fn submit(api: &Api, request: &Request) -> Result<Response, Problem> {
             Err(reused())
         };
     }
-
-    let goal = stream(&submitted.goal_id)?;
-    if !api.journal.read(&goal, 1, 1).await?.is_empty() {
-        let slug = &submitted.slug;
-        let detail = format!("a goal `{slug}` is there already; give this one another id");
-        let id = submitted.goal_id.as_str();
-        return Err(Problem::new(409, "goal_exists", detail).with("goal_id", id));
+    if let Some(newest) = &newest {
+        may_follow(newest, &submitted)?;
     }
     submission.topics(as_of).map_err(|e| refused(&e))?;
     let act = act_of(&submitted, blobs, &cause).map_err(|e| defect(&e))?;
@@ -83,21 +82,56 @@ pub async fn submit(api: &Api, request: &Request) -> Result<Response, Problem> {
     Ok(accepted(&submitted))
 }
 
-/// The goal of that slug or UUID, as it was when the projector saw it last.
+/// The newest revision of the goal of that slug, if there is one.
+async fn newest(api: &Api, slug: &str) -> Result<Option<StreamState>, Problem> {
+    let goal = |revision| stream(&goal_uuid(&api.company, slug, revision));
+    let newest = newest_revision(async |revision| -> Result<bool, Problem> {
+        Ok(!api.journal.read(&goal(revision)?, 1, 1).await?.is_empty())
+    })
+    .await?;
+    if newest == 0 {
+        return Ok(None);
+    }
+    Ok(Some(api.kernel().fold(&goal(newest)?).await?.state))
+}
+
+/// A goal that is there has a revision once it has ended, where something in it is another.
+fn may_follow(newest: &StreamState, submitted: &GoalSubmitted) -> Result<(), Problem> {
+    let slug = &submitted.slug;
+    let known = newest.body.goal();
+    let detail = if !known.is_some_and(GoalBody::is_over) {
+        format!("the goal `{slug}` has not ended; cancel it or let it end, then send its revision")
+    } else if known
+        .and_then(|goal| goal.asked.as_ref())
+        .is_some_and(|asked| asked.input == submitted.input)
+    {
+        format!("the goal `{slug}` was taken on with the same content; nothing would be another")
+    } else {
+        return Ok(());
+    };
+    Err(Problem::new(409, "goal_exists", detail).with("goal_id", newest.stream.id()))
+}
+
+/// The goal of that UUID, or the newest revision of that slug, as it was when the projector saw it last.
 pub async fn show(api: &Api, request: &Request) -> Result<Response, Problem> {
     let name = request.parameter("id");
     let is_uuid = name.len() == 36 && name.bytes().filter(|b| *b == b'-').count() == 4;
-    let id = if is_uuid {
-        name.to_owned()
-    } else {
-        goal_uuid(&api.company, name)
-    };
     let unknown = || {
         let detail = "no goal is called so, or nobody has taken it on yet";
         Problem::new(404, "goal_unknown", detail)
     };
-    let stream = StreamId::new(kind::GOAL, &id).map_err(|_| unknown())?;
-    let document = api.views.get(GOALS, &stream).await?.ok_or_else(unknown)?;
+    let view = async |id: &str| -> Result<Option<String>, Problem> {
+        let stream = StreamId::new(kind::GOAL, id).map_err(|_| unknown())?;
+        Ok(api.views.get(GOALS, &stream).await?)
+    };
+    let document = if is_uuid {
+        view(name).await?
+    } else {
+        let id = |revision| goal_uuid(&api.company, name, revision);
+        let newest = newest_revision(async |n| Ok::<_, Problem>(view(&id(n)).await?.is_some()));
+        view(&id(newest.await?)).await?
+    };
+    let document = document.ok_or_else(unknown)?;
     let mut goal: Value = serde_json::from_str(&document).map_err(|e| defect(&e))?;
     goal["schema"] = "va.goal/1".into();
     Ok(Response::json(200, &goal))
@@ -183,6 +217,7 @@ fn refused(error: &SubmissionError) -> Problem {
             ..
         }) => 400,
         SubmissionError::Write(e) => return defect(e),
+        SubmissionError::Before(e) => return defect(e),
         _ => 422,
     };
     let problem = Problem::new(status, error.code(), error.to_string());

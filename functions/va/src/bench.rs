@@ -20,7 +20,7 @@ use va_domain::{
     account::Figure,
     commit::{StoredCommit, link},
     envelope::Envelope,
-    ids::{StreamId, goal_uuid, kind},
+    ids::{StreamId, kind},
     model::ModelTerms,
     payload::{ContentRequest, GoalCompleted},
 };
@@ -218,9 +218,9 @@ async fn company(
                 models.clone(),
                 budget,
                 home.month_cap()?,
+                None,
             )?;
-            let id = goal_uuid(&home.company.company, &input.spec.goal.id);
-            let stream = StreamId::new(kind::GOAL, &id)
+            let stream = StreamId::new(kind::GOAL, &goal.goal_id)
                 .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
             run::submit(kernel, goal, blobs).await?;
             submitted.fetch_add(1, Ordering::Relaxed);

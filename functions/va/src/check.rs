@@ -9,6 +9,7 @@ use std::{
 
 use jiff::civil::Date;
 use serde_json::{Value, json};
+use va_agents::revision::{Before, Earlier};
 use va_catalogue::{Format, Inspection, intake};
 use va_domain::{
     content::{ContentRequest, Review, Verdict},
@@ -20,9 +21,11 @@ use va_review::{Merchant, SiteExpectation};
 use crate::out::say;
 use crate::{
     exit::{Code, Failure},
-    home,
+    home::{self, Home},
     input::{self, BudgetFlags},
     progress::money_text,
+    revision::{self, Standing},
+    run,
 };
 
 /// The table that a new goal begins with where none is named.
@@ -114,7 +117,7 @@ pub fn goal_of_intent(intent: &str, file: &Path) -> Result<PathBuf, Failure> {
 }
 
 /// `va plan`.
-pub fn plan(
+pub async fn plan(
     dir: &Path,
     home: Option<&Path>,
     model: Option<&str>,
@@ -124,13 +127,29 @@ pub fn plan(
 ) -> Result<Code, Failure> {
     let input = input::read(dir)?;
     let registry = crate::models::registry(models)?;
-    let currency = home::currency(&home::folder(home, Some(dir))?)?;
+    let folder = home::folder(home, Some(dir))?;
+    let currency = home::currency(&folder)?;
     let terms = crate::models::terms(&registry, model, &currency)?;
     let today = home::today(&va_embedded::SystemWorld);
     let as_of = as_of.or(input.spec.goal.as_of).unwrap_or(today);
-    let plan = input.plan(&intake::CompanyFile::default().company, as_of, &terms)?;
+    let (company, before, earlier) = before(&folder, &input).await?;
+    let plan = input.plan(&company, as_of, &terms, before.as_ref(), earlier.as_ref())?;
     if as_json {
         return print("va.plan/1", &serde_json::to_value(&plan)?);
+    }
+    if let Some(revision) = &plan.revision {
+        say!(
+            "revision {} of the goal, after {}",
+            revision.revision,
+            revision.follows
+        );
+        for page in &revision.pages {
+            let state = serde_json::to_value(page.state)?;
+            say!("{:<8} {}", state.as_str().unwrap_or_default(), page.title);
+        }
+        for gone in &revision.redirects {
+            say!("gone     {} leads to {}", gone.path, gone.to);
+        }
     }
     for task in &plan.tasks {
         say!("{:<22} {:<18} {}", task.id, task.role, task.title);
@@ -161,6 +180,27 @@ pub fn plan(
         dir.display()
     );
     Ok(Code::Done)
+}
+
+/// The company of a folder, and what the next revision of the goal takes over.
+async fn before(
+    folder: &Path,
+    input: &input::Input,
+) -> Result<(String, Option<Before>, Option<Earlier>), Failure> {
+    if !home::is_company(folder) {
+        return Ok((intake::CompanyFile::default().company, None, None));
+    }
+    let home = Home::read(folder)?;
+    let standing = run::stands(&home, &*home.kernel()?, input).await?;
+    let before = match standing {
+        Standing::New(before) => before,
+        Standing::Known(_) => None,
+    };
+    let earlier = match &before {
+        Some(before) => revision::earlier(&*home.store, before).await?,
+        None => None,
+    };
+    Ok((home.company.company, before, earlier))
 }
 
 /// `va catalogue inspect`.

@@ -24,6 +24,7 @@ use crate::{
     exit::{Code, Failure},
     input::micros,
     models::connect,
+    revision::{newest, newest_of},
 };
 
 /// The environment, read by name only.
@@ -286,33 +287,25 @@ impl Home {
         Ok(states)
     }
 
-    /// The goal of that slug or UUID; without a name the only one.
+    /// The goal of that UUID, or the newest revision of that slug; without a name the newest of the only one.
     pub async fn goal(&self, kernel: &Kernel, name: Option<&str>) -> Result<StreamState, Failure> {
         let goals = self.goals(kernel).await?;
-        let slug = |g: &StreamState| {
-            g.body
-                .goal()
-                .and_then(|b| b.asked.as_ref())
-                .map_or_else(String::new, |a| a.slug.clone())
+        let Some(name) = name else {
+            let mut newest = newest(goals);
+            return match (newest.pop(), newest.is_empty()) {
+                (Some(only), true) => Ok(only),
+                (None, _) => Err(Failure::input(
+                    "the company has no goal yet; `va run DIR` gives it one",
+                )),
+                _ => Err(Failure::input(
+                    "the company has several goals; name one (`va goals` lists them)",
+                )),
+            };
         };
-        match name {
-            Some(name) => goals
-                .into_iter()
-                .find(|g| g.stream.id() == name || slug(g) == name)
-                .ok_or_else(|| no_goal(name)),
-            None => {
-                let mut goals = goals;
-                match (goals.pop(), goals.is_empty()) {
-                    (Some(only), true) => Ok(only),
-                    (None, _) => Err(Failure::input(
-                        "the company has no goal yet; `va run DIR` gives it one",
-                    )),
-                    _ => Err(Failure::input(
-                        "the company has several goals; name one (`va goals` lists them)",
-                    )),
-                }
-            }
-        }
+        let exact = goals.iter().find(|g| g.stream.id() == name).cloned();
+        exact
+            .or_else(|| newest_of(goals, name))
+            .ok_or_else(|| no_goal(name))
     }
 }
 

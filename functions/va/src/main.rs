@@ -13,6 +13,7 @@ mod out;
 mod people;
 mod progress;
 mod result;
+mod revision;
 mod run;
 mod seal;
 mod text;
@@ -345,14 +346,17 @@ async fn command(cli: Cli) -> Result<Code, Failure> {
             Ok(Code::Done)
         }
         Some(Command::New { dir, catalogue }) => check::new(&dir, catalogue.as_deref()),
-        Some(Command::Plan { dir, model, as_of }) => check::plan(
-            &dir,
-            home,
-            model.model.as_deref(),
-            model.models.as_deref(),
-            as_of,
-            json,
-        ),
+        Some(Command::Plan { dir, model, as_of }) => {
+            check::plan(
+                &dir,
+                home,
+                model.model.as_deref(),
+                model.models.as_deref(),
+                as_of,
+                json,
+            )
+            .await
+        }
         Some(Command::Run(flags)) => {
             let asked = flags.asked(|goal| home::folder(home, Some(goal)), json)?;
             run::run(&asked).await

@@ -290,6 +290,7 @@ async fn document(
         "type": "result",
         "goal_id": goal_id,
         "id": goal.asked.as_ref().map(|a| a.slug.clone()),
+        "revision": goal.asked.as_ref().map(|a| a.brief.revision),
         "state": public_state(goal),
         "exit_code": code as i32,
         "reason": reason,
@@ -327,11 +328,19 @@ fn print_people(
     next: &[String],
 ) -> Result<(), Failure> {
     let goal = body(state)?;
+    let revision = document["revision"]
+        .as_u64()
+        .filter(|revision| *revision > 1);
+    let revision = revision.map_or_else(String::new, |n| format!(" revision {n}"));
     say!(
-        "goal    {} is {}",
+        "goal    {}{revision} is {}",
         document["id"].as_str().unwrap_or("?"),
         document["state"].as_str().unwrap_or("?")
     );
+    if let Some(revised) = &goal.revised {
+        let [kept, changed, new, gone] = [revised.kept, revised.changed, revised.new, revised.gone];
+        say!("pages   {kept} kept, {changed} changed, {new} new; {gone} paths lead on");
+    }
     if let Some(text) = document["reason"]["text"].as_str() {
         say!("why     {text}");
     }

@@ -1,7 +1,6 @@
 //! `va run` and `va resume`: the worker.
 
 use std::{
-    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -14,9 +13,9 @@ use va_agents::submission;
 use va_domain::{
     amounts::Amounts,
     envelope::Target,
-    ids::{BlobId, StreamId, goal_uuid, kind},
+    ids::{BlobId, StreamId, kind},
     model::ModelTerms,
-    payload::{BlockerAnswered, GoalSubmitted, ResumeRequested},
+    payload::{GoalSubmitted, ResumeRequested},
     state::StreamState,
 };
 use va_embedded::{
@@ -24,20 +23,17 @@ use va_embedded::{
     dispatch::{Dispatcher, End, Pace},
 };
 use va_models::Registry;
-use va_runtime::{
-    agent::Decision,
-    kernel::Kernel,
-    ports::{Blobs, World},
-};
+use va_runtime::{agent::Decision, kernel::Kernel};
 
 use crate::{
     board::body,
     exit::{Code, Failure},
     home::{self, Home, act_stream, currency, is_company},
-    input::{self, BudgetFlags, Input, differences},
+    input::{self, BudgetFlags, Input},
     models::{ModelsFile, connect, terms},
     progress::Progress,
     result,
+    revision::{self, Standing},
 };
 
 /// What `va run` was asked.
@@ -73,7 +69,7 @@ pub async fn run(asked: &Asked) -> Result<Code, Failure> {
     // A task keeps the models and prices of its start. Of a new goal, a model, price, rate or key that is
     // missing is a wrong input too, so it is found before a folder is made.
     let given = file.as_ref().map(|f| &f.registry);
-    let (models, own) = match known_models(&asked.home, &input.spec.goal.id).await? {
+    let (models, own) = match models_of(&peek(&asked.home, &input).await?) {
         Some(models) => (models, None),
         None => {
             let builtin = Registry::builtin();
@@ -91,51 +87,41 @@ pub async fn run(asked: &Asked) -> Result<Code, Failure> {
         .as_of
         .or(input.spec.goal.as_of)
         .unwrap_or_else(|| home.today());
-    let (mut submitted, mut blobs) = input.submission(
-        &home.company.company,
-        as_of,
-        models,
-        budget,
-        home.month_cap()?,
-    )?;
-    if let Some(file) = &file {
-        let text = file.text.clone().into_bytes();
-        submitted.brief.models_file = Some(BlobId::of(&text));
-        blobs.push(text);
-    }
-    let stream = StreamId::new(
-        kind::GOAL,
-        &goal_uuid(&home.company.company, &input.spec.goal.id),
-    )
-    .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
-
     let reader = home.kernel()?;
-    let known = reader.fold(&stream).await?.state;
     let progress = Arc::new(Progress::new(&home.company.currency, asked.json, false));
-    let mut acted = false;
-    if known.version == 0 {
-        progress.org_chart();
-        submit(&reader, submitted, blobs).await?;
-    } else {
-        acted = !compare(
-            &*home.store,
-            &*home.world,
-            &reader,
-            &known,
-            &input,
-            &submitted,
-        )
-        .await?
-        .is_empty();
-    }
+    let (stream, is_idle) = match stands(&home, &reader, &input).await? {
+        Standing::New(before) => {
+            let month_cap = home.month_cap()?;
+            let company = &home.company.company;
+            let (mut submitted, mut blobs) =
+                input.submission(company, as_of, models, budget, month_cap, before.as_ref())?;
+            if let Some(file) = &file {
+                let text = file.text.clone().into_bytes();
+                submitted.brief.models_file = Some(BlobId::of(&text));
+                blobs.push(text);
+            }
+            let stream = StreamId::new(kind::GOAL, &submitted.goal_id)
+                .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
+            if before.is_none() {
+                progress.org_chart();
+            }
+            submit(&reader, submitted, blobs).await?;
+            (stream, false)
+        }
+        Standing::Known(known) => {
+            let acts =
+                revision::compare(&*home.store, &*home.world, &reader, &known, &input).await?;
+            let is_over = body(&known)?.is_over() && known.expectations.is_empty();
+            (known.stream, is_over && acts.is_empty())
+        }
+    };
     let goals = home.goals(&reader).await?;
     let others = home.models(&goals, |g| g.stream == stream, given).await?;
     let kernel = home.worker(match own {
         Some(own) => own.or(others),
         None => others,
     });
-    let is_over = body(&known).is_ok_and(|b| b.is_over() && known.expectations.is_empty());
-    let end = if known.version > 0 && is_over && !acted {
+    let end = if is_idle {
         End::Idle
     } else {
         work(&home, &kernel, Arc::clone(&progress), asked.pace).await?
@@ -167,7 +153,7 @@ pub async fn resume(
     let all = home.goals(&reader).await?;
     let goals = match goal {
         Some(name) => vec![home.goal(&reader, Some(name)).await?],
-        None => all.clone(),
+        None => revision::newest(all.clone()),
     };
     let own = |goal: &StreamState| goals.iter().any(|g| g.stream == goal.stream);
     let given = given.as_ref().map(|f| &f.registry);
@@ -198,17 +184,31 @@ pub async fn resume(
     result::finish(&home, &kernel, &streams, &end, &progress, json, None).await
 }
 
-/// The models of a goal that was taken on before, in this folder.
-async fn known_models(folder: &Path, slug: &str) -> Result<Option<Vec<ModelTerms>>, Failure> {
+/// How the folder stands to the company, before anything is made.
+async fn peek(folder: &Path, input: &Input) -> Result<Standing, Failure> {
     if !is_company(folder) {
-        return Ok(None);
+        return Ok(Standing::New(None));
     }
     let home = Home::read(folder)?;
-    let stream = StreamId::new(kind::GOAL, &goal_uuid(&home.company.company, slug))
-        .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
-    let known = home.kernel()?.fold(&stream).await?.state;
-    let asked = known.body.goal().and_then(|b| b.asked.as_ref());
-    Ok(asked.map(|a| a.brief.models.clone()))
+    stands(&home, &*home.kernel()?, input).await
+}
+
+/// How the folder stands to the newest revision of its goal.
+pub async fn stands(home: &Home, kernel: &Kernel, input: &Input) -> Result<Standing, Failure> {
+    let goals = home.goals(kernel).await?;
+    let newest = revision::newest_of(goals, &input.spec.goal.id);
+    revision::standing(&*home.store, newest, input).await
+}
+
+/// The models that a goal was taken on with.
+fn models_of(standing: &Standing) -> Option<Vec<ModelTerms>> {
+    match standing {
+        Standing::New(_) => None,
+        Standing::Known(goal) => {
+            let asked = goal.body.goal()?.asked.as_ref()?;
+            Some(asked.brief.models.clone())
+        }
+    }
 }
 
 fn lock(folder: &Path) -> Result<WorkerLock, Failure> {
@@ -235,91 +235,6 @@ pub async fn submit(
         .act(&act.stream, act.decision, act.priority, act.goal.as_str())
         .await?;
     Ok(())
-}
-
-/// The folder of a goal that is known: the same, or an answer to a blocker, or a change that is refused.
-/// Answers what was said to the goal, each in a stream of the board.
-pub async fn compare(
-    store: &dyn Blobs,
-    world: &dyn World,
-    kernel: &Kernel,
-    goal: &StreamState,
-    input: &Input,
-    now: &GoalSubmitted,
-) -> Result<Vec<StreamId>, Failure> {
-    let goal_body = body(goal)?;
-    let Some(before) = &goal_body.asked else {
-        return Ok(Vec::new());
-    };
-    if before.input == now.input {
-        return Ok(Vec::new());
-    }
-    let id: BlobId = before
-        .input
-        .parse()
-        .map_err(|e: va_domain::error::DomainError| Failure::new(Code::Defect, e.to_string()))?;
-    let parts: BTreeMap<String, String> = serde_json::from_slice(&store.get(&id).await?)?;
-    let changed = differences(&parts, &input.parts()?);
-    let mut set = BTreeMap::new();
-    for blocker in goal_body.blockers.values() {
-        for key in &blocker.needs {
-            let value = match key.as_str() {
-                "revenue.tag" => Some(input.spec.revenue.tag.clone()),
-                "revenue.link" => input.spec.revenue.link.clone(),
-                "site.imprint" => input
-                    .imprint
-                    .as_ref()
-                    .and_then(|i| String::from_utf8(i.clone()).ok()),
-                _ => None,
-            };
-            if let Some(value) = value.filter(|v| !v.trim().is_empty()) {
-                set.insert(key.clone(), value);
-            }
-        }
-    }
-    let answered = |key: &String| set.contains_key(key) || goal_body.set.contains_key(key);
-    let imprint = input.spec.site.imprint.clone();
-    let others: Vec<&String> = changed
-        .iter()
-        .filter(|key| {
-            !(answered(key) || set.contains_key("site.imprint") && Some(*key) == imprint.as_ref())
-        })
-        .collect();
-    if !others.is_empty() {
-        let names: Vec<&str> = others.iter().map(|k| k.as_str()).collect();
-        return Err(Failure::input(format!(
-            "the goal `{}` was taken on with other content; changed since: {}. Revisions are not built yet: undo the change, or give the goal another id",
-            before.slug,
-            names.join(", ")
-        )));
-    }
-    let mut acts = Vec::new();
-    for blocker in goal_body
-        .blockers
-        .values()
-        .filter(|b| b.needs.iter().all(|k| set.contains_key(k)) && !b.needs.is_empty())
-    {
-        let own: BTreeMap<String, String> = blocker
-            .needs
-            .iter()
-            .map(|k| (k.clone(), set[k].clone()))
-            .collect();
-        let mut decision = Decision::nothing();
-        let answer = BlockerAnswered {
-            blocker: blocker.id.clone(),
-            set: own,
-            note: Some("set in the goal folder".into()),
-        };
-        decision
-            .send(&answer, vec![Target::tell(goal.stream.clone())])
-            .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
-        let act = act_stream(world)?;
-        kernel
-            .act(&act, decision, goal.priority, goal.stream.as_str())
-            .await?;
-        acts.push(act);
-    }
-    Ok(acts)
 }
 
 /// Works until nothing moves. Ctrl-C stops between steps; twice stops at once.

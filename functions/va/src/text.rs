@@ -65,6 +65,7 @@ fn goals(goals: &Value) -> String {
         let budget = &goal["budget"];
         vec![
             word(&goal["id"]),
+            word(&goal["revision"]),
             word(&goal["state"]),
             counts(&goal["tasks"]),
             items(&goal["pages"]).len().to_string(),
@@ -74,14 +75,21 @@ fn goals(goals: &Value) -> String {
         ]
     });
     table(
-        &["goal", "state", "tasks", "pages", "spent", "of", "id"],
-        &[3, 4, 5],
+        &[
+            "goal", "revision", "state", "tasks", "pages", "spent", "of", "id",
+        ],
+        &[1, 4, 5, 6],
         rows,
     )
 }
 
 fn goal(goal: &Value) -> String {
-    let mut text = format!("{} is {}", word(&goal["id"]), word(&goal["state"]));
+    let mut text = format!(
+        "{}, revision {}, is {}",
+        word(&goal["id"]),
+        word(&goal["revision"]),
+        word(&goal["state"])
+    );
     if let Some(reason) = goal["reason"]["text"].as_str() {
         text.push_str(&format!(": {reason}"));
     }

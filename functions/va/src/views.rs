@@ -13,7 +13,7 @@ use crate::{
     check::print,
     exit::{Code, Failure},
     home::Home,
-    people,
+    people, revision,
     run::books,
     text,
 };
@@ -88,10 +88,11 @@ pub async fn view(home: &Home, command: ViewCommand, as_json: bool) -> Result<Co
             show("va.goals/1", json!({ "goals": all }), as_json)
         }
         ViewCommand::Status => {
+            let newest = revision::newest(goals.clone());
             let document = json!({
                 "company": home.company.company,
                 "worker": if WorkerLock::is_held(&home.folder) { "running" } else { "none" },
-                "goals": goal_documents(home, &kernel, &goals).await?,
+                "goals": goal_documents(home, &kernel, &newest).await?,
                 "agents": people::agents(&kernel, &goals).await?,
                 "needs_you": people::needs_you(&home.asking(&kernel).await?),
             });
@@ -100,7 +101,7 @@ pub async fn view(home: &Home, command: ViewCommand, as_json: bool) -> Result<Co
         ViewCommand::Tasks { goal } => {
             let goals = match goal {
                 Some(name) => vec![home.goal(&kernel, Some(&name)).await?],
-                None => goals,
+                None => revision::newest(goals),
             };
             show(
                 "va.tasks/1",

@@ -79,16 +79,6 @@ fn the_same_folder_again_shows_the_finished_goal_and_commits_nothing() {
 }
 
 #[test]
-fn a_changed_folder_is_refused_and_names_what_changed() {
-    let place = Place::new();
-    place.goal("lamps", 2, &[]);
-    place.va(&["run", "lamps"]).ends(0);
-    place.goal("lamps", 2, &[("Lamp Guide", "Lamp Paper")]);
-    let said = place.va(&["run", "lamps"]).ends(2);
-    assert!(said.err.contains("site.name"), "{}", said.err);
-}
-
-#[test]
 fn a_missing_tag_is_asked_for_before_any_draft() {
     let place = Place::new();
     place.goal("lamps", 2, &[("tag = \"lamps-21\"", "tag = \"\"")]);

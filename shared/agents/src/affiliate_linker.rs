@@ -31,6 +31,8 @@ pub struct LinkedPage {
     pub slug: String,
     /// What was asked of its writer.
     pub request: BlobId,
+    /// The approved draft.
+    pub draft: BlobId,
     /// The Markdown, links included.
     pub markdown: BlobId,
     /// How many merchant links it carries.
@@ -127,6 +129,7 @@ impl Agent for AffiliateLinker {
                             evidence: Vec::new(),
                             pages: Vec::new(),
                             worst_case_kept: Vec::new(),
+                            edition: None,
                         };
                         then.send(
                             &done,
@@ -164,6 +167,7 @@ fn link(
         pages.push(LinkedPage {
             slug: draft.slug.clone(),
             request: draft.request.clone(),
+            draft: draft.draft.clone(),
             links: u32::try_from(enriched.links.len()).unwrap_or(u32::MAX),
             markdown: then.store(enriched.markdown.into_bytes()),
         });

@@ -1,9 +1,13 @@
 //! The CMO finds the questions that a catalogue can answer, and refuses the rest with reasons.
 //!
 //! Wakes on `RequestTopics`; hands on `TopicsCompleted`: one request a page, in plan order. What pages
-//! share (claims, phrasing, links to each other) is dealt out here, so no later order of arrival matters.
-//! No model is asked.
+//! share (claims, phrasing, links to each other) is dealt out here, so no later order of arrival matters. Of a
+//! revision, only pages that are asked for in another way than before. No model is asked.
 
+use crate::{
+    end_of, materials,
+    revision::{Earlier, PlanOf, revised},
+};
 use va_domain::{
     amounts::Amounts,
     envelope::Target,
@@ -12,12 +16,10 @@ use va_domain::{
         Payload, PlannedPage, Reason, RequestTopics, TaskAccepted, TaskCompleted, TaskFailed,
         TopicsCompleted,
     },
+    revision::PageState,
     state::StreamState,
 };
 use va_runtime::agent::{Agent, BlobView, Context, DecideError, Decision, Input};
-use va_writing::{PlanInput, plan_topics};
-
-use crate::{end_of, materials};
 
 /// The chief marketing officer.
 #[derive(Debug)]
@@ -45,12 +47,15 @@ impl Agent for Cmo {
         &self,
         _: &StreamState,
         input: &Input<'_>,
-        _: &BlobView,
+        loaded: &BlobView,
     ) -> Result<Vec<BlobId>, DecideError> {
-        match input.event::<RequestTopics>() {
-            Some(event) => Ok(materials::blobs_of(&event.read::<RequestTopics>()?.brief)),
-            None => Ok(Vec::new()),
-        }
+        let Some(event) = input.event::<RequestTopics>() else {
+            return Ok(Vec::new());
+        };
+        let brief = event.read::<RequestTopics>()?.brief;
+        let mut needed = materials::blobs_of(&brief);
+        needed.extend(Earlier::needs(brief.follows.as_ref(), loaded)?);
+        Ok(needed)
     }
 
     fn decide(
@@ -74,19 +79,28 @@ impl Agent for Cmo {
             title: "Find the questions that the catalogue can answer".into(),
         })?;
 
-        let topics = plan_topics(&PlanInput {
+        let earlier = Earlier::read(brief.follows.as_ref(), cx.blobs)?;
+        let plan = PlanOf {
             spec: &spec,
             catalogue: &catalogue,
             as_of: brief.as_of,
-        });
+            earlier: earlier.as_ref(),
+        };
+        let topics = plan.topics();
         let Some(terms) = brief.models.first() else {
             return Err(DecideError::Rule {
                 what: "the goal names no model".into(),
             });
         };
         let refused = then.store_json(&topics.refused)?;
+        let has_imprint = materials::imprint(&brief, cx.blobs)?.is_some();
+        let comparison = plan.comparison(&topics, has_imprint, |asked| then.store_json(asked))?;
+        let is_kept = |slug: &str| {
+            let mut compared = comparison.iter().flat_map(|c| &c.pages);
+            compared.any(|page| page.slug == slug && page.state == PageState::Kept)
+        };
         let mut pages = Vec::new();
-        for request in &topics.requests {
+        for request in topics.requests.iter().filter(|r| !is_kept(&r.slug)) {
             let call = materials::model_request(request, terms, "draft", None);
             pages.push(PlannedPage {
                 slug: request.slug.clone(),
@@ -98,7 +112,7 @@ impl Agent for Cmo {
             });
         }
         let end = Target::tell(goal).answering(end_of(&state.stream));
-        if pages.is_empty() {
+        if topics.requests.is_empty() {
             let text = topics.refused.first().map_or_else(
                 || "the catalogue answers no question".to_owned(),
                 |r| r.reason.clone(),
@@ -117,11 +131,16 @@ impl Agent for Cmo {
             return Ok(then);
         }
         let products = u32::try_from(catalogue.rows.len()).unwrap_or(u32::MAX);
+        let revised = match &comparison {
+            Some(comparison) => Some(revised(comparison, then.store_json(comparison)?)),
+            None => None,
+        };
         then.send(
             &TopicsCompleted {
                 pages,
                 refused,
                 products,
+                revised,
             },
             vec![end],
         )?;
@@ -129,6 +148,7 @@ impl Agent for Cmo {
             evidence: Vec::new(),
             pages: Vec::new(),
             worst_case_kept: Vec::new(),
+            edition: None,
         })?;
         Ok(then)
     }

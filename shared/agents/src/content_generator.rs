@@ -312,6 +312,7 @@ fn heard(
             evidence: vec![evidence],
             pages: Vec::new(),
             worst_case_kept: Vec::new(),
+            edition: None,
         };
         then.send(
             &done,

@@ -16,6 +16,7 @@ pub mod publisher;
 pub mod report;
 pub mod report_page;
 pub mod reviewer;
+pub mod revision;
 pub mod submission;
 pub mod view;
 

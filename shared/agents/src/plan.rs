@@ -1,14 +1,20 @@
 //! The CEO's plan: the tasks of a goal as a checked graph, with shares and proofs of done.
 
+mod document;
+
 use std::collections::BTreeSet;
 
-use serde::Serialize;
 use va_domain::{
     amounts::Amounts,
-    content::RefusedTopic,
     envelope::Grant,
     ids::StreamId,
     payload::{PlannedPage, PlannedTask},
+};
+
+pub(crate) use document::redirects;
+pub use document::{
+    PlanDocument, RedirectDocument, RevisedPageDocument, RevisionDocument, ShareDocument,
+    TaskDocument, document,
 };
 
 /// The most articles of one goal; a commit carries the whole plan.
@@ -85,7 +91,11 @@ pub fn tasks(streams: &Streams, pages: &[PlannedPage]) -> Vec<PlannedTask> {
             slug: Some(page.slug.clone()),
         })
         .collect();
-    let drafts: Vec<StreamId> = tasks.iter().map(|t| t.task.clone()).collect();
+    let mut drafts: Vec<StreamId> = tasks.iter().map(|t| t.task.clone()).collect();
+    if drafts.is_empty() {
+        // Every page of the revision stands as it was.
+        drafts.push(streams.topics());
+    }
     let mut add =
         |task: StreamId, role: &str, title: &str, depends_on: Vec<StreamId>, proof: &[&str]| {
             tasks.push(PlannedTask {
@@ -193,117 +203,6 @@ pub fn grant(role: &str) -> Grant {
             rollback_policy: "none".into(),
             ..Grant::default()
         },
-    }
-}
-
-/// The plan as people and programs read it: CONTRACT, section 6.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct PlanDocument {
-    /// The tasks, the CMO's first.
-    pub tasks: Vec<TaskDocument>,
-    /// Everything repeated as often as it may be.
-    pub worst_case: ShareDocument,
-    /// Nothing repeated.
-    pub expected: ShareDocument,
-    /// Constraints that nothing checks.
-    pub not_enforced: Vec<String>,
-    /// Topics that are not taken.
-    pub refused: Vec<RefusedTopic>,
-}
-
-/// One task of the plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct TaskDocument {
-    /// Its id.
-    pub id: String,
-    /// Who does it.
-    pub role: String,
-    /// What it does.
-    pub title: String,
-    /// What it works on.
-    pub inputs: Vec<String>,
-    /// What it waits for.
-    pub depends_on: Vec<String>,
-    /// The worst case of its calls if none is repeated.
-    pub share: ShareDocument,
-    /// What it is measured by.
-    pub kpis: Vec<String>,
-    /// What proves it.
-    pub proof: Vec<String>,
-}
-
-/// Money, tokens and calls.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct ShareDocument {
-    /// Micro-units of the company's currency.
-    pub amount_micros: i64,
-    /// Tokens, input and output together.
-    pub tokens: i64,
-    /// Model calls.
-    pub calls: i64,
-}
-
-impl From<Amounts> for ShareDocument {
-    fn from(a: Amounts) -> Self {
-        Self {
-            amount_micros: a.micros,
-            tokens: a.tokens,
-            calls: a.calls,
-        }
-    }
-}
-
-/// Turns of a draft that a model may take, and calls of a turn.
-const CALLS_OF_A_DRAFT: i64 = 3 * 2;
-
-/// The plan's document.
-#[must_use]
-pub fn document(
-    topics: &StreamId,
-    tasks: &[PlannedTask],
-    refused: &[RefusedTopic],
-    not_enforced: &[String],
-) -> PlanDocument {
-    let expected: Amounts = tasks.iter().map(|t| t.share).sum();
-    let times = |n: i64| n.saturating_mul(CALLS_OF_A_DRAFT);
-    let worst = Amounts::new(
-        times(expected.micros),
-        times(expected.tokens),
-        times(expected.calls),
-    );
-    let mut all = vec![TaskDocument {
-        id: topics.id().to_owned(),
-        role: "cmo".into(),
-        title: "Find the questions that the catalogue can answer".into(),
-        inputs: vec!["goal".into(), "catalogue".into()],
-        depends_on: Vec::new(),
-        share: ShareDocument::default(),
-        kpis: vec!["articles_published".into()],
-        proof: vec!["claims".into()],
-    }];
-    all.extend(tasks.iter().map(|t| TaskDocument {
-        id: t.task.id().to_owned(),
-        role: t.role.clone(),
-        title: t.title.clone(),
-        inputs: t.slug.iter().map(|s| format!("request {s}")).collect(),
-        depends_on: t.depends_on.iter().map(|d| d.id().to_owned()).collect(),
-        share: t.share.into(),
-        kpis: vec![
-                if t.role == "affiliate-linker" {
-                    "affiliate_links"
-                } else {
-                    "articles_published"
-                }
-                .to_owned(),
-            ],
-        proof: t.proof.clone(),
-    }));
-    PlanDocument {
-        tasks: all,
-        worst_case: worst.into(),
-        expected: expected.into(),
-        not_enforced: not_enforced.to_vec(),
-        refused: refused.to_vec(),
     }
 }
 

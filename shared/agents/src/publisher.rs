@@ -3,6 +3,8 @@
 //! Its task wakes on `RequestPublish`, `ContentEnriched`, `ReviewCompleted` and `PublishCompleted`, and hands on
 //! `SiteBuilt` and `RequestPublication`. Its site streams take publications one after another.
 
+mod edition;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use va_domain::{
@@ -20,9 +22,10 @@ use va_domain::{
     state::{Publication, PublishBody, SiteBody, StreamState},
 };
 use va_runtime::agent::{Agent, BlobView, Context, DecideError, Decision, Input, after};
-use va_writing::site::{SitePage, build};
+use va_writing::site::{SitePage, build_after};
 
 use crate::{ANSWER_S, affiliate_linker::LinkedPage, end_of, materials};
+use edition::Past;
 
 /// Seconds that one publication may take.
 const PUBLISH_S: u32 = 60;
@@ -71,10 +74,10 @@ impl Agent for Publisher {
         let Some(body) = state.body.publish() else {
             return Ok(Vec::new());
         };
-        let (mut brief, mut pages) = (body.asked.as_ref().map(|a| a.brief.clone()), None);
+        let (mut asked, mut pages) = (body.asked.clone(), None);
         match input {
             Input::Event { event, .. } if event.is::<RequestPublish>() => {
-                brief = Some(event.read::<RequestPublish>()?.brief);
+                asked = Some(event.read()?);
                 pages = body.input.as_ref().map(|(_, pages)| pages.clone());
             }
             Input::Event { event, .. } if event.is::<ContentEnriched>() => {
@@ -85,10 +88,11 @@ impl Agent for Publisher {
             }
             _ => {}
         }
-        let (Some(brief), Some(pages)) = (brief, pages) else {
+        let (Some(asked), Some(pages)) = (asked, pages) else {
             return Ok(Vec::new());
         };
-        let mut needed = materials::blobs_of(&brief);
+        let mut needed = materials::blobs_of(&asked.brief);
+        needed.extend(edition::needs(&asked, loaded)?);
         if loaded.has(&pages) {
             let linked: Arc<Vec<LinkedPage>> = loaded.json(&pages)?;
             needed.extend(
@@ -211,11 +215,16 @@ fn make(
             markdown: cx.blobs.text(&page.markdown)?.to_owned(),
         });
     }
-    let files = build(&articles, &spec, imprint.as_deref(), asked.brief.as_of);
+    let past = Past::read(asked, cx.blobs)?;
+    let history = past.history(&articles, &spec, imprint.is_some(), cx.blobs)?;
+    let as_of = asked.brief.as_of;
+    let files = build_after(&articles, &spec, imprint.as_deref(), as_of, &history);
+    let figures = then.store_json(&va_writing::site::figures(&articles))?;
     let mut manifest: BTreeMap<String, BlobId> = BTreeMap::new();
     for (path, bytes) in files {
         manifest.insert(path, then.store(bytes));
     }
+    let edition = past.edition(asked, &articles, &linked, &history, &manifest, &figures);
     let published = articles
         .iter()
         .zip(linked.iter())
@@ -238,6 +247,7 @@ fn make(
         manifest: then.store_json(&manifest)?,
         round,
         pages: published,
+        edition: Some(then.store_json(&edition)?),
     };
     let verdict = format!("verdict.{round}");
     then.expect(verdict.clone(), &asked.review, after(cx.now, ANSWER_S));
@@ -305,6 +315,7 @@ fn end(
                 evidence: vec![evidence],
                 pages: body.pages.clone(),
                 worst_case_kept: Vec::new(),
+                edition: body.edition.clone(),
             },
             hear,
         )?;

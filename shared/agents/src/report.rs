@@ -1,6 +1,8 @@
 //! What the CEO reports to the board: `report.json`'s `result`. No time, attempt, trace, event id, seal or
 //! path enters it, so that it is the same after any interruption.
 
+mod history;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -10,8 +12,13 @@ use va_domain::{
     goal_spec::Kpi,
     ids::digest_of,
     payload::{ArtifactEvidence, KeptCharge, PublishedPage, ValidationReport},
+    revision::{Changes, PageState},
     state::{GoalBody, StreamState},
 };
+
+use crate::plan::RedirectDocument;
+
+pub use history::History;
 
 /// The board's view of a goal's end.
 #[derive(Clone, Debug, Serialize)]
@@ -22,6 +29,8 @@ pub struct ReportResult {
     pub id: String,
     /// From 1.
     pub revision: u32,
+    /// The UUID of the goal that this revision follows.
+    pub follows: Option<String>,
     /// `done` or `failed`.
     pub state: String,
     /// The day whose facts count.
@@ -36,6 +45,8 @@ pub struct ReportResult {
     pub blockers: Vec<BlockerReport>,
     /// The site's articles with their evidence.
     pub pages: Vec<PageReport>,
+    /// Paths that are pages no longer, and where each leads.
+    pub redirects: Vec<RedirectDocument>,
     /// Topics that were not taken, and pages that were left out.
     pub refused: Vec<RefusedTopic>,
     /// Constraints that nothing checks.
@@ -65,6 +76,12 @@ pub struct PageReport {
     pub url: String,
     /// `sha256:...` of its bytes.
     pub sha256: String,
+    /// What became of it in this revision.
+    pub state: PageState,
+    /// The revision that wrote it.
+    pub revision: u32,
+    /// What changed on it in this revision.
+    pub changes: Option<Changes>,
     /// The model that wrote it: `offline` too where another's drafts were rejected.
     pub written_by: Option<String>,
     /// How many drafts it took.
@@ -250,10 +267,12 @@ pub fn result(
     body: &GoalBody,
     end: &str,
     mut refused: Vec<RefusedTopic>,
+    history: &History,
 ) -> ReportResult {
     let spent: Amounts = body.tasks.iter().map(|t| t.spent).sum();
     let allocated = state.account.allowed;
     let asked = body.asked.as_ref();
+    let revision = asked.map_or(1, |a| a.brief.revision);
     for task in body.tasks.iter().filter(|t| t.state == "dropped") {
         let topic = task.plan.title.clone();
         refused.push(RefusedTopic {
@@ -266,8 +285,18 @@ pub fn result(
         .iter()
         .map(|page| {
             let evidence = body.tasks.iter().flat_map(|t| &t.evidence);
-            let evidence: Vec<_> = evidence.filter_map(|e| of_page(e, page)).collect();
+            let earlier = history.proof(&page.slug).into_iter().cloned();
+            let evidence: Vec<_> = earlier
+                .chain(evidence.filter_map(|e| of_page(e, page)))
+                .collect();
+            let compared = history.compared(&page.slug);
+            let kept = compared.filter(|c| c.state == PageState::Kept);
             PageReport {
+                state: compared.map_or(PageState::New, |c| c.state),
+                revision: kept
+                    .and_then(|c| c.before.as_ref())
+                    .map_or(revision, |before| before.revision),
+                changes: compared.and_then(|c| c.changes.clone()),
                 slug: page.slug.clone(),
                 title: page.title.clone(),
                 path: page.path.clone(),
@@ -286,7 +315,8 @@ pub fn result(
     ReportResult {
         goal: asked.map_or_else(String::new, |a| a.goal_id.clone()),
         id: asked.map_or_else(String::new, |a| a.slug.clone()),
-        revision: asked.map_or(1, |a| a.brief.revision),
+        revision,
+        follows: asked.and_then(|a| Some(a.brief.follows.as_ref()?.goal_id.clone())),
         state: end.to_owned(),
         as_of: asked.map_or_else(Default::default, |a| a.brief.as_of),
         site: asked.map_or_else(String::new, |a| a.site.clone()),
@@ -305,6 +335,7 @@ pub fn result(
             })
             .collect(),
         pages,
+        redirects: history.redirects(),
         refused,
         not_enforced: asked.map_or_else(Vec::new, |a| a.not_enforced.clone()),
         tasks: body

@@ -4,6 +4,7 @@ mod evidence;
 mod graph;
 mod markup;
 mod money;
+mod revision;
 mod timeline;
 
 use serde_json::Value;
@@ -21,6 +22,7 @@ pub fn render(report: &Value) -> String {
     let parts = [
         waiting(result),
         measures(result),
+        revision::of(result),
         money::of(result),
         graph::of(result),
         timeline::of(result, &report["timings"]),
@@ -83,6 +85,7 @@ fn fact(name: &str, value: &str) -> String {
 fn ways(result: &Value) -> String {
     let there = |key: &str| !list(result, key).is_empty();
     let ways = [
+        ("revision", "Revision", !result["follows"].is_null()),
         ("money", "Money", true),
         ("plan", "Plan", there("tasks")),
         ("time", "Time", there("tasks")),

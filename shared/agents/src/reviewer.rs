@@ -2,7 +2,10 @@
 //!
 //! Wakes on `RequestReview`, `ContentReady`, `PageDropped` and `SiteBuilt`. A draft is rejected at once for
 //! its own faults; the set is approved when all of it stands, and of two drafts that clash the later in the
-//! plan is rejected. The built site is read as a whole. Hands on `ReviewCompleted`.
+//! plan is rejected. A page that stands as it was has its verdict; of a revision, the set is read with it. The
+//! built site is read as a whole, and what it says of what changed is computed again. Hands on `ReviewCompleted`.
+
+mod edition;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -11,9 +14,9 @@ use va_domain::{
     envelope::Target,
     ids::{BlobId, StreamId},
     payload::{
-        ApprovedDraft, ArtifactEvidence, ContentEnriched, ContentReady, DraftReceived,
-        DraftReviewed, PageDropped, Payload, RequestReview, ReviewAccepted, ReviewCompleted,
-        SiteBuilt, TaskAccepted, TaskCompleted,
+        ArtifactEvidence, ContentEnriched, ContentReady, DraftReceived, DraftReviewed, PageDropped,
+        Payload, Reason, RequestReview, ReviewAccepted, ReviewCompleted, SiteBuilt, TaskAccepted,
+        TaskCompleted, TaskFailed,
     },
     state::{DraftRecord, ReviewBody, StreamState},
 };
@@ -21,6 +24,7 @@ use va_review::{Fingerprint, Merchant, SiteExpectation, check_site, clashes, rev
 use va_runtime::agent::{Agent, BlobView, Context, DecideError, Decision, Input, after};
 
 use crate::{WORK_S, end_of, materials};
+use edition::Past;
 
 /// Reviews drafts, sets and sites.
 #[derive(Debug)]
@@ -46,6 +50,7 @@ impl Agent for Reviewer {
             TaskAccepted::TYPE,
             ReviewCompleted::TYPE,
             TaskCompleted::TYPE,
+            TaskFailed::TYPE,
         ]
     }
 
@@ -65,7 +70,9 @@ impl Agent for Reviewer {
         let mut members: Vec<&StreamId> = Vec::new();
         match input {
             Input::Event { event, .. } if event.is::<RequestReview>() => {
-                needed.extend(materials::blobs_of(&event.read::<RequestReview>()?.brief));
+                let asked: RequestReview = event.read()?;
+                needed.extend(materials::blobs_of(&asked.brief));
+                needed.extend(edition::set_needs(asked.revised.as_ref(), loaded)?);
                 members.extend(body.drafts.keys());
             }
             Input::Event { event, .. } if event.is::<ContentReady>() => {
@@ -78,12 +85,15 @@ impl Agent for Reviewer {
                     .count();
                 if open == 0 && body.brief.is_some() {
                     members.extend(body.drafts.keys());
+                    needed.extend(edition::set_needs(body.revised.as_ref(), loaded)?);
                 }
             }
             Input::Event { event, .. } if event.is::<PageDropped>() => {
-                members.extend(body.drafts.keys())
+                members.extend(body.drafts.keys());
+                needed.extend(edition::set_needs(body.revised.as_ref(), loaded)?);
             }
             Input::Event { event, .. } if event.is::<SiteBuilt>() => {
+                needed.extend(edition::site_needs(body, loaded)?);
                 let manifest = event.read::<SiteBuilt>()?.manifest;
                 if loaded.has(&manifest) {
                     let files: Arc<BTreeMap<String, BlobId>> = loaded.json(&manifest)?;
@@ -125,6 +135,7 @@ impl Agent for Reviewer {
                 body.members = asked.members;
                 body.links = Some(asked.links);
                 body.publish = Some(asked.publish);
+                body.revised = asked.revised;
                 let waiting: Vec<StreamId> = body.wanted().map(|m| m.task.clone()).collect();
                 for task in waiting {
                     read_draft(cx, &mut body, &task, &mut then)?;
@@ -272,20 +283,18 @@ fn read_set(
     body: &mut ReviewBody,
     then: &mut Decision,
 ) -> Result<(), DecideError> {
-    let members: Vec<StreamId> = body.wanted().map(|m| m.task.clone()).collect();
-    let (Some(links), false) = (body.links.clone(), members.is_empty() || body.set_stands) else {
+    let waiting = body.wanted().any(|m| !stands(body, &m.task));
+    let (Some(links), false) = (body.links.clone(), waiting || body.set_stands) else {
         return Ok(());
     };
-    if !members.iter().all(|task| stands(body, task)) {
+    let members = edition::members(body, cx.blobs)?;
+    if members.is_empty() {
         return Ok(());
     }
     let mut read: Vec<(Arc<Request>, &str)> = Vec::new();
-    for task in &members {
-        let record = &body.drafts[task];
-        read.push((
-            cx.blobs.json(&record.request)?,
-            cx.blobs.text(&record.draft)?,
-        ));
+    for member in &members {
+        let draft = &member.draft;
+        read.push((cx.blobs.json(&draft.request)?, cx.blobs.text(&draft.draft)?));
     }
     let prints: Vec<Fingerprint> = read
         .iter()
@@ -302,24 +311,18 @@ fn read_set(
     }
     // A remark alone rejects nobody.
     found.retain(|_, findings| findings.iter().any(|f| f.severity == Severity::Error));
-    if !found.is_empty() {
-        for (n, findings) in found {
-            pronounce(body, &members[n], &rejection(findings), then)?;
+    let mut is_rejected = false;
+    for (n, findings) in found {
+        // What stands as it was has its verdict; it comes first, so that what is new gives way.
+        if let Some(task) = &members[n].task {
+            is_rejected = true;
+            pronounce(body, task, &rejection(findings), then)?;
         }
+    }
+    if is_rejected {
         return Ok(());
     }
-    let drafts = members
-        .iter()
-        .zip(&read)
-        .map(|(task, (request, _))| {
-            let record = &body.drafts[task];
-            ApprovedDraft {
-                slug: request.slug.clone(),
-                request: record.request.clone(),
-                draft: record.draft.clone(),
-            }
-        })
-        .collect();
+    let drafts = edition::in_plan_order(members);
     let rubric = Rubric {
         readability: 50,
         intent_match: 50,
@@ -388,10 +391,13 @@ fn read_site(
         tag: &spec.revenue.tag,
         hosts: &spec.revenue.hosts,
     });
+    let past = Past::read(body, brief, cx.blobs)?;
+    let pages = past.as_ref().map(Past::pages).unwrap_or_default();
     let expect = SiteExpectation {
         base_url: Some(&spec.site.base_url),
         merchant,
-        ..SiteExpectation::default()
+        pages: None,
+        revised: past.as_ref().map(|past| past.revised(&pages)),
     };
     let review = check_site(&files, &expect);
     let stored = then.store_json(&review)?;
@@ -410,7 +416,7 @@ fn read_site(
         [links.clone(), publish.clone()].map(|task| Target::tell(task).answering(round.clone()));
     if review.verdict == Verdict::Rejected {
         then.send(&said, makers.to_vec())?;
-        return reject_pages(body, &review, then);
+        return reject_pages(state, goal, body, &review, then);
     }
     let mut hear = makers.to_vec();
     for member in body.wanted() {
@@ -423,6 +429,7 @@ fn read_site(
         evidence,
         pages: Vec::new(),
         worst_case_kept: Vec::new(),
+        edition: None,
     };
     then.send(
         &done,
@@ -431,8 +438,11 @@ fn read_site(
     Ok(())
 }
 
-/// A site that does not stand sends the pages at fault back; where none is, all of them.
+/// A site that does not stand sends the pages at fault back; where none is, all of them. Where other pages stand
+/// as they were, nobody's next draft would mend it.
 fn reject_pages(
+    state: &StreamState,
+    goal: &StreamId,
     body: &ReviewBody,
     review: &Review,
     then: &mut Decision,
@@ -453,6 +463,18 @@ fn reject_pages(
         if !own.is_empty() {
             at_fault.push((task.clone(), own));
         }
+    }
+    if at_fault.is_empty() && body.revised.as_ref().is_some_and(|r| r.kept > 0) {
+        let failed = TaskFailed {
+            reason: Reason {
+                code: "site_rejected".into(),
+                text: summary(&review.findings),
+            },
+            worst_case_kept: Vec::new(),
+        };
+        let hear = Target::tell(goal.clone()).answering(end_of(&state.stream));
+        then.send(&failed, vec![hear])?;
+        return Ok(());
     }
     if at_fault.is_empty() {
         at_fault = members

@@ -10,16 +10,21 @@ use va_catalogue::{
 };
 use va_domain::{
     amounts::Amounts,
+    content::ContentRequest,
     envelope::Target,
     goal_spec::{GoalSpec, Priority},
     ids::{BlobId, StreamId, digest_of, goal_uuid, kind},
     model::ModelTerms,
     payload::{Brief, GoalSubmitted, MissingSetting, PlannedPage},
+    revision::PageState,
 };
 use va_runtime::agent::{DecideError, Decision};
-use va_writing::{PlanInput, Topics, plan_topics};
+use va_writing::Topics;
 
-use crate::{materials, plan};
+use crate::{
+    materials, plan,
+    revision::{Before, Earlier, PlanOf},
+};
 
 /// Why a goal cannot be taken as it is.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +48,9 @@ pub enum SubmissionError {
     /// A document cannot be written.
     #[error("a document cannot be written")]
     Write(#[from] serde_json::Error),
+    /// The revision before cannot be read.
+    #[error("the revision before cannot be read")]
+    Before(#[from] DecideError),
 }
 
 impl SubmissionError {
@@ -54,6 +62,7 @@ impl SubmissionError {
             Self::Imprint => "imprint_encoding",
             Self::NoPage { .. } => "no_page",
             Self::Write(_) => "submission_write",
+            Self::Before(_) => "revision_before",
         }
     }
 }
@@ -137,11 +146,20 @@ impl Submission {
     /// # Errors
     /// Where there is none.
     pub fn topics(&self, as_of: Date) -> Result<Topics, SubmissionError> {
-        let topics = plan_topics(&PlanInput {
+        self.topics_of(&self.plan_of(as_of, None))
+    }
+
+    fn plan_of<'a>(&'a self, as_of: Date, earlier: Option<&'a Earlier>) -> PlanOf<'a> {
+        PlanOf {
             spec: &self.spec,
             catalogue: &self.catalogue,
             as_of,
-        });
+            earlier,
+        }
+    }
+
+    fn topics_of(&self, plan: &PlanOf<'_>) -> Result<Topics, SubmissionError> {
+        let topics = plan.topics();
         if topics.requests.is_empty() {
             let refused = topics.refused.first();
             return Err(SubmissionError::NoPage {
@@ -172,7 +190,7 @@ impl Submission {
         Ok(parts)
     }
 
-    /// The event that submits it, and the blobs that it names.
+    /// The event that submits it, as the first revision or the one after `before`, and the blobs that it names.
     ///
     /// # Errors
     /// Where it cannot be written as JSON.
@@ -183,6 +201,7 @@ impl Submission {
         models: Vec<ModelTerms>,
         budget: Amounts,
         month_cap: i64,
+        before: Option<&Before>,
     ) -> Result<(GoalSubmitted, Vec<Vec<u8>>), SubmissionError> {
         let spec = serde_json::to_vec(&self.spec)?;
         let mut blobs = vec![spec, self.catalogue_bytes.clone()];
@@ -190,17 +209,22 @@ impl Submission {
         let parts = serde_json::to_vec(&self.parts()?)?;
         let input = BlobId::of(&parts).to_string();
         blobs.push(parts);
-        let goal_id = goal_uuid(company, &self.spec.goal.id);
+        let revision = revision_after(before);
+        let goal_id = goal_uuid(company, &self.spec.goal.id, revision);
+        let set = self.answered(before);
+        let missing = self.needs.iter().filter(|m| !set.contains_key(&m.key));
+        let needs = missing.cloned().collect();
         let brief = Brief {
             goal_id: goal_id.clone(),
-            revision: 1,
+            revision,
             spec: BlobId::of(&blobs[0]),
             catalogue: BlobId::of(&blobs[1]),
             imprint: self.imprint.as_ref().map(|i| BlobId::of(i)),
             as_of,
-            set: BTreeMap::new(),
+            set,
             models,
             models_file: None,
+            follows: before.map(|before| before.follows.clone()),
         };
         let submitted = GoalSubmitted {
             goal_id,
@@ -212,14 +236,21 @@ impl Submission {
             site: self.spec.site.id.clone(),
             kpis: self.spec.kpi.clone(),
             warn_at: self.spec.budget.warn_at.clone(),
-            needs: self.needs.clone(),
+            needs,
             not_enforced: intake::not_enforced(&self.spec),
             input,
         };
         Ok((submitted, blobs))
     }
 
-    /// The plan as a document, without committing anything.
+    /// What is open and was answered before.
+    fn answered(&self, before: Option<&Before>) -> BTreeMap<String, String> {
+        let open = self.needs.iter().map(|missing| missing.key.clone());
+        let answer = |key: String| Some((key.clone(), before?.set.get(&key)?.clone()));
+        open.filter_map(answer).collect()
+    }
+
+    /// The plan as a document, without committing anything. `earlier` is the edition that `before` names.
     ///
     /// # Errors
     /// Where no page can be made of it.
@@ -228,12 +259,24 @@ impl Submission {
         company: &str,
         as_of: Date,
         models: &[ModelTerms],
+        before: Option<&Before>,
+        earlier: Option<&Earlier>,
     ) -> Result<plan::PlanDocument, SubmissionError> {
-        let topics = self.topics(as_of)?;
-        let goal_id = goal_uuid(company, &self.spec.goal.id);
-        let streams = plan::Streams::of(&goal_id, 1);
+        let planned = self.plan_of(as_of, earlier);
+        let topics = self.topics_of(&planned)?;
+        let revision = revision_after(before);
+        let goal_id = goal_uuid(company, &self.spec.goal.id, revision);
+        let streams = plan::Streams::of(&goal_id, revision);
+        let has_imprint =
+            self.imprint.is_some() || self.answered(before).contains_key("site.imprint");
+        let name = |request: &ContentRequest| BlobId::of(digest_of(&[&request.slug]).as_bytes());
+        let comparison = planned.comparison(&topics, has_imprint, |asked| Ok(name(asked)))?;
+        let is_kept = |slug: &str| {
+            let mut compared = comparison.iter().flat_map(|c| &c.pages);
+            compared.any(|page| page.slug == slug && page.state == PageState::Kept)
+        };
         let mut pages = Vec::new();
-        for request in &topics.requests {
+        for request in topics.requests.iter().filter(|r| !is_kept(&r.slug)) {
             let worst = models.first().and_then(|terms| {
                 materials::worst_case(
                     &materials::model_request(request, terms, "draft", None),
@@ -245,7 +288,7 @@ impl Submission {
                 title: request.title.clone(),
                 topic: request.topic.clone(),
                 word_count: request.word_count,
-                request: BlobId::of(digest_of(&[&request.slug]).as_bytes()),
+                request: name(request),
                 worst: worst.unwrap_or(Amounts::ZERO),
             });
         }
@@ -255,8 +298,40 @@ impl Submission {
             &tasks,
             &topics.refused,
             &intake::not_enforced(&self.spec),
+            comparison.map(|comparison| {
+                let follows = before.map_or(0, |before| before.follows.revision);
+                plan::RevisionDocument::of(revision, follows, &comparison)
+            }),
         ))
     }
+}
+
+/// The number of the revision that follows.
+fn revision_after(before: Option<&Before>) -> u32 {
+    before.map_or(1, |before| before.follows.revision.saturating_add(1))
+}
+
+/// The newest revision of a goal, which is numbered from 1 without gaps, and 0 where there is none. `exists` says
+/// whether there is one of a number; it is asked a number of times that grows with the number's logarithm.
+///
+/// # Errors
+/// Where `exists` does not know.
+pub async fn newest_revision<E>(
+    mut exists: impl AsyncFnMut(u32) -> Result<bool, E>,
+) -> Result<u32, E> {
+    let (mut there, mut absent) = (0, 1);
+    while exists(absent).await? {
+        (there, absent) = (absent, absent.saturating_mul(2));
+    }
+    while absent - there > 1 {
+        let middle = there + (absent - there) / 2;
+        if exists(middle).await? {
+            there = middle;
+        } else {
+            absent = middle;
+        }
+    }
+    Ok(there)
 }
 
 /// An act of the board before it is appended: its stream, what it says, and to which goal.

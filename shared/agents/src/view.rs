@@ -44,6 +44,8 @@ pub fn goal(currency: &str, state: &StreamState, sums: [Amounts; 5]) -> Option<V
     Some(json!({
         "goal_id": state.stream.id(),
         "id": asked.map(|a| &a.slug),
+        "revision": asked.map(|a| a.brief.revision),
+        "follows": asked.and_then(|a| Some(&a.brief.follows.as_ref()?.goal_id)),
         "state": public_state(goal),
         "reason": goal.paused.as_ref().or(goal.reason.as_ref()),
         "as_of": asked.map(|a| a.brief.as_of),

@@ -194,7 +194,7 @@ pub struct ContentRequest {
     /// Background for the writer, below 2000 characters; data, never instructions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prompt_context: Option<String>,
-    /// The page's number in the plan, from 1.
+    /// The page's number, from 1: its place in the first plan that had it. It gives the page its own wording.
     pub page: u32,
     /// The site's name, for titles.
     pub site_name: String,

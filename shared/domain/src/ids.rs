@@ -124,14 +124,15 @@ pub fn digest_of(parts: &[&str]) -> String {
     hex::encode(&hash.finalize()[..10])
 }
 
-/// The id of a goal: a UUID made from the company and the goal's slug (or the client's Idempotency-Key).
+/// The id of a goal: a UUID made from the company, the goal's slug and its revision, from 1. The first revision
+/// is named by company and slug alone.
 #[must_use]
-pub fn goal_uuid(company: &str, slug: &str) -> String {
-    uuid::Uuid::new_v5(
-        &uuid::Uuid::NAMESPACE_OID,
-        format!("{company}\0{slug}").as_bytes(),
-    )
-    .to_string()
+pub fn goal_uuid(company: &str, slug: &str, revision: u32) -> String {
+    let name = match revision {
+        0 | 1 => format!("{company}\0{slug}"),
+        later => format!("{company}\0{slug}\0{later}"),
+    };
+    uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, name.as_bytes()).to_string()
 }
 
 /// A blob's address: `sha256:` and 64 hex digits of the SHA-256 of its bytes.

@@ -12,6 +12,7 @@ pub mod ids;
 pub mod model;
 pub mod payload;
 pub mod proof;
+pub mod revision;
 pub mod roles;
 #[cfg(feature = "schema")]
 pub mod schema;

@@ -96,6 +96,41 @@ pub struct Brief {
     /// The models file, as it was given: where the models are served.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub models_file: Option<BlobId>,
+    /// The goal that this revision follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows: Option<Follows>,
+}
+
+/// The revision before, and what it leaves to the next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Follows {
+    /// Its goal's UUID.
+    pub goal_id: String,
+    /// Its number.
+    pub revision: u32,
+    /// The newest edition of the site that it or a revision before it published, a blob.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edition: Option<BlobId>,
+    /// The report of the revision that published that edition, a blob.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<BlobId>,
+}
+
+/// How a plan follows from the edition before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Revised {
+    /// The comparison, page by page, a blob.
+    pub comparison: BlobId,
+    /// How many pages stay as they are.
+    pub kept: u32,
+    /// How many are written again.
+    pub changed: u32,
+    /// How many were not there before.
+    pub new: u32,
+    /// How many paths are pages no longer.
+    pub gone: u32,
 }
 
 /// One page as the CMO deals it out.
@@ -359,6 +394,9 @@ payloads! {
         refused: BlobId,
         /// Products in the catalogue.
         products: u32,
+        /// How it follows from the edition before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        revised: Option<Revised>,
     }
     /// The plan stands.
     GoalPlanned {
@@ -398,6 +436,9 @@ payloads! {
         links: StreamId,
         /// Who builds the site.
         publish: StreamId,
+        /// How it follows from the edition before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        revised: Option<Revised>,
     }
     /// The approved pages are to be linked.
     RequestLinks {
@@ -416,6 +457,9 @@ payloads! {
         review: StreamId,
         /// Who publishes.
         site: StreamId,
+        /// How it follows from the edition before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        revised: Option<Revised>,
     }
     /// A draft is ready for review.
     ContentReady {
@@ -525,6 +569,9 @@ payloads! {
         files: u32,
         /// The articles.
         pages: Vec<PublishedPage>,
+        /// What the site leaves to the next revision, a blob.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        edition: Option<BlobId>,
     }
     /// A reviewed site is to become visible.
     RequestPublication {
@@ -561,6 +608,9 @@ payloads! {
         pages: Vec<PublishedPage>,
         /// Attempts whose worst case was booked as spent.
         worst_case_kept: Vec<KeptCharge>,
+        /// What the site leaves to the next revision, a blob.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        edition: Option<BlobId>,
     }
     /// A task cannot be done.
     TaskFailed {
@@ -610,6 +660,9 @@ payloads! {
         pages: Vec<PublishedPage>,
         /// Attempts whose worst case stays spent.
         worst_case_kept: Vec<KeptCharge>,
+        /// What the site leaves to the next revision, a blob.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        edition: Option<BlobId>,
     }
     /// The goal has heard what a task asks.
     TaskAsked {
@@ -626,6 +679,9 @@ payloads! {
         refused: BlobId,
         /// Products in the catalogue.
         products: u32,
+        /// How it follows from the edition before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        revised: Option<Revised>,
     }
     /// The report stands as a blob.
     ReportReady {

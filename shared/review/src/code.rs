@@ -92,6 +92,8 @@ codes! {
     ExternalResource "external_resource" Error "A page loads something from elsewhere.";
     ClaimsFile "claims_file" Error "An article's claims are missing or unreadable.";
     ClaimText "claim_text" Error "A claim's text does not stand on its page.";
+    RedirectWrong "redirect_wrong" Error "A page that is gone does not lead to one that stands.";
+    ChangeWrong "change_wrong" Error "What a page says of what changed is not so.";
     PageMissing "page_missing" Error "A planned page is missing, or an unplanned one exists.";
 }
 

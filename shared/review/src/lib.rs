@@ -90,6 +90,8 @@
 //! | `external_resource` | error | A page loads something from elsewhere. |
 //! | `claims_file` | error | An article's claims are missing or unreadable. |
 //! | `claim_text` | error | A claim's text does not stand on its page. |
+//! | `redirect_wrong` | error | A page that is gone does not lead to one that stands. |
+//! | `change_wrong` | error | What a page says of what changed is not so. |
 //! | `page_missing` | error | A planned page is missing, or an unplanned one exists. |
 
 mod blocks;
@@ -126,7 +128,9 @@ pub use code::Code;
 pub use field::Field;
 pub use fingerprint::{Fingerprint, clashes};
 pub use recompute::recompute;
-pub use site::{ExpectedPage, Merchant, SiteExpectation, check_site};
+pub use site::{
+    ExpectedPage, Merchant, PageBefore, Revised, RevisedPage, SiteExpectation, check_site,
+};
 
 /// Reviews one draft on its own.
 #[must_use]

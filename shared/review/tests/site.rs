@@ -46,7 +46,13 @@ fn site() -> Files {
     let sitemap = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?><urlset><url><loc>{BASE}</loc></url><url><loc>{BASE}posts/alder.html</loc></url></urlset>"
     );
+    let gone = format!(
+        "<!doctype html>\n<html lang=\"en\"><head><title>Gone</title><meta name=\"robots\" content=\"noindex\">\
+         <link rel=\"canonical\" href=\"{BASE}posts/alder.html\"><meta http-equiv=\"refresh\" content=\"0; url=../posts/alder.html\"></head>\
+         <body><main><h1>Gone</h1><p><a href=\"../posts/alder.html\">Alder 2</a></p></main></body></html>"
+    );
     [
+        ("posts/gone.html", gone),
         ("index.html", front),
         ("posts/alder.html", article),
         ("data/alder.json", claims.to_owned()),
@@ -72,6 +78,7 @@ fn review(files: &Files) -> va_domain::content::Review {
             hosts: &hosts,
         }),
         pages: Some(&pages),
+        revised: None,
     };
     check_site(files, &expect)
 }
@@ -119,6 +126,15 @@ macro_rules! faults {
 }
 
 faults! {
+    a_redirect_to_no_page: "posts/gone.html" "url=../posts/alder.html" => "url=../posts/elm.html", "redirect_wrong";
+    a_redirect_to_itself: "posts/gone.html" "url=../posts/alder.html" => "url=gone.html", "redirect_wrong";
+    a_redirect_that_lets_its_reader_wait: "posts/gone.html" "content=\"0;" => "content=\"5;", "redirect_wrong";
+    a_redirect_that_names_another_page: "posts/gone.html" "posts/alder.html\"><meta" => "index.html\"><meta", "redirect_wrong";
+    a_redirect_without_a_link: "posts/gone.html" "<a href=\"../posts/alder.html\">Alder 2</a>" => "Alder 2", "redirect_wrong";
+    a_redirect_without_a_heading: "posts/gone.html" "<h1>Gone</h1>" => "", "page_incomplete";
+    a_redirect_in_the_sitemap: "sitemap.xml" "posts/alder.html" => "posts/gone.html", "sitemap_wrong";
+    a_redirect_that_wants_to_be_found: "posts/gone.html" "content=\"noindex\"" => "content=\"index\"", "link_broken";
+    a_change_that_the_claims_do_not_state: "posts/alder.html" "</main>" => "<section id=\"changes\"><ul><li>Price: EUR 249, before EUR 1</li></ul></section></main>", "change_wrong";
     a_paragraph_that_is_not_closed: "posts/alder.html" "&amp; more.</p>" => "&amp; more.", "html_broken";
     a_list_that_is_not_closed: "posts/alder.html" "</ul>" => "", "html_broken";
     an_ampersand_that_is_not_escaped: "posts/alder.html" "&amp; more" => "& more", "html_broken";

@@ -53,6 +53,13 @@ pub struct Topics {
 /// A pure function: the same input gives the same plan.
 #[must_use]
 pub fn plan_topics(input: &PlanInput) -> Topics {
+    plan_topics_after(input, &BTreeMap::new())
+}
+
+/// As [`plan_topics`], after a plan whose pages had these numbers, by slug. A page keeps its number, and a new one
+/// takes another, so that a page of the same facts has the same request wherever it stands in the plan.
+#[must_use]
+pub fn plan_topics_after(input: &PlanInput, numbers: &BTreeMap<String, u32>) -> Topics {
     let field = Field::of(input.catalogue);
     let most = usize::try_from(input.spec.limits.max_articles)
         .unwrap_or(usize::MAX)
@@ -65,6 +72,7 @@ pub fn plan_topics(input: &PlanInput) -> Topics {
         refused: Vec::new(),
         used: BTreeMap::new(),
         taken: BTreeSet::new(),
+        numbers,
     };
     let proposals = propose(&field, most + 2);
     plan.deal_out(proposals);
@@ -87,6 +95,8 @@ struct Plan<'p, 'c> {
     used: BTreeMap<String, usize>,
     /// Slugs and titles that are taken.
     taken: BTreeSet<String>,
+    /// The numbers that pages had before, by slug.
+    numbers: &'p BTreeMap<String, u32>,
 }
 
 impl Plan<'_, '_> {
@@ -224,6 +234,7 @@ impl Plan<'_, '_> {
         let mut request = ContentRequest {
             schema: "va.content-request/1".to_owned(),
             content_id: slug.clone(),
+            page: self.number(&slug),
             slug,
             kind: proposal.kind,
             topic: proposal.topic.clone(),
@@ -238,7 +249,6 @@ impl Plan<'_, '_> {
             word_count: 0,
             tags: proposal.tags.clone(),
             prompt_context: Some(blocks::context(self.field, &claims)),
-            page: u32::try_from(self.pages.len() + 1).unwrap_or(u32::MAX),
             site_name: fold(&site.name),
             audience: site.audience.clone(),
             tone: site.tone.clone(),
@@ -260,6 +270,16 @@ impl Plan<'_, '_> {
             claim.text = prose::suggestion(claim, &request.prompt_context);
         }
         Some(request)
+    }
+
+    /// The number that the page had before, or the first that no page has or had.
+    fn number(&self, slug: &str) -> u32 {
+        let is_free = |number: &u32| {
+            !self.numbers.values().any(|n| n == number)
+                && !self.pages.iter().any(|p| p.request.page == *number)
+        };
+        let before = self.numbers.get(slug).copied();
+        before.unwrap_or_else(|| (1..).find(is_free).unwrap_or(u32::MAX))
     }
 
     fn slug(&self, title: &str) -> String {

@@ -3,6 +3,7 @@
 mod article;
 mod assets;
 mod cells;
+mod changes;
 mod charts;
 mod claims;
 mod feeds;
@@ -10,6 +11,7 @@ mod front;
 mod links;
 mod lists;
 mod markdown;
+mod redirects;
 mod search;
 mod shell;
 mod structured;
@@ -17,11 +19,17 @@ mod structured;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use va_domain::{content::ContentRequest, goal_spec::GoalSpec};
+use va_domain::{
+    content::ContentRequest,
+    goal_spec::GoalSpec,
+    revision::{Changes, SiteFigures},
+};
 
 use crate::{escape::fold, words::slug};
 
 use article::Article;
+pub(crate) use claims::cells as cell_claims;
+pub use redirects::redirects;
 
 /// A tag page exists where at least so many articles share a tag.
 const TAGGED_AT_LEAST: usize = 3;
@@ -33,6 +41,28 @@ pub struct SitePage {
     pub request: ContentRequest,
     /// The draft.
     pub markdown: String,
+}
+
+/// What a site takes over from the editions before it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    /// What is known of articles that stood before, by slug.
+    pub pages: BTreeMap<String, PageHistory>,
+    /// Paths of pages that are gone -> the page that each leads to.
+    pub redirects: BTreeMap<String, String>,
+    /// Products in the catalogue, where articles may have been written from another.
+    pub products: Option<u32>,
+}
+
+/// What is known of an article that stood before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageHistory {
+    /// The day as of which it was first published.
+    pub first: Date,
+    /// What it says of its last change.
+    pub changes: Option<Changes>,
+    /// The figures of the whole site when it was written; of a page that is written now: none.
+    pub figures: Option<Vec<SiteFigures>>,
 }
 
 /// What every file of the site needs to know.
@@ -49,6 +79,8 @@ struct Site<'s> {
     pages: &'s [SitePage],
     /// Slug of the tag, its name, the numbers of its pages.
     tags: BTreeMap<String, (String, Vec<usize>)>,
+    /// What is taken over from the editions before.
+    history: &'s History,
     /// What the tables of all pages say.
     known: charts::Known,
     /// Which end of a column is the better one.
@@ -65,7 +97,19 @@ pub fn build(
     imprint: Option<&str>,
     as_of: Date,
 ) -> BTreeMap<String, Vec<u8>> {
-    let site = Site::of(pages, spec, imprint.is_some(), as_of);
+    build_after(pages, spec, imprint, as_of, &History::default())
+}
+
+/// As [`build`], after other editions of the site.
+#[must_use]
+pub fn build_after(
+    pages: &[SitePage],
+    spec: &GoalSpec,
+    imprint: Option<&str>,
+    as_of: Date,
+    history: &History,
+) -> BTreeMap<String, Vec<u8>> {
+    let site = Site::of(pages, spec, imprint.is_some(), as_of, history);
     let mut files = BTreeMap::new();
     let mut add = |path: String, text: String| {
         files.insert(path, text.into_bytes());
@@ -86,6 +130,9 @@ pub fn build(
     if let Some(imprint) = imprint {
         add("imprint.html".to_owned(), lists::imprint(&site, imprint));
     }
+    for (path, to) in &history.redirects {
+        add(path.clone(), redirects::page(&site, path, to));
+    }
     add("feed.xml".to_owned(), feeds::atom(&site));
     add("sitemap.xml".to_owned(), feeds::sitemap(&site));
     add("robots.txt".to_owned(), feeds::robots(&site));
@@ -99,22 +146,41 @@ pub fn build(
     files
 }
 
-impl<'s> Site<'s> {
-    fn of(pages: &'s [SitePage], spec: &'s GoalSpec, has_imprint: bool, as_of: Date) -> Self {
-        let mut tags: BTreeMap<String, (String, Vec<usize>)> = BTreeMap::new();
-        for (number, page) in pages.iter().enumerate() {
-            for tag in &page.request.tags {
-                let key = slug(tag);
-                if key.is_empty() {
-                    continue;
-                }
-                let (_, numbers) = tags.entry(key).or_insert_with(|| (fold(tag), Vec::new()));
-                if numbers.last() != Some(&number) {
-                    numbers.push(number);
-                }
+/// What the tables of a site state, for pages that a later edition keeps as they are.
+#[must_use]
+pub fn figures(pages: &[SitePage]) -> Vec<SiteFigures> {
+    charts::Known::of(pages.iter().map(|p| &p.request.blocks.table)).stated()
+}
+
+/// The tags that have a page: slug -> name and the numbers of their articles.
+fn tags_of<'r>(
+    requests: impl Iterator<Item = &'r ContentRequest>,
+) -> BTreeMap<String, (String, Vec<usize>)> {
+    let mut tags: BTreeMap<String, (String, Vec<usize>)> = BTreeMap::new();
+    for (number, request) in requests.enumerate() {
+        for tag in &request.tags {
+            let key = slug(tag);
+            if key.is_empty() {
+                continue;
+            }
+            let (_, numbers) = tags.entry(key).or_insert_with(|| (fold(tag), Vec::new()));
+            if numbers.last() != Some(&number) {
+                numbers.push(number);
             }
         }
-        tags.retain(|_, (_, numbers)| numbers.len() >= TAGGED_AT_LEAST);
+    }
+    tags.retain(|_, (_, numbers)| numbers.len() >= TAGGED_AT_LEAST);
+    tags
+}
+
+impl<'s> Site<'s> {
+    fn of(
+        pages: &'s [SitePage],
+        spec: &'s GoalSpec,
+        has_imprint: bool,
+        as_of: Date,
+        history: &'s History,
+    ) -> Self {
         let base = spec.site.base_url.trim();
         Self {
             name: fold(&spec.site.name),
@@ -139,13 +205,24 @@ impl<'s> Site<'s> {
                 .map(|number| (pages[number].request.slug.as_str(), number))
                 .collect(),
             pages,
-            tags,
+            tags: tags_of(pages.iter().map(|p| &p.request)),
+            history,
             known: charts::Known::of(pages.iter().map(|p| &p.request.blocks.table)),
             direction: charts::Direction::of(
                 &spec.catalogue.columns,
                 pages.iter().map(|p| &p.request),
             ),
         }
+    }
+
+    /// What is known of an article that stood before.
+    fn history(&self, request: &ContentRequest) -> Option<&PageHistory> {
+        self.history.pages.get(&request.slug)
+    }
+
+    /// The day of the newest facts of these articles.
+    fn newest<'r>(&self, pages: impl Iterator<Item = &'r SitePage>) -> Date {
+        pages.map(|p| p.request.as_of).max().unwrap_or(self.as_of)
     }
 
     /// The page of a slug.
@@ -183,6 +260,7 @@ mod tests {
                 base_url: Some(base),
                 merchant: None,
                 pages: Some(&expected),
+                revised: None,
             },
         );
         assert_eq!(review.verdict, Verdict::Approved, "{:#?}", review.findings);

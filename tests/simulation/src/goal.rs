@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::date;
+use va_agents::revision::Before;
 use va_catalogue::{Format, intake};
 use va_domain::{
     amounts::Amounts,
@@ -49,6 +50,22 @@ pub struct Wish {
 /// # Errors
 /// Where the goal is not what intake would take.
 pub fn submission(wish: Wish) -> Result<(GoalSubmitted, Vec<Vec<u8>>), String> {
+    of_table(wish, TABLE)
+}
+
+/// As [`submission`], of the revision after a goal that has ended: another price.
+///
+/// # Errors
+/// Where the goal is not what intake would take.
+pub fn revision(wish: Wish, before: &Before) -> Result<(GoalSubmitted, Vec<Vec<u8>>), String> {
+    let (mut submitted, blobs) = of_table(wish, &TABLE.replace("520.00", "530.00"))?;
+    submitted.brief.revision = before.follows.revision + 1;
+    submitted.brief.follows = Some(before.follows.clone());
+    submitted.input = submitted.brief.catalogue.to_string();
+    Ok((submitted, blobs))
+}
+
+fn of_table(wish: Wish, table: &str) -> Result<(GoalSubmitted, Vec<Vec<u8>>), String> {
     let tag = if wish.blocked { "" } else { TAG };
     let text = format!(
         r#"schema = 1
@@ -93,7 +110,7 @@ better = "none"
         wish.articles
     );
     let spec = intake::parse_goal(&text, "goal.toml").map_err(|e| e.to_string())?;
-    let catalogue = va_catalogue::read(TABLE.as_bytes(), Format::Csv, &spec.catalogue)
+    let catalogue = va_catalogue::read(table.as_bytes(), Format::Csv, &spec.catalogue)
         .map_err(|e| e.to_string())?;
     let needs = intake::blockers(&spec, &catalogue, false)
         .into_iter()
@@ -104,9 +121,9 @@ better = "none"
         .collect();
     let blobs = vec![
         serde_json::to_vec(&spec).map_err(|e| e.to_string())?,
-        TABLE.as_bytes().to_vec(),
+        table.as_bytes().to_vec(),
     ];
-    let goal_id = goal_uuid(COMPANY, &spec.goal.id);
+    let goal_id = goal_uuid(COMPANY, &spec.goal.id, 1);
     let mut models = vec![terms("offline", true, 20_000)];
     if wish.lying {
         models.insert(0, terms(LIAR, false, 1_000_000));
@@ -127,6 +144,7 @@ better = "none"
         set: BTreeMap::new(),
         models,
         models_file: None,
+        follows: None,
     };
     let submitted = GoalSubmitted {
         goal_id,

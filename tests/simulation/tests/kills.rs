@@ -28,15 +28,41 @@ fn open(folder: &Path) -> Arc<Store> {
 /// Works on the goal, and starts again in a new process whenever it was killed.
 fn live(priced: bool, cuts: &[usize]) -> Result<(End, Arc<Points>, usize), String> {
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
-    let path = folder.path();
-    let points = Points::killing(cuts);
-    let mut home = Home {
+    let home = found(folder.path());
+    home.submit(wish(priced))?;
+    finish(home, folder.path(), cuts)
+}
+
+/// As [`live`], of the revision that follows a goal of four pages once that is done.
+fn live_again(cuts: &[usize]) -> Result<(End, Arc<Points>, usize), String> {
+    let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let mut home = found(folder.path());
+    let wish = Wish {
+        articles: 4,
+        ..wish(false)
+    };
+    home.submit(wish)?;
+    Worker::new("first", &home, &Points::killing(&[])).work(true, usize::MAX)?;
+    home.revise(wish)?;
+    finish(home, folder.path(), cuts)
+}
+
+fn found(path: &Path) -> Home {
+    Home {
         log: open(path),
         sites: WatchedSites::new(Arc::new(FolderSites::new(path)), Some(path.join("sites"))),
         provider: Arc::new(Provider::new(Chance::new(1), 0, false)),
         world: Arc::new(SimWorld::new(Chance::new(2))),
-    };
-    home.submit(wish(priced))?;
+        revision: 1,
+    }
+}
+
+fn finish(
+    mut home: Home,
+    path: &Path,
+    cuts: &[usize],
+) -> Result<(End, Arc<Points>, usize), String> {
+    let points = Points::killing(cuts);
     let mut lives = 0;
     loop {
         let mut worker = Worker::new(&format!("w{lives}"), &home, &points);
@@ -67,6 +93,10 @@ fn same(priced: bool, end: &End) -> impl PartialEq + std::fmt::Debug {
 }
 
 fn walk(priced: bool, cuts: Vec<Vec<usize>>, undisturbed: &End) {
+    walk_through(cuts, |cuts| judge(priced, live(priced, cuts)?, undisturbed));
+}
+
+fn walk_through(cuts: Vec<Vec<usize>>, judge: impl Fn(&[usize]) -> Result<(), String> + Sync) {
     let waiting = Mutex::new(cuts);
     let broken = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
@@ -77,7 +107,7 @@ fn walk(priced: bool, cuts: Vec<Vec<usize>>, undisturbed: &End) {
                     .expect("a runtime");
                 let _entered = runtime.enter();
                 while let Some(cuts) = { waiting.lock().expect("unpoisoned").pop() } {
-                    if let Err(why) = judge(priced, &cuts, undisturbed) {
+                    if let Err(why) = judge(&cuts) {
                         let mut broken = broken.lock().expect("unpoisoned");
                         broken.push(format!("killed at {cuts:?}: {why}"));
                     }
@@ -89,8 +119,11 @@ fn walk(priced: bool, cuts: Vec<Vec<usize>>, undisturbed: &End) {
     assert!(broken.is_empty(), "{} broken: {broken:#?}", broken.len());
 }
 
-fn judge(priced: bool, cuts: &[usize], undisturbed: &End) -> Result<(), String> {
-    let (end, points, deaths) = live(priced, cuts)?;
+fn judge(
+    priced: bool,
+    (end, points, deaths): (End, Arc<Points>, usize),
+    undisturbed: &End,
+) -> Result<(), String> {
     if deaths == 0 {
         return Err("it was never killed".into());
     }
@@ -111,14 +144,37 @@ fn judge(priced: bool, cuts: &[usize], undisturbed: &End) -> Result<(), String> 
 }
 
 fn undisturbed(priced: bool) -> (End, usize) {
+    let (end, points) = calm(|| live(priced, &[]));
+    assert_eq!(end.published.len(), 1);
+    (end, points)
+}
+
+/// What comes of it without a kill, and how many points there are.
+fn calm(live: impl FnOnce() -> Result<(End, Arc<Points>, usize), String>) -> (End, usize) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .expect("a runtime");
     let _entered = runtime.enter();
-    let (end, points, _) = live(priced, &[]).expect("undisturbed it ends");
+    let (end, points, _) = live().expect("undisturbed it ends");
     assert_eq!(end.result["state"], "done");
-    assert_eq!(end.published.len(), 1);
     (end, points.passed())
+}
+
+#[test]
+fn killed_once_at_any_point_a_revision_ends_as_if_undisturbed() {
+    let (end, points) = calm(|| live_again(&[]));
+    assert_eq!(
+        (end.published.len(), &end.result["revision"]),
+        (2, &2.into())
+    );
+    let pages = end.result["pages"].as_array().expect("pages");
+    let states: Vec<_> = pages.iter().map(|page| &page["state"]).collect();
+    for state in ["kept", "changed"] {
+        assert!(states.contains(&&state.into()), "{states:?}");
+    }
+    assert!(points > 40, "{points} points");
+    let cuts = (0..points).map(|at| vec![at]).collect();
+    walk_through(cuts, |cuts| judge(false, live_again(cuts)?, &end));
 }
 
 #[test]

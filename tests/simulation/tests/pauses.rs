@@ -18,6 +18,7 @@ fn home(priced: bool) -> Home {
         sites: WatchedSites::new(Arc::new(MemorySites::default()), None),
         provider: Arc::new(Provider::new(Chance::new(1), 0, false)),
         world: Arc::new(SimWorld::new(Chance::new(2))),
+        revision: 1,
     };
     let wish = Wish {
         articles: 2,

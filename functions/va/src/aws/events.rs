@@ -73,7 +73,7 @@ pub async fn follow(
 ) -> Result<Code, Failure> {
     let (only, goals) = match goal {
         Some(name) => {
-            let stream = home.goal_stream(name)?;
+            let stream = home.goal_stream(name).await?;
             (Some(stream.to_string()), [stream].into())
         }
         None => (None, home.goals().await?),

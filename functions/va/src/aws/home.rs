@@ -7,7 +7,7 @@ use std::{
 };
 
 use jiff::{Span, civil::Date};
-use va_agents::manifest;
+use va_agents::{manifest, submission::newest_revision};
 use va_aws::{
     Aws, Names, blobs::S3Blobs, effects::NoEffects, journal::DynamoJournal, world::SystemWorld,
 };
@@ -161,15 +161,20 @@ impl AwsHome {
             .collect())
     }
 
-    /// The goal of that slug or UUID, whether or not it is there: its name follows from the company's.
-    pub fn goal_stream(&self, name: &str) -> Result<StreamId, Failure> {
+    /// The goal of that UUID, or the newest revision of that slug, whether or not it is there: its name follows
+    /// from the company's.
+    pub async fn goal_stream(&self, name: &str) -> Result<StreamId, Failure> {
         let is_uuid = name.len() == 36 && name.bytes().filter(|b| *b == b'-').count() == 4;
-        let id = if is_uuid {
-            name.to_owned()
-        } else {
-            goal_uuid(&self.company.company, name)
-        };
-        stream(kind::GOAL, &id)
+        if is_uuid {
+            return stream(kind::GOAL, name);
+        }
+        let company = &self.company.company;
+        let newest = newest_revision(async |revision| -> Result<bool, Failure> {
+            let goal = stream(kind::GOAL, &goal_uuid(company, name, revision))?;
+            Ok(!self.journal.read(&goal, 1, 1).await?.is_empty())
+        })
+        .await?;
+        stream(kind::GOAL, &goal_uuid(company, name, newest))
     }
 
     /// A stream's commits from this version on.

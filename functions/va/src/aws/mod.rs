@@ -109,7 +109,7 @@ pub async fn command(name: &str, cli: Cli) -> Result<Code, Failure> {
 /// A reading copy of one goal, or of all.
 async fn copy(home: &AwsHome, goal: Option<&str>, with: With) -> Result<Mirror, Failure> {
     let goals = match goal {
-        Some(name) => [home.goal_stream(name)?].into(),
+        Some(name) => [home.goal_stream(name).await?].into(),
         None => home.goals().await?,
     };
     Mirror::of(home, goals, with).await

@@ -8,7 +8,7 @@ use std::sync::{
 
 use va_domain::{
     envelope::Target,
-    ids::{StreamId, goal_uuid, kind},
+    ids::{StreamId, kind},
     payload::ResumeRequested,
     state::StreamState,
 };
@@ -27,6 +27,7 @@ use crate::{
     models::{registry, terms},
     progress::Progress,
     result::{self, Telling},
+    revision::{self, Standing},
     run::{self, Asked},
 };
 
@@ -44,29 +45,28 @@ pub async fn run(home: &AwsHome, asked: &Asked) -> Result<Code, Failure> {
         .or(input.spec.goal.as_of)
         .unwrap_or_else(|| home.today());
     input.topics(as_of)?;
-    let company = &home.company.company;
-    let month_cap = micros(&home.company.month_cap)?;
-    let (submitted, blobs) = input.submission(company, as_of, models, budget, month_cap)?;
-    let goal = stream(kind::GOAL, &goal_uuid(company, &input.spec.goal.id))?;
-
     let progress = Arc::new(Progress::new(&home.company.currency, asked.json, false));
-    let mut follow = Follow::begin(home, Arc::clone(&progress) as _, [goal.clone()]).await?;
-    match follow.goal(&goal) {
-        None => {
-            progress.org_chart();
-            run::submit(&home.kernel(), submitted, blobs).await?;
+    let newest = home.goal_stream(&input.spec.goal.id).await?;
+    let mut follow = Follow::begin(home, Arc::clone(&progress) as _, [newest.clone()]).await?;
+    let known = follow.goal(&newest).cloned();
+    let kernel = home.kernel();
+    match revision::standing(&*home.blobs, known, &input).await? {
+        Standing::New(before) => {
+            let company = &home.company.company;
+            let month_cap = micros(&home.company.month_cap)?;
+            let (submitted, blobs) =
+                input.submission(company, as_of, models, budget, month_cap, before.as_ref())?;
+            if before.is_some() {
+                let next = stream(kind::GOAL, &submitted.goal_id)?;
+                follow = Follow::begin(home, Arc::clone(&progress) as _, [next]).await?;
+            } else {
+                progress.org_chart();
+            }
+            run::submit(&kernel, submitted, blobs).await?;
         }
-        Some(known) => {
-            let kernel = home.kernel();
-            let acts = run::compare(
-                &*home.blobs,
-                &*home.world,
-                &kernel,
-                known,
-                &input,
-                &submitted,
-            )
-            .await?;
+        Standing::Known(known) => {
+            let acts =
+                revision::compare(&*home.blobs, &*home.world, &kernel, &known, &input).await?;
             for act in acts {
                 follow.expect(act);
             }
@@ -83,7 +83,7 @@ pub async fn resume(
     json: bool,
 ) -> Result<Code, Failure> {
     let goals = match goal {
-        Some(name) => [home.goal_stream(name)?].into(),
+        Some(name) => [home.goal_stream(name).await?].into(),
         None => home.goals().await?,
     };
     let progress = Arc::new(Progress::new(&home.company.currency, json, false));

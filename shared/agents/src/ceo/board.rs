@@ -28,6 +28,7 @@ impl Office<'_> {
         "accepted".clone_into(&mut self.body.state);
         self.body.budget = goal.budget;
         self.body.month_cap = goal.month_cap;
+        self.body.set.clone_from(&goal.brief.set);
         for missing in &goal.needs {
             let id = digest_of(&[&goal.goal_id, &missing.key])[..8].to_owned();
             self.ask_person(

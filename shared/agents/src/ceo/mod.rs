@@ -27,7 +27,7 @@ use va_domain::{
 };
 use va_runtime::agent::{Agent, BlobView, Context, DecideError, Decision, Input, after};
 
-use crate::ANSWER_S;
+use crate::{ANSWER_S, report::History};
 
 /// The chief executive officer.
 #[derive(Debug)]
@@ -106,6 +106,11 @@ impl Agent for Ceo {
         if let Some(event) = input.event::<TopicsCompleted>() {
             let topics: TopicsCompleted = event.read()?;
             needed.push(topics.refused);
+            needed.extend(topics.revised.map(|r| r.comparison));
+        }
+        // The last task's end brings the report.
+        if let Some(goal) = state.body.goal() {
+            needed.extend(History::needs(goal, input)?);
         }
         Ok(needed)
     }
@@ -220,12 +225,7 @@ impl Office<'_> {
 
     /// The tasks that have not ended.
     fn open_tasks(&self) -> Vec<StreamId> {
-        self.body
-            .tasks
-            .iter()
-            .filter(|t| !t.ended)
-            .map(|t| t.plan.task.clone())
-            .collect()
+        self.body.open().map(|t| t.plan.task.clone()).collect()
     }
 
     /// Asks a person.

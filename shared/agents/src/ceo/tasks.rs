@@ -8,7 +8,7 @@ use va_domain::{
     content::RefusedTopic,
     effect::{EffectClass, EffectSpec, TaskSpan, WantedEffect},
     envelope::Target,
-    ids::{StreamId, kind},
+    ids::{BlobId, StreamId, kind},
     payload::{
         Brief, ContentRejected, ContentRequest, GoalPlanned, KeptCharge, PlannedTask, Reason,
         ReportReady, RequestLinks, RequestPublish, RequestReview, ReviewMember, TaskCancelled,
@@ -19,7 +19,12 @@ use va_domain::{
 use va_runtime::agent::{DecideError, after};
 
 use super::Office;
-use crate::{WORK_S, blocker_of, end_of, plan, report};
+use crate::{
+    WORK_S, blocker_of, end_of,
+    plan::{self, RevisionDocument},
+    report::{self, History},
+    revision,
+};
 
 /// Seconds that writing the report may take.
 const REPORT_S: u32 = 60;
@@ -40,8 +45,10 @@ impl Office<'_> {
         self.then.note(&TopicsNoted {
             refused: found.refused.clone(),
             products: found.products,
+            revised: found.revised.clone(),
         })?;
         self.body.refused = Some(found.refused.clone());
+        self.body.revised.clone_from(&found.revised);
         self.settle(topics, "done", Amounts::ZERO, End::default())?;
         if self.is_stopping() {
             return self.finish();
@@ -54,7 +61,17 @@ impl Office<'_> {
             what: format!("the plan does not hold together: {e}"),
         })?;
         let refused: Arc<Vec<RefusedTopic>> = self.cx.blobs.json(&found.refused)?;
-        let document = plan::document(&streams.topics(), &tasks, &refused, &asked.not_enforced);
+        let comparison = revision::comparison(found.revised.as_ref(), self.cx.blobs)?;
+        let follows = brief.follows.as_ref().map_or(0, |f| f.revision);
+        let revised =
+            comparison.map(|compared| RevisionDocument::of(brief.revision, follows, &compared));
+        let document = plan::document(
+            &streams.topics(),
+            &tasks,
+            &refused,
+            &asked.not_enforced,
+            revised,
+        );
         let stored = self.then.store_json(&document)?;
         self.then.note(&GoalPlanned {
             plan: stored.clone(),
@@ -124,6 +141,7 @@ impl Office<'_> {
             members,
             links: links_stream.clone(),
             publish: publish_stream.clone(),
+            revised: self.body.revised.clone(),
         };
         self.ask(review, Amounts::ZERO, &request)?;
         let request = RequestLinks {
@@ -137,6 +155,7 @@ impl Office<'_> {
             brief: brief.clone(),
             review: review.task.clone(),
             site,
+            revised: self.body.revised.clone(),
         };
         self.ask(publish, Amounts::ZERO, &request)
     }
@@ -201,6 +220,7 @@ impl Office<'_> {
             evidence: done.evidence,
             pages: done.pages,
             kept: done.worst_case_kept,
+            edition: done.edition,
         };
         self.settle(task, "done", spent(target), end)?;
         self.after_end()
@@ -246,7 +266,12 @@ impl Office<'_> {
             },
         )?;
         let pages = || self.body.tasks.iter().filter(|t| t.plan.slug.is_some());
-        if !self.is_stopping() && pages().count() > 0 && pages().all(|t| t.state == "dropped") {
+        let kept = self.body.revised.as_ref().map_or(0, |r| r.kept);
+        if !self.is_stopping()
+            && kept == 0
+            && pages().count() > 0
+            && pages().all(|t| t.state == "dropped")
+        {
             let reason = Reason {
                 code: "no_page".into(),
                 text: "every page was left out".into(),
@@ -288,6 +313,9 @@ impl Office<'_> {
         if !end.pages.is_empty() {
             self.body.pages.clone_from(&end.pages);
         }
+        if end.edition.is_some() {
+            self.body.edition.clone_from(&end.edition);
+        }
         self.then.note(&TaskSettled {
             task: task.clone(),
             state: state.to_owned(),
@@ -295,6 +323,7 @@ impl Office<'_> {
             evidence: end.evidence,
             pages: end.pages,
             worst_case_kept: end.kept,
+            edition: end.edition,
         })?;
         Ok(())
     }
@@ -323,7 +352,8 @@ impl Office<'_> {
         } else {
             "done"
         };
-        let result = report::result(self.state, &self.body, end, refused);
+        let history = History::read(&self.body, self.cx.blobs)?;
+        let result = report::result(self.state, &self.body, end, refused, &history);
         let stored = self.then.store_json(&result)?;
         self.then.note(&ReportReady {
             report: stored.clone(),
@@ -370,6 +400,7 @@ struct End {
     evidence: Vec<va_domain::payload::ArtifactEvidence>,
     pages: Vec<va_domain::payload::PublishedPage>,
     kept: Vec<KeptCharge>,
+    edition: Option<BlobId>,
 }
 
 fn spent(target: &Target) -> Amounts {

@@ -141,6 +141,9 @@ pub struct GoalBody {
     pub refused: Option<BlobId>,
     /// Products in the catalogue.
     pub products: u32,
+    /// How the plan follows from the edition before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revised: Option<Revised>,
     /// The tasks in plan order, the CMO's first.
     pub tasks: Vec<TaskRecord>,
     /// What tasks asked beyond their allowance.
@@ -149,6 +152,9 @@ pub struct GoalBody {
     pub crossed: Vec<u32>,
     /// The site's articles.
     pub pages: Vec<PublishedPage>,
+    /// What the site leaves to the next revision, a blob.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edition: Option<BlobId>,
     /// The report, a blob.
     pub report: Option<BlobId>,
 }
@@ -186,6 +192,11 @@ impl GoalBody {
         self.tasks.iter().find(|t| t.plan.task == *stream)
     }
 
+    /// The tasks that have not ended.
+    pub fn open(&self) -> impl Iterator<Item = &TaskRecord> {
+        self.tasks.iter().filter(|t| !t.ended)
+    }
+
     fn task_mut(&mut self, stream: &StreamId) -> Option<&mut TaskRecord> {
         self.tasks.iter_mut().find(|t| t.plan.task == *stream)
     }
@@ -198,6 +209,7 @@ impl GoalBody {
                 self.started = Some(event.timestamp);
                 self.budget = goal.budget;
                 self.month_cap = goal.month_cap;
+                self.set.clone_from(&goal.brief.set);
                 self.asked = Some(goal);
             }
             GoalStateChanged::TYPE => {
@@ -272,6 +284,7 @@ impl GoalBody {
                 let noted: TopicsNoted = event.read()?;
                 self.refused = Some(noted.refused);
                 self.products = noted.products;
+                self.revised = noted.revised;
             }
             TaskAsked::TYPE => {
                 let asked: TaskAsked = event.read()?;
@@ -287,6 +300,9 @@ impl GoalBody {
                 self.asks.remove(&settled.task);
                 if !settled.pages.is_empty() {
                     self.pages = settled.pages;
+                }
+                if settled.edition.is_some() {
+                    self.edition = settled.edition;
                 }
                 if let Some(task) = self.task_mut(&settled.task) {
                     task.state = settled.state;
@@ -482,6 +498,9 @@ pub struct ReviewBody {
     pub links: Option<StreamId>,
     /// Who builds the site.
     pub publish: Option<StreamId>,
+    /// How the plan follows from the edition before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revised: Option<Revised>,
     /// What came of each draft so far.
     pub drafts: BTreeMap<StreamId, DraftRecord>,
     /// Pages that are left out.
@@ -523,11 +542,13 @@ impl ReviewBody {
                     members,
                     links,
                     publish,
+                    revised,
                 } = event.read::<ReviewAccepted>()?.asked;
                 self.brief = Some(brief);
                 self.members = members;
                 self.links = Some(links);
                 self.publish = Some(publish);
+                self.revised = revised;
             }
             DraftReceived::TYPE => {
                 let received: DraftReceived = event.read()?;
@@ -611,6 +632,9 @@ pub struct PublishBody {
     pub manifest: Option<BlobId>,
     /// Its articles.
     pub pages: Vec<PublishedPage>,
+    /// What it leaves to the next revision, a blob.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edition: Option<BlobId>,
     /// The reviewer's word on it.
     pub approved: bool,
 }
@@ -628,6 +652,7 @@ impl PublishBody {
                 self.round = built.round;
                 self.manifest = Some(built.manifest);
                 self.pages = built.pages;
+                self.edition = built.edition;
                 self.approved = false;
             }
             RequestPublication::TYPE => self.approved = true,

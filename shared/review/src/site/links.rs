@@ -159,6 +159,7 @@ impl Checker<'_, '_> {
         }
         match (element.name, element.attribute("href")) {
             ("a" | "area", Some(address)) => self.link(number, address),
+            ("link", Some(_)) if element.has("rel", "canonical") && page.is_redirect() => {}
             ("link", Some(address)) if element.has("rel", "canonical") => self.canonical(address),
             ("link", Some(address)) if element.has("rel", "alternate") => self.internal(address),
             ("base", Some(_)) => self.report(
@@ -167,7 +168,8 @@ impl Checker<'_, '_> {
             ),
             _ => {}
         }
-        if element.name == "meta"
+        if !page.is_redirect()
+            && element.name == "meta"
             && element
                 .attribute("http-equiv")
                 .is_some_and(|h| h.eq_ignore_ascii_case("refresh"))

@@ -1,16 +1,22 @@
 //! A finished site, checked file by file.
 
 mod address;
+mod changes;
 mod links;
 mod lists;
 mod markup;
+mod redirects;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::Deserialize;
-use va_domain::content::{Claim, Finding, Review, Rubric, Source};
+use va_catalogue::Catalogue;
+use va_domain::{
+    content::{Claim, ContentRequest, Finding, Review, Rubric, Source},
+    revision::Changes,
+};
 
 use crate::{code::Code, review::conclude, words::fold};
 use markup::{Document, Item};
@@ -25,6 +31,43 @@ pub struct SiteExpectation<'a> {
     pub merchant: Option<Merchant<'a>>,
     /// Exactly the articles that must exist.
     pub pages: Option<&'a [ExpectedPage<'a>]>,
+    /// The edition that this one follows.
+    pub revised: Option<Revised<'a>>,
+}
+
+/// A site beside the edition before.
+#[derive(Clone, Copy, Debug)]
+pub struct Revised<'a> {
+    /// The catalogue that the edition before was made from.
+    pub before: &'a Catalogue,
+    /// The catalogue that this one is made from.
+    pub now: &'a Catalogue,
+    /// Every path that was a page, or led to one.
+    pub stood: &'a BTreeSet<String>,
+    /// The articles.
+    pub pages: &'a [RevisedPage<'a>],
+}
+
+/// An article beside the one that stood at its path.
+#[derive(Clone, Copy, Debug)]
+pub struct RevisedPage<'a> {
+    /// `posts/<slug>.html`.
+    pub slug: &'a str,
+    /// What was asked of its writer.
+    pub request: &'a ContentRequest,
+    /// What stood there.
+    pub before: PageBefore<'a>,
+}
+
+/// What stood at the path of an article.
+#[derive(Clone, Copy, Debug)]
+pub enum PageBefore<'a> {
+    /// Nothing.
+    Nothing,
+    /// The same article, with what it says of its last change.
+    Same(Option<&'a Changes>),
+    /// Another text, for this request.
+    Other(&'a ContentRequest),
 }
 
 /// An affiliate programme as links show it.
@@ -52,6 +95,8 @@ pub(crate) struct ClaimsFile {
     pub claims: Vec<Claim>,
     #[serde(default)]
     pub sources: Vec<Source>,
+    #[serde(default)]
+    pub changes: Option<Changes>,
     #[serde(rename = "as_of")]
     _as_of: Date,
 }
@@ -66,7 +111,12 @@ pub(crate) struct SitePage<'s> {
 
 impl SitePage<'_> {
     pub(crate) fn is_article(&self) -> bool {
-        self.path.starts_with("posts/")
+        self.path.starts_with("posts/") && !self.is_redirect()
+    }
+
+    /// A page that sends its reader on, and is in no list.
+    pub(crate) fn is_redirect(&self) -> bool {
+        !self.is_listed() && redirects::refresh_of(&self.document).is_some()
     }
 
     fn first(&self, name: &str) -> Option<usize> {
@@ -114,6 +164,11 @@ pub fn check_site(files: &BTreeMap<String, Vec<u8>>, expect: &SiteExpectation) -
     for page in &site.pages {
         structure(page, &mut findings);
         text::check(&site, page, &mut findings);
+        changes::check(page, &mut findings);
+    }
+    redirects::check(&site, &mut findings);
+    if let Some(revised) = &expect.revised {
+        changes::recompute(&site, revised, &mut findings);
     }
     links::check(&site, &mut findings);
     lists::check(&site, &mut findings);
@@ -149,17 +204,22 @@ fn read_pages<'s>(
                 format!("The page is not well-formed: {error} (and {more} more)."),
             ));
         }
-        let mut claims = None;
+        let mut page = SitePage {
+            path,
+            document,
+            claims: None,
+        };
         if let Some(slug) = path
             .strip_prefix("posts/")
             .and_then(|name| name.strip_suffix(".html"))
+            .filter(|_| page.is_article())
         {
             let data = format!("data/{slug}.json");
             match files
                 .get(&data)
                 .map(|bytes| serde_json::from_slice::<ClaimsFile>(bytes))
             {
-                Some(Ok(file)) => claims = Some(file),
+                Some(Ok(file)) => page.claims = Some(file),
                 Some(Err(error)) => findings.push(
                     Code::ClaimsFile.at(&data, format!("The claims cannot be read: {error}.")),
                 ),
@@ -169,11 +229,7 @@ fn read_pages<'s>(
                 ),
             }
         }
-        pages.push(SitePage {
-            path,
-            document,
-            claims,
-        });
+        pages.push(page);
     }
     pages
 }

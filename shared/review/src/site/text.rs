@@ -60,9 +60,11 @@ fn marks(document: &Document) -> Vec<Marks> {
             hidden: around.hidden
                 || matches!(name, "script" | "style" | "template")
                 || element.attribute("hidden").is_some(),
+            // What changed is read line by line: see `super::changes`.
             shared: around.shared
                 || matches!(name, "header" | "nav" | "aside" | "footer")
-                || element.has("class", "disclosure"),
+                || element.has("class", "disclosure")
+                || element.attribute("id") == Some(super::changes::SECTION),
             label: around.label
                 || matches!(
                     name,

@@ -95,6 +95,27 @@ pub(crate) fn superlative(profile: &Profile, up: bool) -> &'static str {
     Noun::of(&column, profile.column.unit.as_deref()).most_of(up)
 }
 
+/// A claim's value with its unit.
+pub(crate) fn written(claim: &Claim) -> String {
+    phrases::amount_of(claim)
+}
+
+/// What a claim about many rows is called, where that takes a few words: `median price`.
+pub(crate) fn name_of(claim: &Claim, context: &Option<String>) -> Option<String> {
+    use va_domain::content::ClaimOp as Op;
+    let column = Columns::read(context.as_deref()).get(column_of(claim));
+    let label = &column.label;
+    match claim.op {
+        _ if !claim.filter.is_empty() => None,
+        Op::Median => Some(format!("median {label}")),
+        Op::Min => Some(format!("lowest {label}")),
+        Op::Max => Some(format!("highest {label}")),
+        Op::Rank => Some(format!("place of {} by {label}", claim.rows.first()?)),
+        Op::Count if claim.column.is_empty() => Some("products listed".to_owned()),
+        _ => None,
+    }
+}
+
 /// A plain suggestion of words for a claim.
 pub(crate) fn suggestion(claim: &Claim, context: &Option<String>) -> String {
     let column = Columns::read(context.as_deref()).get(column_of(claim));

@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    Site, SitePage, cells, charts, claims,
+    Site, SitePage, cells, changes, charts, claims,
     links::Links,
     lists::{Section, linked},
     markdown::{Parts, Place, Rendered, render},
@@ -45,11 +45,14 @@ pub(super) fn read(site: &Site, page: &SitePage) -> Article {
     };
     let rendered = render(markdown, &Links::article(site), &parts);
     let claims = claims::of(request, &rendered.said, rendered.has_table);
+    // A page that stands as it was shows the field as it was.
+    let kept = site.history(request).and_then(|h| h.figures.as_deref());
+    let kept = kept.map(charts::Known::read);
     // Without the table nothing proves a chart's figures.
     let material = charts::Material {
         request,
         claims: &claims,
-        known: &site.known,
+        known: kept.as_ref().unwrap_or(&site.known),
         direction: &site.direction,
     };
     let chart = rendered.has_table.then(|| charts::of(&material)).flatten();
@@ -74,13 +77,16 @@ pub(super) fn of(site: &Site, article: &Article, number: usize) -> (String, Stri
         ),
         (String::new(), request.title.clone()),
     ];
+    let changes = site.history(request).and_then(|h| h.changes.as_ref());
     let main = format!(
-        "<article>\n{}{}</article>\n",
-        meta(site, request, &article.rendered),
-        body(article)
+        "<article>\n{}{}{}</article>\n",
+        meta(site, request, &article.rendered, changes.is_some()),
+        body(article),
+        changes.map(changes::section).unwrap_or_default(),
     );
     let frame = Frame {
         path: &path,
+        day: request.as_of,
         title: &request.title,
         description: &article.answer,
         crumbs: &crumbs,
@@ -89,7 +95,10 @@ pub(super) fn of(site: &Site, article: &Article, number: usize) -> (String, Stri
         main: &main,
         aside: &aside(site, number),
     };
-    (page(site, &frame), claims::file(request, &article.claims))
+    (
+        page(site, &frame),
+        claims::file(request, &article.claims, changes),
+    )
 }
 
 /// The rendered draft, with the answer set apart and the chart behind it.
@@ -108,7 +117,7 @@ fn body(article: &Article) -> String {
 }
 
 /// The line above the heading: the day, and the ways to the parts that stay the same.
-fn meta(site: &Site, request: &ContentRequest, rendered: &Rendered) -> String {
+fn meta(site: &Site, request: &ContentRequest, rendered: &Rendered, changed: bool) -> String {
     let day = request.as_of;
     let mut items = format!(
         "<li>Facts as of <time datetime=\"{day}\">{}</time></li>",
@@ -121,6 +130,9 @@ fn meta(site: &Site, request: &ContentRequest, rendered: &Rendered) -> String {
             Place::Sources => "Sources",
         };
         items.push_str(&format!("<li><a href=\"#{}\">{name}</a></li>", place.id()));
+    }
+    if changed {
+        items.push_str("<li><a href=\"#changes\">What changed</a></li>");
     }
     if site.has_imprint {
         items.push_str("<li><a href=\"../imprint.html\">Imprint</a></li>");

@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use va_domain::content::{Claim, ClaimOp, ContentRequest, Source, TableBlock};
+use va_domain::{
+    content::{Claim, ClaimOp, ContentRequest, Source, TableBlock},
+    revision::Changes,
+};
 
 use crate::{escape::fold, words::is_currency};
 
@@ -16,6 +19,8 @@ struct ClaimsFile<'c> {
     angle: &'c str,
     claims: &'c [Claim],
     sources: &'c [Source],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<&'c Changes>,
     as_of: jiff::civil::Date,
 }
 
@@ -43,12 +48,17 @@ pub(super) fn of(request: &ContentRequest, said: &[Said], has_table: bool) -> Ve
 }
 
 /// The claims file of a page.
-pub(super) fn file(request: &ContentRequest, claims: &[Claim]) -> String {
+pub(super) fn file(
+    request: &ContentRequest,
+    claims: &[Claim],
+    changes: Option<&Changes>,
+) -> String {
     let file = ClaimsFile {
         question: &request.question,
         angle: &request.angle,
         claims,
         sources: &request.blocks.sources,
+        changes,
         as_of: request.as_of,
     };
     let mut text = serde_json::to_string_pretty(&file).unwrap_or_default();
@@ -162,7 +172,7 @@ pub(super) fn amount(cell: &str) -> Option<Amount> {
 }
 
 /// A claim for each cell that states something.
-fn cells(table: &TableBlock) -> Vec<Claim> {
+pub(crate) fn cells(table: &TableBlock) -> Vec<Claim> {
     let stated = |cell: &&String| cell.as_str() != "not stated" && !cell.is_empty();
     // A column is measured where every cell is an amount in one unit; else its cells are words.
     let measured: Vec<bool> = (0..table.columns.len())

@@ -41,22 +41,23 @@ pub(super) fn atom(site: &Site) -> String {
 
 /// A sitemap of exactly the HTML pages.
 pub(super) fn sitemap(site: &Site) -> String {
-    let mut paths = vec![String::new()];
-    paths.extend(
-        site.pages
-            .iter()
-            .map(|p| format!("posts/{}.html", p.request.slug)),
-    );
-    paths.extend(site.tags.keys().map(|tag| format!("tags/{tag}.html")));
+    let mut paths = vec![(String::new(), site.as_of)];
+    paths.extend(site.pages.iter().map(|p| {
+        let path = format!("posts/{}.html", p.request.slug);
+        (path, p.request.as_of)
+    }));
+    paths.extend(site.tags.iter().map(|(tag, (_, numbers))| {
+        let day = site.newest(numbers.iter().map(|&n| &site.pages[n]));
+        (format!("tags/{tag}.html"), day)
+    }));
     if site.has_imprint {
-        paths.push("imprint.html".to_owned());
+        paths.push(("imprint.html".to_owned(), site.newest(site.pages.iter())));
     }
     let mut map = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n".to_owned();
-    for path in paths {
+    for (path, day) in paths {
         let url = html(&format!("{}{path}", site.base));
         map.push_str(&format!(
-            "<url><loc>{url}</loc><lastmod>{}</lastmod></url>\n",
-            site.as_of
+            "<url><loc>{url}</loc><lastmod>{day}</lastmod></url>\n"
         ));
     }
     map.push_str("</urlset>\n");

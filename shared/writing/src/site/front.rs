@@ -57,6 +57,7 @@ pub(super) fn of(site: &Site, articles: &[Article]) -> String {
     };
     let frame = Frame {
         path: "index.html",
+        day: site.as_of,
         title: &site.name,
         description: &description,
         crumbs: &[],
@@ -81,7 +82,8 @@ fn numbers(site: &Site, kinds: &[PageKind]) -> Vec<usize> {
 /// The name, whom it is for, and the field in one picture.
 fn hero(site: &Site, articles: &[Article], description: &str) -> String {
     let figures: usize = articles.iter().map(|a| a.claims.len()).sum();
-    let products = site.pages.iter().map(|p| p.request.field_size).max();
+    let written = || site.pages.iter().map(|p| p.request.field_size).max();
+    let products = site.history.products.or_else(written);
     let day = site.as_of;
     let mut facts = String::new();
     if let Some(products) = products {

@@ -146,6 +146,7 @@ pub(super) fn tag(
     let listed: Vec<&SitePage> = numbers.iter().map(|&n| &site.pages[n]).collect();
     let frame = Frame {
         path: &path,
+        day: site.newest(numbers.iter().map(|&n| &site.pages[n])),
         title: &title,
         description: &format!("All pages of {} about {name}.", site.name),
         crumbs: &[
@@ -170,6 +171,7 @@ pub(super) fn imprint(site: &Site, source: &str) -> String {
     };
     let frame = Frame {
         path: "imprint.html",
+        day: site.newest(site.pages.iter()),
         title: "Imprint",
         description: "Who is responsible for this site.",
         crumbs: &[

@@ -146,6 +146,7 @@ impl<'w> Writer<'w> {
                 "table",
                 "method",
                 "sources",
+                "changes",
                 "chart-title",
                 "chart-text",
             ]

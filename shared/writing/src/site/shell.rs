@@ -1,5 +1,7 @@
 //! What every page has around its main part.
 
+use jiff::civil::Date;
+
 use crate::{escape::html, words::written_date};
 
 use super::{
@@ -11,6 +13,8 @@ use super::{
 pub(super) struct Frame<'f> {
     /// Where it stands: `posts/x.html`.
     pub path: &'f str,
+    /// The day of its facts.
+    pub day: Date,
     pub title: &'f str,
     pub description: &'f str,
     /// The way back: address from here and name.
@@ -79,7 +83,7 @@ pub(super) fn page(site: &Site, frame: &Frame) -> String {
         None if frame.path == "index.html" => "on-front",
         None => "on-plain",
     };
-    let day = site.as_of;
+    let day = frame.day;
     let (title, main, written) = (html(frame.title), frame.main, written_date(day));
     format!(
         "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\

@@ -50,6 +50,7 @@ fn list(site: &Site, name: &str, pages: &[&SitePage]) -> Value {
 pub(super) fn article(site: &Site, request: &ContentRequest, description: &str) -> String {
     let url = url(site, request);
     let section = Section::of(request.kind);
+    let first = site.history(request).map_or(request.as_of, |h| h.first);
     let publisher = json!({ "@type": "Organization", "name": site.name, "url": site.base });
     let mut parts = vec![
         json!({
@@ -57,7 +58,7 @@ pub(super) fn article(site: &Site, request: &ContentRequest, description: &str) 
             "headline": request.title,
             "description": description,
             "inLanguage": site.language,
-            "datePublished": request.as_of.to_string(),
+            "datePublished": first.to_string(),
             "dateModified": request.as_of.to_string(),
             "articleSection": section.heading,
             "mainEntityOfPage": url,

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 pub mod ease;
+pub mod editions;
 pub mod meter;
 pub mod sites;
 
@@ -149,6 +150,7 @@ pub fn site_errors(
         base_url: Some(&spec.site.base_url),
         merchant: Some(merchant),
         pages: Some(&expected),
+        revised: None,
     };
     errors(&check_site(files, &expect).findings)
 }

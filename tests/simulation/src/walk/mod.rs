@@ -12,11 +12,13 @@ use std::{
 };
 
 use futures::executor::block_on;
+use va_agents::revision::Before;
 use va_domain::{
     effect::Intent,
     envelope::Target,
     goal_spec::Priority,
     ids::{BlobId, StreamId, kind},
+    payload::GoalSubmitted,
     state::GoalBody,
 };
 use va_embedded::{MemoryStore, Store};
@@ -35,7 +37,7 @@ pub use self::{
 use crate::{
     check::Checker,
     company::Mail,
-    goal::{COMPANY, SITE, Wish, submission},
+    goal::{COMPANY, SITE, Wish, revision, submission},
     provider::Provider,
     world::SimWorld,
 };
@@ -75,6 +77,8 @@ pub struct Home {
     pub provider: Arc<Provider>,
     /// Time.
     pub world: Arc<SimWorld>,
+    /// The revision that is worked on.
+    pub revision: u32,
 }
 
 /// What came of the goal.
@@ -97,6 +101,25 @@ impl Home {
     /// Where it is not taken.
     pub fn submit(&self, wish: Wish) -> Result<(), String> {
         let (submitted, blobs) = submission(wish)?;
+        self.say(&submitted, blobs)
+    }
+
+    /// Submits the next revision of a goal that has ended.
+    ///
+    /// # Errors
+    /// Where it has not, or the revision is not taken.
+    pub fn revise(&mut self, wish: Wish) -> Result<(), String> {
+        let worker = Worker::new("reader", self, &Arc::default());
+        let ended =
+            block_on(worker.kernel.fold(&goal(self.revision))).map_err(|e| e.to_string())?;
+        let before = Before::of(&ended.state).ok_or("the goal has not ended")?;
+        let (submitted, blobs) = revision(wish, &before)?;
+        self.revision = submitted.brief.revision;
+        self.say(&submitted, blobs)
+    }
+
+    fn say(&self, submitted: &GoalSubmitted, blobs: Vec<Vec<u8>>) -> Result<(), String> {
+        let goal = goal(self.revision);
         for bytes in blobs {
             let id = BlobId::of(&bytes);
             block_on(self.log.put(&id, Bytes::from(bytes))).map_err(|e| e.to_string())?;
@@ -104,11 +127,12 @@ impl Home {
         let worker = Worker::new("board", self, &Arc::default());
         let mut decision = Decision::nothing();
         decision
-            .send(&submitted, vec![Target::tell(goal())])
+            .send(submitted, vec![Target::tell(goal.clone())])
             .map_err(|e| e.to_string())?;
-        let act = StreamId::caused(kind::BOARD, &["1"]);
-        let (goal, priority) = (goal(), Priority::P1);
-        let acted = worker.kernel.act(&act, decision, priority, goal.as_str());
+        let act = StreamId::caused(kind::BOARD, &[&self.revision.to_string()]);
+        let acted = worker
+            .kernel
+            .act(&act, decision, Priority::P1, goal.as_str());
         block_on(acted).map(drop).map_err(|e| e.to_string())
     }
 
@@ -133,9 +157,9 @@ impl Home {
     }
 }
 
-/// The goal's stream.
-fn goal() -> StreamId {
-    StreamId::caused(kind::GOAL, &[COMPANY])
+/// The stream of a revision of the goal.
+fn goal(revision: u32) -> StreamId {
+    StreamId::caused(kind::GOAL, &[COMPANY, &revision.to_string()])
 }
 
 /// How a worker came to stop.
@@ -262,7 +286,8 @@ impl Worker {
 
     /// Whether the goal has ended and nobody waits for anything.
     fn is_over(&self) -> Result<bool, String> {
-        let loaded = block_on(self.kernel.fold(&goal())).map_err(|e| e.to_string())?;
+        let loaded =
+            block_on(self.kernel.fold(&goal(self.home.revision))).map_err(|e| e.to_string())?;
         let ended = loaded.state.body.goal().is_some_and(GoalBody::is_over);
         let waits = block_on(self.home.log.due(jiff::Timestamp::MAX, 1));
         Ok(ended && waits.map_err(|e| e.to_string())?.is_empty())

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use va_domain::{
     content::{ContentRequest, TableBlock},
     goal_spec::ColumnHints,
+    revision::SiteFigures,
 };
 
 use crate::{site::claims::amount, words::is_currency};
@@ -162,6 +163,24 @@ impl Known {
             .into_iter()
             .map(|(column, figures)| (column, spread(figures)));
         Self(columns.collect())
+    }
+
+    /// As it was written down by [`Known::stated`].
+    pub(in crate::site) fn read(columns: &[SiteFigures]) -> Self {
+        let figures = |all: &[String]| all.iter().filter_map(|n| n.parse().ok()).collect();
+        let column = |c: &SiteFigures| ((c.column.clone(), c.unit.clone()), figures(&c.figures));
+        Self(columns.iter().map(column).collect())
+    }
+
+    /// Written down, for a later edition of the site.
+    pub(in crate::site) fn stated(&self) -> Vec<SiteFigures> {
+        let column =
+            |((column, unit), figures): (&(String, Option<String>), &Vec<Decimal>)| SiteFigures {
+                column: column.clone(),
+                unit: unit.clone(),
+                figures: figures.iter().map(ToString::to_string).collect(),
+            };
+        self.0.iter().map(column).collect()
     }
 
     /// The figures of a column.

@@ -128,7 +128,8 @@ pub(super) fn place(material: &Material) -> Option<String> {
         let names: Vec<String> = marked.iter().map(|m| format!("the {}", m.name)).collect();
         crate::words::capital(&format!("{} within the field", crate::words::list(&names)))
     };
-    let reading = "The small marks are other products whose figure stands in a table of this site.";
+    let reading =
+        "The small marks are other figures that the tables of this site state as of the same day.";
     (!lines.is_empty()).then(|| draw(&lines, &caption, &description, &key, reading))
 }
 
