@@ -49,7 +49,8 @@ pub fn connect(registry: &Registry, ids: &[String]) -> Result<Router, Failure> {
     Ok(registry.connect(ids.iter().map(String::as_str), &env, &wiring)?)
 }
 
-/// The models for drafts with their terms; `offline` stands in at the end.
+/// The models for drafts with their terms, where `offline` stands in at the end, and the one that revises, if it
+/// is another.
 pub fn terms(
     registry: &Registry,
     flag: Option<&str>,
@@ -59,7 +60,15 @@ pub fn terms(
     if !ids.iter().any(|id| id == va_models::registry::OFFLINE) {
         ids.push(va_models::registry::OFFLINE.to_owned());
     }
-    ids.iter()
-        .map(|id| registry.terms(id, currency).map_err(Failure::from))
+    let drafts = ids.iter().map(|id| registry.terms(id, currency));
+    let revises = registry.reviser(flag, &env).map(|id| {
+        registry.terms(id, currency).map(|terms| ModelTerms {
+            revises: true,
+            ..terms
+        })
+    });
+    drafts
+        .chain(revises)
+        .map(|terms| terms.map_err(Failure::from))
         .collect()
 }

@@ -408,6 +408,26 @@ fn a_model_that_lies_is_rejected_with_reasons_three_times_and_then_offline_write
 }
 
 #[test]
+fn what_one_model_wrote_is_revised_by_the_one_that_is_named_for_it() {
+    let (place, server) = company(script(wrong_numbers), 2);
+    let file = place.path("models.toml");
+    let models = std::fs::read_to_string(&file).expect("text");
+    std::fs::write(&file, format!("{models}revise = [\"offline\"]\n")).expect("written");
+    let result = place.paid(RUN).ends(0).json();
+    keeps_the_books(&result, &server);
+    let told = report(&place.path(HOME));
+    let pages = told["pages"].as_array().expect("pages");
+    assert_eq!(server.calls().len(), pages.len(), "one draft a page");
+    for page in pages {
+        assert_eq!(
+            (&page["written_by"], n(&page["turns"])),
+            (&"offline".into(), 2),
+            "{page}"
+        );
+    }
+}
+
+#[test]
 fn a_models_file_that_cannot_be_used_is_named_by_line_reason_and_remedy() {
     let place = Place::new();
     place.models("http://127.0.0.1:9/v1");

@@ -105,7 +105,7 @@ impl Agent for ContentGenerator {
                 let first = Turn {
                     asked: &asked,
                     n: 1,
-                    terms: model(&asked, body, 1)?,
+                    terms: model(&asked, body, 1, false)?,
                 };
                 first.begin(cx, None, &mut then)?;
             }
@@ -117,13 +117,13 @@ impl Agent for ContentGenerator {
                     return Ok(then);
                 };
                 then.note(&event.read::<TurnsGranted>()?)?;
-                let n = body.turn + 1;
+                let earlier = earlier(cx, body)?;
                 let again = Turn {
                     asked,
-                    n,
-                    terms: first_model(asked)?,
+                    n: body.turn + 1,
+                    terms: first_model(asked, earlier.is_some())?,
                 };
-                again.begin(cx, earlier(cx, body)?, &mut then)?;
+                again.begin(cx, earlier, &mut then)?;
             }
             Input::Outcome { wanted, outcome } => {
                 let Some(asked) = &body.asked else {
@@ -179,10 +179,15 @@ impl Turn<'_> {
     }
 }
 
-fn first_model(asked: &ContentRequest) -> Result<&ModelTerms, DecideError> {
-    asked.models.first().ok_or_else(|| DecideError::Rule {
-        what: "the request names no model".into(),
-    })
+/// The first model for drafts; for a revision, the one that revises, if there is one.
+fn first_model(asked: &ContentRequest, revises: bool) -> Result<&ModelTerms, DecideError> {
+    let of = |revises| asked.models.iter().find(move |m| m.revises == revises);
+    let reviser = of(true).filter(|_| revises);
+    reviser
+        .or_else(|| of(false))
+        .ok_or_else(|| DecideError::Rule {
+            what: "the request names no model".into(),
+        })
 }
 
 /// Who writes this turn: the first model while turns are left, then `offline` if it was another.
@@ -190,6 +195,7 @@ fn model<'a>(
     asked: &'a ContentRequest,
     body: &DraftBody,
     turn: u32,
+    revises: bool,
 ) -> Result<&'a ModelTerms, DecideError> {
     let allowed = body.turns_allowed.max(3);
     if turn > allowed
@@ -197,7 +203,7 @@ fn model<'a>(
     {
         return Ok(offline);
     }
-    first_model(asked)
+    first_model(asked, revises)
 }
 
 /// The last draft and what was said of it, for a revision.
@@ -272,10 +278,12 @@ fn answered(
                     r#where: "the whole answer".into(),
                     text: reason,
                 };
+                // Whoever answered so puts it right.
+                let same = asked.models.iter().find(|m| m.id == body.model);
                 let turn = Turn {
                     asked,
                     n: body.turn,
-                    terms: model(asked, body, body.turn)?,
+                    terms: same.map_or_else(|| model(asked, body, body.turn, false), Ok)?,
                 };
                 let before = draft.map_or_else(String::new, |(text, _)| text);
                 return turn.call(cx, 1, "repair", Some((before, vec![finding])), then);
@@ -348,9 +356,9 @@ fn next_turn(
     let offline_left =
         !body.offline_turn && !wrote_offline && asked.models.iter().any(|m| m.offline);
     if turns_left || offline_left {
-        let terms = model(asked, body, n)?;
         // A model that takes over begins afresh: the faults of another's draft are not its own.
         let before = before.filter(|_| turns_left);
+        let terms = model(asked, body, n, before.is_some())?;
         return Turn { asked, n, terms }.begin(cx, before, then);
     }
     let Some(goal) = &state.parent else {

@@ -105,6 +105,9 @@ pub struct ModelTerms {
     pub input_price: Option<i64>,
     /// Price of output; `None` is unknown and denies the call.
     pub output_price: Option<i64>,
+    /// Whether it is asked for revisions alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub revises: bool,
 }
 
 impl ModelTerms {

@@ -172,5 +172,6 @@ fn terms(id: &str, offline: bool, price: i64) -> ModelTerms {
         max_output: 16_000,
         input_price: Some(price),
         output_price: Some(price * 3),
+        revises: false,
     }
 }

@@ -38,6 +38,19 @@ impl Registry {
             .unwrap_or_else(|| vec![OFFLINE.to_owned()]))
     }
 
+    /// The model that revises drafts, where the file's `[purpose]` names another than the one that writes them
+    /// and nothing names one model for all.
+    pub fn reviser(
+        &self,
+        flag: Option<&str>,
+        env: &impl Fn(&str) -> Option<String>,
+    ) -> Option<&str> {
+        let named = env("MODEL_NAME").is_some_and(|v| !v.trim().is_empty());
+        let first = |purpose| Some(self.purpose.get(purpose)?.first()?.as_str());
+        let chosen = first("revise").filter(|_| flag.is_none() && !named)?;
+        (chosen != first("draft").unwrap_or(OFFLINE)).then_some(chosen)
+    }
+
     /// A model by its id, by `provider/id`, or by its name at the provider where only one bears it.
     fn named(&self, name: &str, provider: Option<&str>) -> Result<&ModelEntry, RegistryError> {
         let of_provider = |m: &&ModelEntry| provider.is_none_or(|p| m.provider == p);

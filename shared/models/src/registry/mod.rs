@@ -262,6 +262,7 @@ impl Registry {
             max_output: model.max_output,
             input_price: Some(input.micros_up(rate)),
             output_price: Some(output.micros_up(rate)),
+            revises: false,
         })
     }
 

@@ -308,6 +308,23 @@ fn a_model_is_chosen_by_flag_then_name_in_the_environment_then_purpose_and_never
     );
 }
 
+#[test]
+fn drafts_are_revised_by_the_model_named_for_it_unless_one_is_named_for_all() {
+    let of = |purposes: &str| {
+        let file = FILE.split_once("[purpose]").expect("a file").0.to_owned();
+        Registry::parse(&format!("{file}[purpose]\n{purposes}\n"), "models.toml").expect("a file")
+    };
+    let none = |_: &str| None;
+    let named = |name: &str| (name == "MODEL_NAME").then(|| "offline".to_owned());
+    let both = of("draft = [\"local/small\"]\nrevise = [\"offline\"]");
+    assert_eq!(both.reviser(None, &none), Some("offline"));
+    assert_eq!(both.reviser(Some("local/small"), &none), None);
+    assert_eq!(both.reviser(None, &named), None);
+    assert_eq!(of("revise = [\"offline\"]").reviser(None, &none), None);
+    let same = of("draft = [\"local/small\"]\nrevise = [\"local/small\"]");
+    assert_eq!(same.reviser(None, &none), None);
+}
+
 proptest! {
     #[test]
     fn a_damaged_file_is_an_error_with_a_line_and_never_a_panic(at in 0..FILE.len(), cut in 0_usize..30, put in ".{0,12}") {
