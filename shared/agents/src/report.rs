@@ -321,7 +321,13 @@ pub fn result(
         as_of: asked.map_or_else(Default::default, |a| a.brief.as_of),
         site: asked.map_or_else(String::new, |a| a.site.clone()),
         models: asked.map_or_else(Vec::new, |a| {
-            a.brief.models.iter().map(|m| m.id.clone()).collect()
+            let mut ids: Vec<String> = Vec::new();
+            for model in &a.brief.models {
+                if !ids.contains(&model.id) {
+                    ids.push(model.id.clone());
+                }
+            }
+            ids
         }),
         set: body.set.clone(),
         blockers: body
