@@ -94,7 +94,12 @@ impl Progress {
             }),
             GoalPlanned::TYPE => event.read::<GoalPlanned>().ok().map(|e| {
                 let pages = e.tasks.iter().filter(|t| t.slug.is_some()).count();
-                format!("plans {} tasks for {pages} pages", e.tasks.len())
+                let pages = if pages == 1 {
+                    "one page".to_owned()
+                } else {
+                    format!("{pages} pages")
+                };
+                format!("plans {} tasks for {pages}", e.tasks.len())
             }),
             EffectIntended::TYPE => event.read::<EffectIntended>().ok().map(|e| {
                 let key = (event.stream.clone(), e.intent.reservation());
