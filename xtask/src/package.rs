@@ -174,17 +174,24 @@ pub fn make(root: &Path, architecture: Option<Architecture>) -> Result<PathBuf, 
     for made in &packages {
         let (bytes, limit, path) = (made.bytes, made.limit, made.file.display());
         println!("{bytes:>9} of {limit} bytes  {path}");
-        if bytes > limit {
-            return Err(TaskError::Found(format!(
-                "{path} has grown beyond {limit} bytes"
-            )));
-        }
     }
+    small_enough(&packages)?;
     if let Some(architecture) = architecture {
         runs_there(&built, &packages)?;
         listing::write(root, &to, architecture, &packages)?;
     }
     Ok(to)
+}
+
+/// Refuses packages that have grown beyond what a cold start may have to fetch, all at once.
+fn small_enough(packages: &[Package]) -> Result<(), TaskError> {
+    let large = packages.iter().filter(|made| made.bytes > made.limit);
+    let large: Vec<&str> = large.map(|made| made.binary.as_str()).collect();
+    if large.is_empty() {
+        return Ok(());
+    }
+    let what = format!("grown beyond their limits: {}", large.join(", "));
+    Err(TaskError::Found(what))
 }
 
 /// Builds everything a second time in a folder of its own, and compares every package with the first.
@@ -323,6 +330,25 @@ mod tests {
         let again = zip(&folder.path().join("va-fn-a")).expect("packed");
         assert_eq!(fs::read(&packed[0].file).expect("read"), again);
         assert!(packed[0].limit < packed[1].limit);
+    }
+
+    #[test]
+    fn every_package_that_is_too_large_is_named() {
+        let made = |name: &str, bytes: usize| Package {
+            bytes,
+            ..Package::of(name.to_owned(), PathBuf::new(), b"")
+        };
+        let two = [
+            made("a", MAX + 1),
+            made("b", MAX),
+            made(WITH_MODEL, MAX_WITH_MODEL + 1),
+        ];
+        let refused = small_enough(&two).expect_err("too large").to_string();
+        assert!(
+            refused.ends_with(": a, va-fn-content-generator"),
+            "{refused}"
+        );
+        small_enough(&two[1..2]).expect("as large as it may be");
     }
 
     #[test]
