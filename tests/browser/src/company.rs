@@ -38,6 +38,7 @@ pub fn output() -> PathBuf {
 /// A finished company in a folder of its own.
 pub struct Company {
     home: PathBuf,
+    report: PathBuf,
 }
 
 impl Company {
@@ -47,37 +48,38 @@ impl Company {
     /// Where the run does not end well.
     #[must_use]
     pub fn of(example: &str) -> Self {
-        let home = output().join("companies").join(example);
-        if home.exists() {
-            fs::remove_dir_all(&home).expect("the company of the last run can be removed");
+        let home = anew("companies", example);
+        let goal = workspace().join("examples").join(example);
+        let report = run(&goal, &home);
+        Self { home, report }
+    }
+
+    /// As [`Company::of`], and then once more after the example's table has lost its last product.
+    ///
+    /// # Panics
+    /// Where a run does not end well.
+    #[must_use]
+    pub fn revised(example: &str) -> Self {
+        let home = anew("revised", example);
+        let goal = anew("goals", example);
+        fs::create_dir_all(&goal).expect("a folder");
+        for file in list(&workspace().join("examples").join(example)) {
+            let name = file.file_name().expect("a file has a name");
+            fs::copy(&file, goal.join(name)).expect("copied");
         }
-        let run = Command::new(va())
-            .arg("run")
-            .arg(workspace().join("examples").join(example))
-            .arg("--home")
-            .arg(&home)
-            .current_dir(workspace())
-            .output()
-            .expect("`va` is missing: cargo build -p va");
-        assert!(
-            run.status.success(),
-            "va run {example} ended with {}:\n{}",
-            run.status,
-            String::from_utf8_lossy(&run.stderr)
-        );
-        Self { home }
+        run(&goal, &home);
+        let table = goal.join("catalogue.csv");
+        let text = fs::read_to_string(&table).expect("a table");
+        let kept = text.trim_end().rsplit_once('\n').expect("rows").0;
+        fs::write(&table, format!("{kept}\n")).expect("written");
+        let report = run(&goal, &home);
+        Self { home, report }
     }
 
     /// The folder of its only site.
     #[must_use]
     pub fn site(&self) -> PathBuf {
         only(&self.home.join("sites"))
-    }
-
-    /// The folder of its only report.
-    #[must_use]
-    pub fn report(&self) -> PathBuf {
-        only(&self.home.join("reports"))
     }
 
     /// Every HTML page: a short name, and where it stands. The report is the last.
@@ -101,8 +103,47 @@ impl Company {
                 (name, path)
             }));
         }
-        pages.push(("report".to_owned(), self.report().join("index.html")));
+        pages.push(("report".to_owned(), self.report.clone()));
         pages
+    }
+}
+
+/// An empty place for one example.
+fn anew(kind: &str, example: &str) -> PathBuf {
+    let folder = output().join(kind).join(example);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).expect("what the last run left can be removed");
+    }
+    folder
+}
+
+/// Has `va` run a goal folder; answers the report's page.
+fn run(goal: &Path, home: &Path) -> PathBuf {
+    let run = Command::new(va())
+        .arg("run")
+        .arg(goal)
+        .arg("--home")
+        .arg(home)
+        .arg("--json")
+        .current_dir(workspace())
+        .output()
+        .expect("`va` is missing: cargo build -p va");
+    assert!(
+        run.status.success(),
+        "va run {} ended with {}:\n{}",
+        goal.display(),
+        run.status,
+        String::from_utf8_lossy(&run.stderr)
+    );
+    let said = String::from_utf8_lossy(&run.stdout);
+    let result: serde_json::Value =
+        serde_json::from_str(said.lines().last().unwrap_or_default()).expect("a result");
+    let report = result["report"].as_str().expect("a report's path");
+    let page = workspace().join(report);
+    if page.is_dir() {
+        page.join("index.html")
+    } else {
+        page
     }
 }
 
