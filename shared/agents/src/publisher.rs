@@ -4,31 +4,27 @@
 //! `SiteBuilt` and `RequestPublication`. Its site streams take publications one after another.
 
 mod edition;
+mod site;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use va_domain::{
-    amounts::Amounts,
     content::{ContentRequest as Request, Verdict},
-    effect::{EffectClass, EffectSpec, Outcome, WantedEffect},
     envelope::Target,
     ids::{BlobId, digest_of},
     payload::{
-        ArtifactEvidence, ContentEnriched, InputReceived, Payload, PublicationQueued,
-        PublishAccepted, PublishCompleted, PublishFailure, PublishedPage, Reason,
-        RequestPublication, RequestPublish, ReviewCompleted, SiteBuilt, TaskAccepted,
-        TaskCompleted, TaskFailed, ValidationReport,
+        ArtifactEvidence, ContentEnriched, InputReceived, Payload, PublishAccepted,
+        PublishCompleted, PublishFailure, PublishedPage, Reason, RequestPublication,
+        RequestPublish, ReviewCompleted, SiteBuilt, TaskAccepted, TaskCompleted, TaskFailed,
+        ValidationReport,
     },
-    state::{Publication, PublishBody, SiteBody, StreamState},
+    state::{PublishBody, StreamState},
 };
 use va_runtime::agent::{Agent, BlobView, Context, DecideError, Decision, Input, after};
 use va_writing::site::{SitePage, build_after};
 
 use crate::{ANSWER_S, affiliate_linker::LinkedPage, end_of, materials};
 use edition::Past;
-
-/// Seconds that one publication may take.
-const PUBLISH_S: u32 = 60;
 
 /// Builds and publishes sites.
 #[derive(Debug)]
@@ -113,7 +109,7 @@ impl Agent for Publisher {
     ) -> Result<Decision, DecideError> {
         let mut then = Decision::nothing();
         if let Some(site) = state.body.site() {
-            publish(site, input, &mut then)?;
+            site::publish(site, input, &mut then)?;
         } else if let Some(body) = state.body.publish() {
             task(cx, state, body, input, &mut then)?;
         }
@@ -321,88 +317,4 @@ fn end(
         )?;
     }
     Ok(())
-}
-
-/// A site stream: one publication at a time, each the next version.
-fn publish(site: &SiteBody, input: &Input<'_>, then: &mut Decision) -> Result<(), DecideError> {
-    match input {
-        Input::Event { event, target } if event.is::<RequestPublication>() => {
-            let request: RequestPublication = event.read()?;
-            let publication = Publication {
-                by: event.stream.clone(),
-                expectation: target
-                    .asks
-                    .as_ref()
-                    .map_or_else(|| "publication".into(), |a| a.expectation.clone()),
-                site: request.site,
-                manifest: request.manifest,
-                url: String::new(),
-            };
-            let known = site
-                .publishing
-                .iter()
-                .chain(&site.waiting)
-                .any(|p| p.by == publication.by);
-            if known {
-                return Ok(());
-            }
-            then.note(&PublicationQueued {
-                publication: publication.clone(),
-            })?;
-            if site.publishing.is_none() {
-                then.effects
-                    .push(effect(&publication, site.site_version + 1));
-            }
-        }
-        Input::Outcome { outcome, .. } => {
-            let Some(publication) = &site.publishing else {
-                return Ok(());
-            };
-            let hear = vec![
-                Target::tell(publication.by.clone()).answering(publication.expectation.clone()),
-            ];
-            let mut version = site.site_version;
-            match outcome {
-                Outcome::Written { checksums } => {
-                    version += 1;
-                    let done = PublishCompleted {
-                        site: publication.site.clone(),
-                        site_version: version,
-                        url: publication.url.clone(),
-                        status: "published".into(),
-                        checksums: checksums.clone(),
-                    };
-                    then.send(&done, hear)?;
-                }
-                Outcome::Failed { reason, .. } | Outcome::Malformed { reason } => {
-                    then.send(
-                        &PublishFailure {
-                            reason: reason.clone(),
-                        },
-                        hear,
-                    )?;
-                }
-                Outcome::Answered { .. } => return Ok(()),
-            }
-            if let Some(next) = site.waiting.first() {
-                then.effects.push(effect(next, version + 1));
-            }
-        }
-        _ => {}
-    }
-    Ok(())
-}
-
-fn effect(publication: &Publication, version: u64) -> WantedEffect {
-    WantedEffect {
-        key: format!("publish.{version}"),
-        class: EffectClass::Write,
-        spec: EffectSpec::PublishSite {
-            site: publication.site.clone(),
-            site_version: version,
-            manifest: publication.manifest.clone(),
-        },
-        worst: Amounts::ZERO,
-        timeout_s: PUBLISH_S,
-    }
 }

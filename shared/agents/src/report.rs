@@ -2,6 +2,7 @@
 //! path enters it, so that it is the same after any interruption.
 
 mod history;
+mod kpis;
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,6 @@ use serde::Serialize;
 use va_domain::{
     amounts::Amounts,
     content::RefusedTopic,
-    goal_spec::Kpi,
     ids::digest_of,
     payload::{ArtifactEvidence, KeptCharge, PublishedPage, ValidationReport},
     revision::{Changes, PageState},
@@ -19,6 +19,7 @@ use va_domain::{
 use crate::plan::RedirectDocument;
 
 pub use history::History;
+pub use kpis::{KpiDocument, kpis};
 
 /// The board's view of a goal's end.
 #[derive(Clone, Debug, Serialize)]
@@ -210,54 +211,6 @@ pub struct PnlReport {
     pub costs_micros: i64,
     /// Revenue less costs.
     pub result_micros: i64,
-}
-
-/// One KPI.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct KpiDocument {
-    /// Its name.
-    pub name: String,
-    /// What it should reach.
-    pub target: i64,
-    /// What it has reached; `None` where nothing measures it.
-    pub value: Option<i64>,
-    /// `unknown`, `on_track`, `missed`, `met`.
-    pub state: String,
-}
-
-/// The KPIs of a goal as it stands. `cost_per_article` is in micro-units.
-#[must_use]
-pub fn kpis(asked: &[Kpi], body: &GoalBody, spent: Amounts) -> Vec<KpiDocument> {
-    asked
-        .iter()
-        .map(|kpi| {
-            let articles = i64::try_from(body.pages.len()).unwrap_or(i64::MAX);
-            let value = match kpi.name.as_str() {
-                "articles_published" => Some(articles),
-                "affiliate_links" => Some(body.pages.iter().map(|p| i64::from(p.links)).sum()),
-                "cost_per_article" if articles > 0 => Some(spent.micros / articles),
-                _ => None,
-            };
-            let less_is_better = kpi.name.starts_with("cost");
-            let state = match value {
-                None => "unknown",
-                Some(v)
-                    if (less_is_better && v <= kpi.target)
-                        || (!less_is_better && v >= kpi.target) =>
-                {
-                    "met"
-                }
-                Some(_) if !body.is_over() && body.pages.is_empty() => "on_track",
-                Some(_) => "missed",
-            };
-            KpiDocument {
-                name: kpi.name.clone(),
-                target: kpi.target,
-                value,
-                state: state.to_owned(),
-            }
-        })
-        .collect()
 }
 
 /// The report of a goal whose tasks have all ended.
