@@ -150,5 +150,5 @@ async fn follow_to_the_end(
         as_json: json,
         folder: asked.map(|asked| asked.goal.as_path()),
     };
-    result::tell(&telling, &follow.into_goals()).await
+    result::tell(&telling, &revision::newest(follow.into_goals())).await
 }
