@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use va_domain::{
     ids::kind,
-    payload::EVENT_TYPES,
+    payload,
     roles::{self, ROLES},
 };
 use va_runtime::agent::Agent;
@@ -275,10 +275,7 @@ fn queue_variable(role: &str) -> String {
 
 /// `<EventType>.v<N>`.
 fn detail_type(event_type: &str) -> String {
-    let version = EVENT_TYPES
-        .iter()
-        .find(|(name, _)| *name == event_type)
-        .map_or(1, |(_, v)| *v);
+    let version = payload::known(event_type).map_or(1, |(_, version)| version);
     format!("{event_type}.v{version}")
 }
 

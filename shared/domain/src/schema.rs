@@ -11,7 +11,7 @@ use crate::{
     envelope::Envelope,
     goal_spec::GoalSpec,
     ids::{BlobId, StreamId},
-    payload::{Payload, SHAPES},
+    payload::{self, Payload},
 };
 
 /// One document type: its name, its version, and what can be done with its type without naming it.
@@ -74,7 +74,7 @@ pub fn shapes() -> Vec<Shape> {
         Shape::of::<Envelope>("Envelope", 1),
         Shape::of::<GoalSpec>("GoalSpec", 1),
     ];
-    all.extend_from_slice(SHAPES);
+    all.extend(payload::shapes());
     all
 }
 

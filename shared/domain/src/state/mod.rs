@@ -20,9 +20,8 @@ use crate::{
     goal_spec::Priority,
     ids::{StreamId, kind},
     payload::{
-        CancelTask, EVENT_TYPES, EffectCompleted, EffectDropped, EffectFailed, EffectHeld,
-        EffectIntended, KeptCharge, Payload, TaskCancelled, TaskCompleted, TaskFailed, TaskPaused,
-        TaskResumed,
+        self, CancelTask, EffectCompleted, EffectDropped, EffectFailed, EffectHeld, EffectIntended,
+        KeptCharge, Payload, TaskCancelled, TaskCompleted, TaskFailed, TaskPaused, TaskResumed,
     },
 };
 
@@ -213,11 +212,8 @@ impl StreamState {
     }
 
     fn apply_event(&mut self, event: &Envelope, at: EventPos) -> Result<(), DomainError> {
-        match EVENT_TYPES
-            .iter()
-            .find(|(name, _)| *name == event.event_type)
-        {
-            Some((_, newest)) if event.schema_version <= *newest => {}
+        match payload::known(&event.event_type) {
+            Some((_, newest)) if event.schema_version <= newest => {}
             _ => {
                 return Err(DomainError::UnknownEvent {
                     event_type: event.event_type.clone(),

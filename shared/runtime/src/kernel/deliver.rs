@@ -320,11 +320,9 @@ fn copy(event: &Envelope) -> NewEvent {
 
 /// The same fact again, for these.
 pub(super) fn repeat(event: &Envelope, targets: Vec<Target>) -> NewEvent {
-    let known = va_domain::payload::EVENT_TYPES
-        .iter()
-        .find(|(name, _)| *name == event.event_type);
+    let known = va_domain::payload::known(&event.event_type);
     NewEvent {
-        event_type: known.map_or("Unknown", |(name, _)| *name),
+        event_type: known.map_or("Unknown", |(name, _)| name),
         schema_version: event.schema_version,
         payload: event.payload.clone(),
         targets,
