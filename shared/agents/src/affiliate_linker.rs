@@ -18,7 +18,7 @@ use va_domain::{
 use va_runtime::agent::{Agent, BlobView, Context, DecideError, Decision, Input, after};
 use va_writing::link::enrich;
 
-use crate::{ANSWER_S, end_of, materials};
+use crate::{ANSWER_S, complete, materials};
 
 /// Sets merchant links.
 #[derive(Debug)]
@@ -125,16 +125,7 @@ impl Agent for AffiliateLinker {
                         let Some(goal) = &state.parent else {
                             return Ok(then);
                         };
-                        let done = TaskCompleted {
-                            evidence: Vec::new(),
-                            pages: Vec::new(),
-                            worst_case_kept: Vec::new(),
-                            edition: None,
-                        };
-                        then.send(
-                            &done,
-                            vec![Target::tell(goal.clone()).answering(end_of(&state.stream))],
-                        )?;
+                        complete(&state.stream, goal, Vec::new(), &mut then)?;
                     }
                     // Rejected: another set will come. A set that was linked already changes nothing.
                     _ => {}

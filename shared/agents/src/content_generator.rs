@@ -22,7 +22,7 @@ use va_domain::{
 };
 use va_runtime::agent::{Agent, BlobView, Context, DecideError, Decision, Input, after};
 
-use crate::{ANSWER_S, blocker_of, board_of, end_of, materials};
+use crate::{ANSWER_S, blocker_of, board_of, complete, materials};
 
 /// Writes drafts.
 #[derive(Debug)]
@@ -315,18 +315,8 @@ fn heard(
         return Ok(());
     };
     if review.verdict == Verdict::Approved {
-        let evidence = evidence(cx, body, asked, draft);
-        let done = TaskCompleted {
-            evidence: vec![evidence],
-            pages: Vec::new(),
-            worst_case_kept: Vec::new(),
-            edition: None,
-        };
-        then.send(
-            &done,
-            vec![Target::tell(goal.clone()).answering(end_of(&state.stream))],
-        )?;
-        return Ok(());
+        let evidence = vec![evidence(cx, body, asked, draft)];
+        return complete(&state.stream, goal, evidence, then);
     }
     if review.turn.is_some_and(|turn| turn != body.turn) {
         return Ok(());

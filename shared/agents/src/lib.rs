@@ -64,3 +64,21 @@ pub(crate) fn board_of(blocker: &str) -> String {
 pub(crate) fn end_of(task: &va_domain::ids::StreamId) -> String {
     format!("end:{task}")
 }
+
+/// Ends a task that publishes nothing, and tells its goal.
+pub(crate) fn complete(
+    task: &va_domain::ids::StreamId,
+    goal: &va_domain::ids::StreamId,
+    evidence: Vec<va_domain::payload::ArtifactEvidence>,
+    then: &mut va_runtime::agent::Decision,
+) -> Result<(), va_runtime::agent::DecideError> {
+    let done = va_domain::payload::TaskCompleted {
+        evidence,
+        pages: Vec::new(),
+        worst_case_kept: Vec::new(),
+        edition: None,
+    };
+    let hears = va_domain::envelope::Target::tell(goal.clone()).answering(end_of(task));
+    then.send(&done, vec![hears])?;
+    Ok(())
+}

@@ -99,13 +99,7 @@ fn disclosure(spec: &GoalSpec) -> String {
 
 /// What was compared, by which criterion, what is left open.
 fn method(field: &Field, proposal: &Proposal, claims: &[Claim], table: &TableBlock) -> Vec<String> {
-    let cited: BTreeSet<&str> = claims
-        .iter()
-        .flat_map(|c| {
-            c.column
-                .split('~')
-                .chain(c.filter.iter().map(|f| f.column.as_str()))
-        })
+    let cited: BTreeSet<&str> = context::cited(claims)
         .chain(table.columns.iter().map(String::as_str))
         .collect();
     let by = |better: Better| -> Vec<String> {

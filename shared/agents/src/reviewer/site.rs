@@ -6,14 +6,14 @@ use va_domain::{
     content::{Finding, Review, Severity, Verdict},
     envelope::Target,
     ids::{BlobId, StreamId},
-    payload::{ArtifactEvidence, Reason, ReviewCompleted, SiteBuilt, TaskCompleted, TaskFailed},
+    payload::{Reason, ReviewCompleted, SiteBuilt, TaskFailed},
     state::{ReviewBody, StreamState},
 };
 use va_review::{Merchant, SiteExpectation, check_site};
 use va_runtime::agent::{Context, DecideError, Decision};
 
 use super::{edition::Past, pronounce, rejection, summary};
-use crate::{end_of, materials};
+use crate::{complete, end_of, materials};
 
 /// Reads the built site; approved, everybody who waited hears of it.
 pub(super) fn read(
@@ -71,18 +71,7 @@ pub(super) fn read(
         hear.push(Target::tell(member.task.clone()).answering(format!("verdict.{turn}")));
     }
     then.send(&said, hear)?;
-    let evidence: Vec<ArtifactEvidence> = Vec::new();
-    let done = TaskCompleted {
-        evidence,
-        pages: Vec::new(),
-        worst_case_kept: Vec::new(),
-        edition: None,
-    };
-    then.send(
-        &done,
-        vec![Target::tell(goal.clone()).answering(end_of(&state.stream))],
-    )?;
-    Ok(())
+    complete(&state.stream, goal, Vec::new(), then)
 }
 
 /// A site that does not stand sends the pages at fault back; where none is, all of them. Where other pages stand

@@ -44,19 +44,12 @@ impl Journal for Store {
     async fn append(&self, new: NewCommit) -> Result<Appended, PortError> {
         let has_state = limits::check(&new)?;
         let writer = self.writer()?;
-        let large = new
+        let (small, large): (Vec<_>, Vec<_>) = new
             .blobs
             .iter()
-            .filter(|(_, bytes)| !blobs::is_small(bytes))
             .cloned()
-            .collect();
+            .partition(|(_, bytes)| blobs::is_small(bytes));
         self.put_files(large).await?;
-        let small: Vec<_> = new
-            .blobs
-            .iter()
-            .filter(|(_, bytes)| blobs::is_small(bytes))
-            .cloned()
-            .collect();
         let appended = writer.append(new, has_state).await?;
         if appended == Appended::Committed {
             self.inner.recent.put(small);

@@ -10,18 +10,19 @@ use crate::{escape::fold, field::Field};
 /// The most characters of the context.
 const CONTEXT: usize = 1_900;
 
+/// The names of the columns that claims speak of, as often as they do.
+pub(super) fn cited(claims: &[Claim]) -> impl Iterator<Item = &str> {
+    claims.iter().flat_map(|c| {
+        c.column
+            .split('~')
+            .chain(c.filter.iter().map(|f| f.column.as_str()))
+    })
+}
+
 /// The columns that the claims speak of, one a line: `name | label | kind | better | about`. Data for the
 /// writer, never instructions.
 pub(crate) fn context(field: &Field, claims: &[Claim]) -> String {
-    let cited: BTreeSet<&str> = claims
-        .iter()
-        .flat_map(|c| {
-            c.column
-                .split('~')
-                .chain(c.filter.iter().map(|f| f.column.as_str()))
-        })
-        .filter(|name| !name.is_empty())
-        .collect();
+    let cited: BTreeSet<&str> = cited(claims).filter(|name| !name.is_empty()).collect();
     let mut text = "columns: name | label | kind | better | about".to_owned();
     let price = field.price().map(|p| p.at);
     let dated = field
