@@ -3,7 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use futures::{StreamExt, TryStreamExt, future::join_all, stream};
@@ -247,12 +247,7 @@ async fn copy_sites(
             let Some(bytes) = sites.file(&site, &path).await? else {
                 continue;
             };
-            let to: PathBuf = folder.join("sites").join(&site).join(&path);
-            let write = || {
-                std::fs::create_dir_all(to.parent().unwrap_or(folder))?;
-                std::fs::write(&to, &bytes)
-            };
-            write().map_err(outside("the reading copy cannot be written"))?;
+            write(&folder.join("sites").join(&site).join(&path), &bytes)?;
         }
     }
     Ok(())
@@ -268,14 +263,17 @@ async fn copy_seals(home: &AwsHome, folder: &Path) -> Result<(), Failure> {
         let Some(bytes) = vault.get(&path).await? else {
             continue;
         };
-        let to = folder.join(&path);
-        let write = || {
-            std::fs::create_dir_all(to.parent().unwrap_or(folder))?;
-            std::fs::write(&to, &bytes)
-        };
-        write().map_err(outside("the reading copy cannot be written"))?;
+        write(&folder.join(&path), &bytes)?;
     }
     Ok(())
+}
+
+/// Writes a file of the copy, and the folders that it lies in.
+fn write(to: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let folders = to.parent().map_or(Ok(()), std::fs::create_dir_all);
+    folders
+        .and_then(|()| std::fs::write(to, bytes))
+        .map_err(outside("the reading copy cannot be written"))
 }
 
 fn outside(what: &'static str) -> impl FnOnce(std::io::Error) -> Failure {
