@@ -212,7 +212,47 @@ pub fn is_price_name(name: &str) -> bool {
         )
 }
 
+/// Whether a column's name says that it tells products apart and nothing about them: an article number, a SKU, an
+/// ISBN.
+fn is_identifier_name(name: &str) -> bool {
+    const CODES: [&str; 9] = [
+        "sku", "asin", "ean", "gtin", "upc", "isbn", "mpn", "uuid", "guid",
+    ];
+    const THINGS: [&str; 13] = [
+        "article",
+        "artikel",
+        "bestell",
+        "catalog",
+        "catalogue",
+        "item",
+        "modell",
+        "model",
+        "order",
+        "part",
+        "product",
+        "produkt",
+        "serial",
+    ];
+    let words: Vec<&str> = name.split('_').collect();
+    let numbers = |word: &str| matches!(word, "id" | "no" | "nr" | "num" | "number" | "nummer");
+    let joined = name
+        .strip_suffix("nummer")
+        .is_some_and(|thing| THINGS.contains(&thing) || thing == "serien" || thing == "teile");
+    name == "id"
+        || joined
+        || words.iter().any(|word| CODES.contains(word))
+        || matches!(words[..], [thing, kind] if THINGS.contains(&thing) && numbers(kind))
+}
+
 impl Column {
+    /// Whether it only tells products apart: it is called a SKU, an ISBN, an article
+    /// number or the like, and goal.toml says neither which
+    /// direction is better nor what it means.
+    #[must_use]
+    pub fn is_identifier(&self) -> bool {
+        self.better == Better::None && self.about.is_none() && is_identifier_name(&self.name)
+    }
+
     /// Whether it states what a product costs: a number column that is [called a price](is_price_name), in a
     /// currency or without a unit.
     #[must_use]

@@ -75,10 +75,12 @@ impl NameIndex {
                     .get(&hashes[at..at + n].iter().copied().fold(0, chain))?;
                 let written = words[at].of(text);
                 let fits = entry.exact.as_deref().is_none_or(|exact| {
-                    // A bare number is a name only after an article, or every price would be one.
+                    // A bare number is a name only after an article, or every price would be one; so is a novel
+                    // called "It".
                     let number = exact.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+                    let plain = number || is_little(exact);
                     exact == written
-                        && (!number
+                        && (!plain
                             || (at > 0 && words[at - 1].of(text).eq_ignore_ascii_case("the")))
                 });
                 fits.then_some((n, entry.id))
@@ -116,6 +118,16 @@ impl NameIndex {
                 })
             })
     }
+}
+
+/// Words that every text is full of.
+fn is_little(word: &str) -> bool {
+    const WORDS: [&str; 36] = [
+        "a", "all", "an", "and", "are", "as", "at", "both", "but", "by", "each", "for", "from",
+        "has", "have", "if", "in", "is", "it", "its", "no", "not", "of", "on", "one", "or", "so",
+        "than", "that", "the", "they", "this", "to", "what", "which", "with",
+    ];
+    WORDS.contains(&word.to_ascii_lowercase().as_str())
 }
 
 /// Finds the names of several indexes in a text; where two begin at one word, the longer wins, and of
@@ -207,6 +219,15 @@ mod tests {
     #[test]
     fn one_word_counts_only_as_it_is_written() {
         check(&["Compact"], "A compact Compact.", &[("Compact", Some(0))]);
+    }
+
+    #[test]
+    fn a_little_word_is_a_name_only_after_an_article() {
+        check(
+            &["It", "the"],
+            "It has more pages than the It does, and it weighs less.",
+            &[("It", Some(0))],
+        );
     }
 
     #[test]

@@ -9,7 +9,7 @@ use va_domain::content::{Claim, ClaimOp, ContentRequest};
 use crate::{
     field::Field,
     names::{Mention, NameIndex, mentions},
-    words::{Token, date, decimals, tokens, word_hash},
+    words::{Token, date, decimals, number, tokens, word_hash},
 };
 
 /// A number that a claim allows in its sentence.
@@ -171,13 +171,13 @@ fn fact<'p>(field: &'p Field<'p>, claim: &'p Claim, unlisted: usize) -> Fact<'p>
     };
     let mut allowed = Vec::new();
     let mut texts = Vec::new();
-    match claim.value.trim().parse::<Decimal>() {
-        Ok(value) => allowed.push(Allowed {
+    match number(claim.value.trim()) {
+        Some(value) => allowed.push(Allowed {
             value,
             unit,
             bound: false,
         }),
-        Err(_) => {
+        None => {
             allowed.extend(decimals(&claim.value).into_iter().map(|value| Allowed {
                 value,
                 unit,
@@ -190,13 +190,13 @@ fn fact<'p>(field: &'p Field<'p>, claim: &'p Claim, unlisted: usize) -> Fact<'p>
         let column = field
             .column_index(&filter.column)
             .map(|c| &field.catalogue.columns[c]);
-        match filter.value.trim().parse::<Decimal>() {
-            Ok(value) => allowed.push(Allowed {
+        match number(filter.value.trim()) {
+            Some(value) => allowed.push(Allowed {
                 value,
                 unit: column.and_then(|c| c.unit.as_deref()),
                 bound: true,
             }),
-            Err(_) => texts.push(filter.value.trim()),
+            None => texts.push(filter.value.trim()),
         }
     }
     // A truth is said in the sentence's own words.

@@ -185,6 +185,15 @@ pub(crate) fn decimal(digits: &str) -> Option<Decimal> {
     if plain { digits.parse().ok() } else { None }
 }
 
+/// The number that a whole text is: digits, at most a point among them and a minus before them. `2.5E2` is a text.
+pub(crate) fn number(text: &str) -> Option<Decimal> {
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => (-Decimal::ONE, digits),
+        None => (Decimal::ONE, text),
+    };
+    decimal(digits).map(|n| n * sign)
+}
+
 /// All numbers of a text, for values that are not one decimal: `46 x 15`, `Type 2`.
 pub(crate) fn decimals(text: &str) -> Vec<Decimal> {
     text.split(|c: char| !c.is_ascii_digit() && c != '.')
@@ -195,6 +204,14 @@ pub(crate) fn decimals(text: &str) -> Vec<Decimal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_is_digits_with_a_point_and_a_minus_and_no_other_notation() {
+        assert_eq!(number("-4.50"), Some(Decimal::new(-45, 1)));
+        for text in ["2.5E2", "1e3", "--1", "+1", "1,5", "", "-", "1.2.3"] {
+            assert_eq!(number(text), None, "{text}");
+        }
+    }
 
     fn cut(text: &str) -> Vec<&str> {
         tokens(text).iter().map(|t| t.of(text)).collect()

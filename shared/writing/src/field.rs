@@ -80,10 +80,15 @@ impl<'c> Field<'c> {
         let dated = dated(catalogue);
         let argued =
             |at: &usize| *at != catalogue.name_column && !links.contains(at) && Some(*at) != dated;
-        let profiles: Vec<Profile> = (0..catalogue.columns.len())
+        let mut profiles: Vec<Profile> = (0..catalogue.columns.len())
             .filter(argued)
             .filter_map(|at| profile(catalogue, at))
             .collect();
+        // An article number is nothing to compare, unless there is hardly anything else.
+        let says_something = |p: &Profile| !p.column.is_identifier();
+        if profiles.iter().filter(|p| says_something(p)).count() > 1 {
+            profiles.retain(says_something);
+        }
         let price = price_at.and_then(|at| {
             profiles
                 .iter()

@@ -30,11 +30,13 @@ fn column(rows: usize) -> impl Strategy<Value = (String, Vec<String>)> {
         "4K",
         "Warranty (years)",
         "Size",
+        "Season",
+        "SKU",
     ]);
     let cell = prop_oneof![
         3 => (1_u32..2_000).prop_map(|n| n.to_string()),
         2 => (1_u32..9_000).prop_map(|n| format!("{}.{}", n / 10, n % 10)),
-        2 => prop::sample::select(vec!["red", "blue", "dark green", "type 2"]).prop_map(str::to_owned),
+        2 => prop::sample::select(vec!["red", "blue", "dark green", "type 2", "3-season", "1e3", "2.5E2"]).prop_map(str::to_owned),
         1 => prop::sample::select(vec!["yes", "no"]).prop_map(str::to_owned),
         1 => prop::sample::select(vec!["2026-01-05", "2025-12-31"]).prop_map(str::to_owned),
         1 => prop::sample::select(vec!["46 x 15 cm", "12 x 8 cm"]).prop_map(str::to_owned),
@@ -45,7 +47,7 @@ fn column(rows: usize) -> impl Strategy<Value = (String, Vec<String>)> {
     ];
     // Most columns are of one kind; a few are a mixture of everything.
     let uniform = (
-        0_usize..6,
+        0_usize..7,
         prop::collection::vec(1_u32..900, rows),
         0_u32..7,
     )
@@ -57,7 +59,9 @@ fn column(rows: usize) -> impl Strategy<Value = (String, Vec<String>)> {
                 2 => (n % 3).to_string(),
                 3 => ["red", "blue", "green", "dark grey"][n as usize % 4].to_owned(),
                 4 => ["yes", "no"][n as usize % 2].to_owned(),
-                _ => format!("2026-0{}-1{}", n % 9 + 1, n % 10),
+                5 => format!("2026-0{}-1{}", n % 9 + 1, n % 10),
+                _ => ["3-season", "4-season", "best use", "1e3", "dark size"][n as usize % 5]
+                    .to_owned(),
             };
             numbers.into_iter().map(cell).collect::<Vec<_>>()
         });

@@ -92,6 +92,41 @@ fn a_key_identifies_and_is_never_a_number() {
 }
 
 #[test]
+fn a_column_that_only_tells_products_apart_is_known_by_its_header() {
+    let is_identifier = |header: &str| column_of(header, &["5", "6"]).columns[1].is_identifier();
+    for header in [
+        "sku",
+        "SKU code",
+        "EAN",
+        "isbn_13",
+        "id",
+        "Artikel-Nr.",
+        "Artikelnummer",
+        "product id",
+    ] {
+        assert!(is_identifier(header), "{header}");
+    }
+    for header in [
+        "serial ports",
+        "model",
+        "number",
+        "order",
+        "grid",
+        "item weight (g)",
+        "parts",
+    ] {
+        assert!(!is_identifier(header), "{header}");
+    }
+    let judged = ColumnHints {
+        better: Some("lower".to_owned()),
+        ..ColumnHints::default()
+    };
+    let catalogue =
+        read(b"name,id\nA,1\nB,2\n", Format::Csv, &hint("id", judged)).expect("a catalogue");
+    assert!(!catalogue.columns[1].is_identifier());
+}
+
+#[test]
 fn only_a_price_is_better_lower_by_itself() {
     let better = |header: &str, cells: &[&str]| column_of(header, cells).columns[1].better;
     for header in [

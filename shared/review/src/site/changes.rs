@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use rust_decimal::Decimal;
 use va_domain::{
     content::{Claim, ClaimOp, ContentRequest, Finding, TableBlock},
     revision::{ChangedFact, Changes, StatedValue},
@@ -14,7 +13,7 @@ use crate::{
     code::Code,
     field::Field,
     recompute::same_text,
-    words::{decimals, fold},
+    words::{decimals, fold, number},
 };
 
 /// The id of the part of an article that says what changed.
@@ -266,14 +265,14 @@ fn value_holds(field: &Field, fact: &ChangedFact, stated: &StatedValue) -> Resul
         ClaimOp::Rank | ClaimOp::Count => None,
         _ => column.and_then(|c| c.unit.as_deref()),
     };
-    let says = |text: &str| match right.parse::<Decimal>() {
-        Ok(number) => {
+    let says = |text: &str| match number(&right) {
+        Some(number) => {
             let figure = text.replace(unit.unwrap_or_default(), "");
             let is_negative = figure.contains(['-', '\u{2212}']);
             decimals(&figure) == [number.abs()] && is_negative == number.is_sign_negative()
         }
         // Lengths carry their unit; what is long is cut.
-        Err(_) => {
+        None => {
             let cut = text.strip_suffix('…');
             same_text(
                 text.strip_suffix(unit.unwrap_or_default()).unwrap_or(text),
@@ -282,7 +281,7 @@ fn value_holds(field: &Field, fact: &ChangedFact, stated: &StatedValue) -> Resul
         }
     };
     let stem = unit.map(|unit| unit.trim_end_matches('s'));
-    let bare = matches!(right.as_str(), "1" | "-1") || right.parse::<Decimal>().is_err();
+    let bare = matches!(right.as_str(), "1" | "-1") || number(&right).is_none();
     let says = says(&stated.value)
         && says(&stated.text)
         && (bare || stem.is_none_or(|unit| stated.text.contains(unit)));
@@ -327,8 +326,8 @@ fn right(field: &Field, fact: &ChangedFact) -> Option<String> {
 }
 
 fn same(a: &str, b: &str) -> bool {
-    match (a.trim().parse::<Decimal>(), b.trim().parse::<Decimal>()) {
-        (Ok(a), Ok(b)) => a == b,
+    match (number(a.trim()), number(b.trim())) {
+        (Some(a), Some(b)) => a == b,
         _ => same_text(a, b),
     }
 }

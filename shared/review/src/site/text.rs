@@ -13,7 +13,7 @@ use crate::{
     figures::{Figure, Style, figures, fraction_agrees},
     names::{NameIndex, mentions},
     proof::holds_number,
-    words::{Token, decimals, fold, month, tokens},
+    words::{Token, decimals, fold, month, number, tokens},
 };
 
 /// How a stretch of text is read.
@@ -177,12 +177,12 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
     }
     covered.sort_by_key(|(start, ..)| *start);
     let words = tokens(&seen.text);
-    let number = site
+    let page_number = site
         .pages
         .iter()
         .position(|p| p.path == page.path)
         .unwrap_or_default();
-    let named = site.names.find(number, &seen.text, &words);
+    let named = site.names.find(page_number, &seen.text, &words);
     let dates = dates(&seen.text, &words);
     let mut texts: Vec<&str> = file
         .claims
@@ -193,7 +193,7 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
                 .chain(c.filter.iter().map(|f| &f.value))
         })
         .map(String::as_str)
-        .filter(|v| holds_number(v) && v.parse::<Decimal>().is_err())
+        .filter(|v| holds_number(v) && number(v).is_none())
         .collect();
     texts.sort_unstable();
     texts.dedup();

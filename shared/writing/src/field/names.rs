@@ -126,4 +126,15 @@ pub(crate) fn is_name(name: &str) -> bool {
         && name.chars().any(char::is_alphabetic)
         && !name.contains("://")
         && !name.to_ascii_lowercase().contains("www.")
+        && !is_little(name)
+}
+
+/// Whether a name is one of the words that hold every sentence together, as of the novel "It".
+fn is_little(name: &str) -> bool {
+    const WORDS: [&str; 36] = [
+        "a", "all", "an", "and", "are", "as", "at", "both", "but", "by", "each", "for", "from",
+        "has", "have", "if", "in", "is", "it", "its", "no", "not", "of", "on", "one", "or", "so",
+        "than", "that", "the", "they", "this", "to", "what", "which", "with",
+    ];
+    WORDS.contains(&name.to_lowercase().as_str())
 }

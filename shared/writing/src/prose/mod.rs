@@ -136,11 +136,11 @@ pub(crate) fn suggestion(claim: &Claim, context: &Option<String>) -> String {
             } else {
                 "highest"
             };
-            format!(
-                "{end} {}: {value}, {}",
-                column.label,
-                crate::words::list(&names)
-            )
+            let of = format!("{end} {}: {value}", column.label);
+            if names.is_empty() {
+                return of;
+            }
+            format!("{of}, {}", crate::words::list(&names))
         }
         (Op::Rank, [name]) => format!("place of {name} by {}: {value}", column.label),
         (Op::Median, _) => format!("median {}: {value}", column.label),

@@ -34,6 +34,14 @@ enum Form {
     Kind,
 }
 
+/// Whether a value ends with the word that the label begins with, so that the one cannot stand before the other.
+fn says(value: &str, label: &str) -> bool {
+    let last = value.rsplit(|c: char| !c.is_alphanumeric()).next();
+    let first = label.split(|c: char| !c.is_alphanumeric()).next();
+    last.zip(first)
+        .is_some_and(|(last, first)| last.to_lowercase() == first.to_lowercase())
+}
+
 /// A column's words.
 #[derive(Clone, Debug)]
 pub(super) struct Noun {
@@ -225,6 +233,10 @@ impl Noun {
         }
         if ["none", "no", "nothing"].contains(&value.to_lowercase().as_str()) {
             return format!("{has} the entry {value} for {label}");
+        }
+        // `3-season` in a column called season.
+        if says(value, label) {
+            return format!("{is} listed as {value}");
         }
         let simple = value.split(' ').count() <= 3
             && !value.contains(|c: char| !c.is_alphanumeric() && c != ' ' && c != '-')

@@ -96,3 +96,15 @@ fn ordinals_end_as_they_are_spoken() {
         ["1st", "2nd", "3rd", "11th", "12th", "21st", "112th"]
     );
 }
+
+#[test]
+fn a_value_that_ends_as_its_label_begins_does_not_stand_before_it() {
+    let season = noun("season", ColumnKind::Other, None);
+    assert_eq!(season.states("3-season", false), "is listed as 3-season");
+    assert_eq!(season.states("summer", false), "has a summer season");
+    let size = noun("size class of tent", ColumnKind::Other, None);
+    assert_eq!(
+        size.states("family size", true),
+        "are listed as family size"
+    );
+}
