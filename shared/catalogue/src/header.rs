@@ -193,7 +193,9 @@ fn label(text: &str) -> String {
         }
     }
     let words = fold_space(&words);
-    let shouted = words.len() > 4 && !words.contains(char::is_lowercase);
+    // `USB-C` is a code, `WEIGHT` is not.
+    let code = !words.contains(' ') && words.split('-').any(|part| part.len() == 1);
+    let shouted = words.len() > 4 && !code && !words.contains(char::is_lowercase);
     let words = if shouted { words.to_lowercase() } else { words };
     let mut chars = words.chars();
     chars.next().map_or_else(String::new, |first| {
@@ -222,6 +224,8 @@ mod tests {
     fn units_are_found_in_brackets_and_at_the_end() {
         check("weight_kg", "weight", "Weight", Some("kg"));
         check("Weight (kg)", "weight", "Weight", Some("kg"));
+        check("WEIGHT (KG)", "weight", "Weight", Some("kg"));
+        check("USB-C", "usb_c", "USB-C", None);
         check("Gewicht [kg]", "gewicht", "Gewicht", Some("kg"));
         check("Gewicht in kg", "gewicht", "Gewicht", Some("kg"));
         check("Preis/€", "preis", "Preis", Some("EUR"));

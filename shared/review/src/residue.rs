@@ -92,9 +92,12 @@ pub(crate) fn residue(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
     }
 }
 
-/// Whether a claim of the request states a word: a fork may be called "None", and a note "NaN".
+/// Whether a claim of the request states a word: a fork may be called "None", and a note "NaN"; a grade may be "A".
 fn is_stated(page: &Page, word: &str) -> bool {
     let mut texts = page.facts.iter().flat_map(|f| &f.texts);
+    if word == "A" {
+        return texts.any(|text| *text == word || text.ends_with(" A"));
+    }
     matches!(
         word,
         "None" | "NaN" | "null" | "undefined" | "nil" | "inf" | "TODO" | "TBD"

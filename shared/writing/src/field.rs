@@ -3,6 +3,8 @@
 mod names;
 mod profile;
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use va_catalogue::{Better, Catalogue, Cell, Column, Kind, Value};
@@ -84,6 +86,18 @@ impl<'c> Field<'c> {
             .filter(argued)
             .filter_map(|at| profile(catalogue, at))
             .collect();
+        // The weight in kilograms and once more in pounds is one thing to argue with.
+        let mut told: BTreeMap<String, ((bool, usize), usize)> = BTreeMap::new();
+        for p in &profiles {
+            let rank = (p.is_judged(), p.stated);
+            let kept = told.entry(p.label.to_lowercase()).or_insert((rank, p.at));
+            if rank > kept.0 {
+                *kept = (rank, p.at);
+            }
+        }
+        if told.len() > 1 {
+            profiles.retain(|p| told[&p.label.to_lowercase()].1 == p.at);
+        }
         // An article number is nothing to compare, unless there is hardly anything else.
         let says_something = |p: &Profile| !p.column.is_identifier();
         if profiles.iter().filter(|p| says_something(p)).count() > 1 {

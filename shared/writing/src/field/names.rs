@@ -60,7 +60,13 @@ pub(crate) fn is_sayable(value: &str) -> bool {
     let points = decimal_points
         .windows(2)
         .all(|w| w[0].ends_with(digit) && w[1].starts_with(digit));
+    let words = value.split(' ').count();
+    let digits = value.chars().filter(char::is_ascii_digit).count();
     !value.is_empty()
+        // More words are a sentence of somebody, and that many digits a telephone number.
+        && words <= 5
+        && (digits < 7 || words == 1)
+        && !value.split(' ').any(speaks)
         && value.parse::<Date>().is_err()
         && value.chars().count() <= LONGEST_VALUE
         && is_folded(value)
@@ -74,6 +80,15 @@ pub(crate) fn is_sayable(value: &str) -> bool {
 
 fn digit(c: char) -> bool {
     c.is_ascii_digit()
+}
+
+/// Words by which somebody speaks to a reader, or orders: no sentence of ours may repeat them as if it did.
+fn speaks(word: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "i", "we", "us", "our", "my", "me", "you", "your", "buy", "call", "click", "ignore",
+    ];
+    // `US` is a country.
+    word != "US" && WORDS.contains(&word.to_lowercase().as_str())
 }
 
 /// Words that compare: in a label or a category they would make a sentence claim what no claim says.

@@ -136,16 +136,20 @@ fn decision(w: &mut Wording, group: &[&Claim]) -> Vec<Sentence> {
     if group[0].op == ClaimOp::Median {
         return Vec::new();
     }
+    let states = |c: &Claim| noun.states(&c.filter[0].value, c.value != "1");
+    let is = |said: &str| said.starts_with("is ") || said.starts_with("are ");
+    let first = states(group[0]);
     let part = |(at, c): (usize, &&Claim)| {
-        let said = noun.states(&c.filter[0].value, c.value != "1");
-        if at == 0 || noun.is_truth() {
-            return format!("{} {said}", c.value);
-        }
+        let said = states(c);
+        let verb_was_said = at > 0 && !noun.is_truth() && is(&said) == is(&first);
         // The verb is said once: `30 are listed as single, 5 as double`.
-        let said = said.replacen("listed ", "", 1).replacen("made ", "", 1);
-        let object = said
-            .split_once(' ')
-            .map_or(said.as_str(), |(_, object)| object);
+        let object = match said.split_once(' ').filter(|_| verb_was_said) {
+            Some((_, object)) => ["listed ", "made by "]
+                .iter()
+                .find(|verb| object.starts_with(**verb))
+                .map_or(object, |_| object.split_once(' ').unwrap_or_default().1),
+            None => &said,
+        };
         format!("{} {object}", c.value)
     };
     let parts: Vec<String> = group.iter().enumerate().map(part).collect();

@@ -34,6 +34,21 @@ enum Form {
     Kind,
 }
 
+/// Whether a label ends with a preposition, so that a value follows it: `made in`.
+fn leads(label: &str) -> bool {
+    let last = label.rsplit(' ').next().unwrap_or_default();
+    ["by", "for", "from", "in", "with"].contains(&last)
+}
+
+/// Whether a value is a letter or two on a scale: `A++`, `XL`, `IP67`.
+fn is_grade(value: &str) -> bool {
+    value.len() <= 4
+        && value.starts_with(|c: char| c.is_ascii_uppercase())
+        && value
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "+-".contains(c))
+}
+
 /// Whether a value ends with the word that the label begins with, so that the one cannot stand before the other.
 fn says(value: &str, label: &str) -> bool {
     let last = value.rsplit(|c: char| !c.is_alphanumeric()).next();
@@ -116,6 +131,7 @@ impl Noun {
             Form::Truth if self.is_quality() => format!("the column {label}"),
             Form::Truth if is_uncountable(label) => label.clone(),
             Form::Kind if is_plural(label) => format!("the choice of {label}"),
+            Form::Kind if leads(label) => format!("the column {label}"),
             _ => format!("the {label}"),
         }
     }
@@ -233,6 +249,13 @@ impl Noun {
         }
         if ["none", "no", "nothing"].contains(&value.to_lowercase().as_str()) {
             return format!("{has} the entry {value} for {label}");
+        }
+        // `is made in Italy`, `is for children`
+        if leads(label) {
+            return format!("{is} {label} {value}");
+        }
+        if is_grade(value) && !is_plural(label) && !is_uncountable(label) {
+            return format!("{has} {} {label} of {value}", article(label));
         }
         // `3-season` in a column called season.
         if says(value, label) {

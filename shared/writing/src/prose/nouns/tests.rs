@@ -108,3 +108,17 @@ fn a_value_that_ends_as_its_label_begins_does_not_stand_before_it() {
         "are listed as family size"
     );
 }
+
+#[test]
+fn grades_follow_their_label_and_prepositions_lead() {
+    for (label, value, said) in [
+        ("efficiency", "A", "has an efficiency of A"),
+        ("size", "XL", "has a size of XL"),
+        ("class", "B", "is listed as B"),
+        ("made in", "Italy", "is made in Italy"),
+        ("for", "children", "is for children"),
+    ] {
+        let noun = noun(label, ColumnKind::Other, None);
+        assert_eq!(noun.states(value, false), said);
+    }
+}
