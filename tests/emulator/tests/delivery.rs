@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{commit, deployment, stream};
+use common::{commit, deployment, journal, stream};
 use jiff::{SignedDuration, Timestamp};
 use va_aws::lambda::bell::{self, Bell};
 use va_domain::envelope::EventPos;
@@ -29,7 +29,7 @@ async fn bells(company: &Deployment, count: usize) -> Vec<Bell> {
 async fn a_commit_rings_whom_it_addresses_and_nobody_else() {
     let emulator = Emulator::guarded().await.expect("the emulator");
     let company = deployment(&emulator, None).await;
-    let journal = company.aws().expect("names").journal().expect("a journal");
+    let journal = journal(&company);
     let told = commit(
         "task-content-generator/a",
         1,
@@ -55,7 +55,7 @@ async fn a_commit_rings_whom_it_addresses_and_nobody_else() {
 async fn chaos_delivers_every_message_twice() {
     let emulator = Emulator::guarded().await.expect("the emulator");
     let company = deployment(&emulator, Some(Chaos { copies: 2, seed: 7 })).await;
-    let journal = company.aws().expect("names").journal().expect("a journal");
+    let journal = journal(&company);
     for n in 0..3 {
         let new = commit(
             &format!("task-content-generator/{n}"),
@@ -78,7 +78,7 @@ async fn chaos_delivers_every_message_twice() {
 async fn the_clock_rings_what_is_due_moves_it_on_and_drops_what_no_longer_counts() {
     let emulator = Emulator::guarded().await.expect("the emulator");
     let company = deployment(&emulator, None).await;
-    let journal = company.aws().expect("names").journal().expect("a journal");
+    let journal = journal(&company);
     let passed: Timestamp = "2026-11-20T10:00:00Z".parse().expect("a time");
     let mut late = commit("task-reviewer/late", 1, [0; 32], None, Some(passed));
     let moved_on = commit("task-reviewer/moved-on", 1, [0; 32], None, Some(passed));

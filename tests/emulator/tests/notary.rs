@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use common::{
     board::{ANSWER, Board, LOOKS, READ, WRITE, body, incident_until},
     company::{Company, TABLE, UNTAGGED},
+    journal,
 };
 use ed25519_dalek::{Signature, VerifyingKey};
 use serde_json::{Value, json};
@@ -102,12 +103,7 @@ async fn the_notary_seals_all_and_finds_what_was_changed_and_what_was_removed() 
         .await;
 
     // Every commit is sealed, but for those of this moment; then all of them.
-    let journal = company
-        .deployment
-        .aws()
-        .expect("names")
-        .journal()
-        .expect("a table");
+    let journal = journal(&company.deployment);
     let commits = journal.scan(None, 10_000).await.expect("a scan");
     let mut sealed = Vec::new();
     for _ in 0..LOOKS {

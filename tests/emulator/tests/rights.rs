@@ -10,6 +10,7 @@ use common::{
     board::{ANSWER, Board, READ, WRITE, alarm, espresso, incident_until},
     commit,
     company::Company,
+    journal,
 };
 use jiff::Timestamp;
 use va_agents::{
@@ -204,7 +205,7 @@ async fn functions_call_what_they_may_and_may_nothing_that_none_of_them_calls() 
     assert_eq!(said.status, 202);
 
     // A deadline of each agent's.
-    let journal = deployment.aws().expect("names").journal().expect("a table");
+    let journal = journal(deployment);
     let passed: Timestamp = "2020-01-01T00:00:00Z".parse().expect("a time");
     for late in OWNED {
         let late = commit(late, 1, [0; 32], None, Some(passed));

@@ -11,6 +11,7 @@ use common::{
     board::{Board, LOOKS, READ, WRITE, alarm, espresso, incident_until},
     commit,
     company::Company,
+    journal,
 };
 use va_agents::{cto::incident_of, manifest::manifest};
 use va_emulator::{Options, functions, with_timeout};
@@ -93,7 +94,7 @@ async fn without_one_right_a_function_stops_its_message_is_set_aside_and_with_it
         .withdraw(&roles["relay"], "events:PutEvents")
         .await;
     let post = post.expect("a right");
-    let journal = deployment.aws().expect("names").journal().expect("a table");
+    let journal = journal(deployment);
     let untold = commit("task-cmo/untold", 1, [0; 32], Some("goal/untold"), None);
     journal.append(untold).await.expect("appended");
     tokio::time::sleep(Duration::from_secs(u64::from(4 * SHORT_S))).await;

@@ -11,7 +11,10 @@ use va_domain::{
 use va_emulator::Answer;
 use va_runtime::ports::Journal as _;
 
-use super::company::{Company, ESPRESSO, root};
+use super::{
+    company::{Company, ESPRESSO, root},
+    journal,
+};
 
 /// Looks of a quarter of a second until something has come about.
 pub const LOOKS: u32 = 480;
@@ -144,12 +147,7 @@ pub fn alarm(name: &str, state: &str, minute: u8) -> Value {
 
 /// An incident as it stands.
 pub async fn incident(company: &Company, stream: &StreamId) -> IncidentBody {
-    let journal = company
-        .deployment
-        .aws()
-        .expect("names")
-        .journal()
-        .expect("a table");
+    let journal = journal(&company.deployment);
     let mut state = StreamState::new(stream.clone());
     for commit in journal.read(stream, 1, 1000).await.expect("read") {
         state

@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, path::PathBuf};
 
 use jiff::Timestamp;
 use va_agents::manifest::manifest;
-use va_aws::{Aws, Names};
+use va_aws::{Aws, Names, journal::DynamoJournal};
 use va_domain::{
     commit::{Hash, StoredCommit, link},
     ids::StreamId,
@@ -67,6 +67,12 @@ pub async fn deployment(emulator: &Emulator, chaos: Option<Chaos>) -> Deployment
     Deployment::create(emulator, manifest, &binaries(), options)
         .await
         .unwrap_or_else(|e| panic!("{}\n{}", xtask::error::chain(&e), emulator.log()))
+}
+
+/// The journal of a company, for one who reads and appends beside the functions.
+pub fn journal(deployment: &Deployment) -> DynamoJournal {
+    let aws = deployment.aws().expect("names");
+    aws.journal().expect("a table")
 }
 
 pub fn stream(name: &str) -> StreamId {
