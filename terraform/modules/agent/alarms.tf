@@ -8,7 +8,7 @@ module "dead_letters" {
   name      = "${local.base}-dead-letters-alarm"
   kind      = "dead-letters"
   severity  = "critical"
-  says      = "A message for ${var.role} was set aside in ${var.queue.dead_letters}."
+  says      = "A message for ${var.function.role} was set aside in ${var.queue.dead_letters}."
   metric    = { namespace = "AWS/SQS", name = "ApproximateNumberOfMessagesVisible", dimensions = { QueueName = var.queue.dead_letters }, statistic = "Maximum" }
   period_s  = 300
   threshold = 0
@@ -22,7 +22,7 @@ module "age" {
   name      = "${local.base}-queue-age-alarm"
   kind      = "queue-age"
   severity  = "high"
-  says      = "The oldest message for ${var.role} waits for longer than a failed one is hidden."
+  says      = "The oldest message for ${var.function.role} waits for longer than a failed one is hidden."
   metric    = { namespace = "AWS/SQS", name = "ApproximateAgeOfOldestMessage", dimensions = { QueueName = var.queue.name }, statistic = "Maximum" }
   period_s  = 300
   periods   = 2

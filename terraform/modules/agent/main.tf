@@ -4,9 +4,9 @@ module "function" {
   source = "../function"
 
   name                 = var.function.name
-  purpose              = var.role
+  purpose              = var.function.role
   place                = { region = var.platform.region, account_id = var.platform.account_id }
-  package              = var.package
+  package              = var.function.package
   runtime              = var.platform.runtime
   timeout_s            = var.function.timeout_s
   memory_mb            = var.function.memory_mb
@@ -14,15 +14,15 @@ module "function" {
   role_name            = var.function.execution_role
   statements           = var.function.statements
   boundary_arn         = var.platform.boundary_arn
-  log_retention_days   = var.settings.log_retention_days
-  reserved_concurrency = var.settings.reserved_concurrency
+  log_retention_days   = var.function.settings.log_retention_days
+  reserved_concurrency = var.function.settings.reserved_concurrency
   vpc                  = var.platform.vpc
 
   alarms = {
     enabled        = var.platform.own_alarms
     topic_arn      = var.platform.topic_arn
-    severity       = var.settings.severity
-    duration_p95_s = var.settings.duration_p95_s
+    severity       = var.function.settings.severity
+    duration_p95_s = var.function.settings.duration_p95_s
   }
 }
 
@@ -30,7 +30,7 @@ module "queue" {
   source = "../queue"
 
   name         = var.queue.name
-  purpose      = "messages for ${var.role}"
+  purpose      = "messages for ${var.function.role}"
   place        = { region = var.platform.region, account_id = var.platform.account_id }
   visibility_s = var.queue.visibility_s
   dead_letters = { name = var.queue.dead_letters, max_receives = var.queue.max_receives }
@@ -44,5 +44,5 @@ resource "aws_lambda_event_source_mapping" "queue" {
   batch_size              = var.queue.batch_size
   function_response_types = ["ReportBatchItemFailures"]
 
-  tags = { Name = var.queue.name, Purpose = "messages for ${var.role}" }
+  tags = { Name = var.queue.name, Purpose = "messages for ${var.function.role}" }
 }

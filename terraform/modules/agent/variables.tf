@@ -1,11 +1,7 @@
-variable "role" {
-  description = "The role's id, or what a function with a queue is called."
-  type        = string
-}
-
 variable "function" {
-  description = "The function as the manifest describes it, with names filled in, and the statements of its policy."
+  description = "The function as the manifest describes it, with names filled in: its role or what it is called, the statements of its policy, its zip in the artifact bucket with its hash; and what the manifest leaves to the environment: reserved concurrency, days that the log is kept, seconds of the duration's alarm, how bad a failure is."
   type = object({
+    role           = string
     name           = string
     execution_role = string
     timeout_s      = number
@@ -20,6 +16,17 @@ variable "function" {
         values   = list(string)
       })), [])
     }))
+    package = object({
+      bucket = string
+      key    = string
+      hash   = optional(string)
+    })
+    settings = optional(object({
+      reserved_concurrency = optional(number)
+      log_retention_days   = optional(number, 30)
+      duration_p95_s       = optional(number)
+      severity             = optional(string, "critical")
+    }), {})
   })
 }
 
@@ -35,26 +42,6 @@ variable "platform" {
     plain_http   = optional(bool, false)
     vpc          = optional(object({ subnet_ids = list(string), security_group_ids = list(string) }))
   })
-}
-
-variable "package" {
-  description = "The function's zip in the artifact bucket, and its hash."
-  type = object({
-    bucket = string
-    key    = string
-    hash   = optional(string)
-  })
-}
-
-variable "settings" {
-  description = "What the manifest leaves to the environment: reserved concurrency, days that the log is kept, seconds of the duration's alarm, how bad a failure is."
-  type = object({
-    reserved_concurrency = optional(number)
-    log_retention_days   = optional(number, 30)
-    duration_p95_s       = optional(number)
-    severity             = optional(string, "critical")
-  })
-  default = {}
 }
 
 variable "queue" {

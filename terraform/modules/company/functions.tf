@@ -1,19 +1,25 @@
+locals {
+  # Every function but for its variables: what some are told is known when the others' queues stand.
+  described = {
+    for name, function in local.functions : name => {
+      role           = name
+      name           = function.name
+      execution_role = function.execution_role
+      timeout_s      = function.timeout_s
+      memory_mb      = function.memory_mb
+      statements     = module.permissions.statements[name]
+      package        = local.packages[name]
+      settings       = local.settings[name]
+    }
+  }
+}
+
 module "agent" {
   source   = "../agent"
   for_each = local.agents
 
-  role     = each.key
   platform = local.platform
-  package  = local.packages[each.key]
-  settings = local.settings[each.key]
-  function = {
-    name           = each.value.function.name
-    execution_role = each.value.function.execution_role
-    timeout_s      = each.value.function.timeout_s
-    memory_mb      = each.value.function.memory_mb
-    environment    = merge(var.function_environment, each.value.function.environment)
-    statements     = module.permissions.statements[each.key]
-  }
+  function = merge(local.described[each.key], { environment = merge(var.function_environment, each.value.function.environment) })
   queue = merge(each.value.queue, {
     rules = concat(
       ["${local.events}/${local.manifest.bus}/${each.value.rule.name}"],
@@ -26,37 +32,17 @@ module "agent" {
 module "projector" {
   source = "../agent"
 
-  role     = "projector"
   platform = local.platform
-  package  = local.packages.projector
-  settings = local.settings.projector
-  function = {
-    name           = local.functions.projector.name
-    execution_role = local.functions.projector.execution_role
-    timeout_s      = local.functions.projector.timeout_s
-    memory_mb      = local.functions.projector.memory_mb
-    environment    = merge(var.function_environment, local.functions.projector.environment)
-    statements     = module.permissions.statements["projector"]
-  }
-  queue = local.manifest.projector.queue
+  function = merge(local.described.projector, { environment = merge(var.function_environment, local.functions.projector.environment) })
+  queue    = local.manifest.projector.queue
 }
 
 module "stream_consumer" {
   source   = "../stream-consumer"
   for_each = { relay = local.manifest.relay, notary = local.manifest.notary }
 
-  role     = each.key
   platform = local.platform
-  package  = local.packages[each.key]
-  settings = local.settings[each.key]
-  function = {
-    name           = each.value.function.name
-    execution_role = each.value.function.execution_role
-    timeout_s      = each.value.function.timeout_s
-    memory_mb      = each.value.function.memory_mb
-    environment    = merge(var.function_environment, local.told[each.key])
-    statements     = module.permissions.statements[each.key]
-  }
+  function = merge(local.described[each.key], { environment = merge(var.function_environment, local.told[each.key]) })
   stream = {
     arn               = module.journal.stream_arn
     starting_position = each.value.starting_position
@@ -74,27 +60,27 @@ module "stream_consumer" {
 # Called by the clock and by the API, with no queue in front.
 module "function" {
   source   = "../function"
-  for_each = { for name in ["clock", "api"] : name => local.functions[name] }
+  for_each = { for name in ["clock", "api"] : name => local.described[name] }
 
   name                 = each.value.name
   purpose              = each.key
   place                = var.place
-  package              = local.packages[each.key]
+  package              = each.value.package
   runtime              = local.platform.runtime
   timeout_s            = each.value.timeout_s
   memory_mb            = each.value.memory_mb
-  environment          = merge(var.function_environment, each.key == "clock" ? local.told.clock : each.value.environment)
+  environment          = merge(var.function_environment, each.key == "clock" ? local.told.clock : local.functions[each.key].environment)
   role_name            = each.value.execution_role
-  statements           = module.permissions.statements[each.key]
+  statements           = each.value.statements
   boundary_arn         = local.platform.boundary_arn
-  log_retention_days   = local.settings[each.key].log_retention_days
-  reserved_concurrency = local.settings[each.key].reserved_concurrency
+  log_retention_days   = each.value.settings.log_retention_days
+  reserved_concurrency = each.value.settings.reserved_concurrency
   vpc                  = local.platform.vpc
 
   alarms = {
     enabled        = local.platform.own_alarms
     topic_arn      = local.topic
-    severity       = local.settings[each.key].severity
-    duration_p95_s = local.settings[each.key].duration_p95_s
+    severity       = each.value.settings.severity
+    duration_p95_s = each.value.settings.duration_p95_s
   }
 }

@@ -8,7 +8,7 @@ module "rest" {
   name      = "${local.base}-dead-letters-alarm"
   kind      = "dead-letters"
   severity  = "critical"
-  says      = "Records of the journal that ${var.role} could not handle are named in ${var.stream.dead_letters}."
+  says      = "Records of the journal that ${var.function.role} could not handle are named in ${var.stream.dead_letters}."
   metric    = { namespace = "AWS/SQS", name = "ApproximateNumberOfMessagesVisible", dimensions = { QueueName = var.stream.dead_letters }, statistic = "Maximum" }
   period_s  = 300
   threshold = 0
@@ -21,7 +21,7 @@ module "age" {
   name      = "${local.base}-stream-age-alarm"
   kind      = "stream-age"
   severity  = "critical"
-  says      = "${var.role} is more than five minutes behind the journal."
+  says      = "${var.function.role} is more than five minutes behind the journal."
   metric    = { namespace = "AWS/Lambda", name = "IteratorAge", dimensions = { FunctionName = var.function.name }, statistic = "Maximum" }
   period_s  = 300
   threshold = 1000 * (300 + var.stream.window_s)

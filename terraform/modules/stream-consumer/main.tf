@@ -4,9 +4,9 @@ module "function" {
   source = "../function"
 
   name                 = var.function.name
-  purpose              = var.role
+  purpose              = var.function.role
   place                = { region = var.platform.region, account_id = var.platform.account_id }
-  package              = var.package
+  package              = var.function.package
   runtime              = var.platform.runtime
   timeout_s            = var.function.timeout_s
   memory_mb            = var.function.memory_mb
@@ -14,15 +14,15 @@ module "function" {
   role_name            = var.function.execution_role
   statements           = var.function.statements
   boundary_arn         = var.platform.boundary_arn
-  log_retention_days   = var.settings.log_retention_days
-  reserved_concurrency = var.settings.reserved_concurrency
+  log_retention_days   = var.function.settings.log_retention_days
+  reserved_concurrency = var.function.settings.reserved_concurrency
   vpc                  = var.platform.vpc
 
   alarms = {
     enabled        = var.platform.own_alarms
     topic_arn      = var.platform.topic_arn
-    severity       = var.settings.severity
-    duration_p95_s = var.settings.duration_p95_s
+    severity       = var.function.settings.severity
+    duration_p95_s = var.function.settings.duration_p95_s
   }
 }
 
@@ -30,7 +30,7 @@ module "dead_letters" {
   source = "../queue"
 
   name         = var.stream.dead_letters
-  purpose      = "records that ${var.role} could not handle"
+  purpose      = "records that ${var.function.role} could not handle"
   place        = { region = var.platform.region, account_id = var.platform.account_id }
   visibility_s = 30
   plain_http   = var.platform.plain_http
@@ -65,5 +65,5 @@ resource "aws_lambda_event_source_mapping" "stream" {
     }
   }
 
-  tags = { Name = "${var.function.name}-stream", Purpose = "commits for ${var.role}" }
+  tags = { Name = "${var.function.name}-stream", Purpose = "commits for ${var.function.role}" }
 }

@@ -13,14 +13,15 @@ mock_provider "aws" {
 }
 
 variables {
-  role = "ceo"
   function = {
+    role           = "ceo"
     name           = "va-dev-ceo-lambda"
     execution_role = "va-dev-ceo-exec-iam-role"
     timeout_s      = 90
     memory_mb      = 256
     environment    = { VA_ENV = "dev" }
     statements     = [{ actions = ["sqs:ReceiveMessage"], resources = ["arn:aws:sqs:eu-central-1:123456789012:va-dev-ceo-queue"] }]
+    package        = { bucket = "va-dev-artifact-bucket", key = "functions/va-fn-ceo/0f.zip" }
   }
   platform = {
     region       = "eu-central-1"
@@ -29,7 +30,6 @@ variables {
     boundary_arn = "arn:aws:iam::123456789012:policy/va-dev-core-boundary-policy"
     topic_arn    = "arn:aws:sns:eu-central-1:123456789012:va-dev-ops-alerts"
   }
-  package = { bucket = "va-dev-artifact-bucket", key = "functions/va-fn-ceo/0f.zip" }
   queue = {
     name         = "va-dev-ceo-queue"
     dead_letters = "va-dev-ceo-queue-dlq"

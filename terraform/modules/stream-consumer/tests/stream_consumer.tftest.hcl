@@ -13,14 +13,15 @@ mock_provider "aws" {
 }
 
 variables {
-  role = "relay"
   function = {
+    role           = "relay"
     name           = "va-dev-relay-lambda"
     execution_role = "va-dev-relay-exec-iam-role"
     timeout_s      = 60
     memory_mb      = 256
     environment    = { VA_ENV = "dev" }
     statements     = []
+    package        = { bucket = "va-dev-artifact-bucket", key = "functions/va-fn-relay/0f.zip" }
   }
   platform = {
     region       = "eu-central-1"
@@ -28,7 +29,6 @@ variables {
     runtime      = { name = "provided.al2023", handler = "bootstrap", architecture = "arm64" }
     boundary_arn = "arn:aws:iam::123456789012:policy/va-dev-core-boundary-policy"
   }
-  package = { bucket = "va-dev-artifact-bucket", key = "functions/va-fn-relay/0f.zip" }
   stream = {
     arn               = "arn:aws:dynamodb:eu-central-1:123456789012:table/va-dev-core-dynamodb/stream/2026-01-01T00:00:00.000"
     starting_position = "TRIM_HORIZON"
