@@ -73,6 +73,7 @@ pub fn manifest() -> Manifest {
             usage: "SIGN_VERIFY".into(),
         },
         bus: BUS.into(),
+        schedule_dead_letters: SCHEDULE_DEAD_LETTERS.into(),
         agents: crate::all().iter().map(|agent| entry(&**agent)).collect(),
         relay: table::relay(),
         clock: clock(),
@@ -88,6 +89,7 @@ const SITES: &str = "va-{env}-content-bucket";
 const VAULT: &str = "va-{env}-core-vault-bucket";
 const SEAL_KEY: &str = "alias/va-{env}-core-seal-key";
 const BUS: &str = "va-{env}-core-events";
+const SCHEDULE_DEAD_LETTERS: &str = "va-{env}-core-schedules-queue-dlq";
 /// How the sort keys of commits begin.
 const COMMITS: &str = "E#";
 
@@ -166,6 +168,7 @@ fn clock() -> ClockEntry {
             &["dynamodb:GetItem", "dynamodb:UpdateItem"],
         ),
         permission(format!("index:{TABLE}/due"), &["dynamodb:Query"]),
+        sets_aside_what_a_schedule_called(),
     ];
     for agent in crate::all() {
         let role = agent.role();
@@ -228,6 +231,14 @@ fn listens(role: &str) -> Permission {
             "sqs:GetQueueAttributes",
             "sqs:ReceiveMessage",
         ],
+    )
+}
+
+/// What Lambda needs, in the function's name, to set aside a call of a schedule that failed as often as it may.
+fn sets_aside_what_a_schedule_called() -> Permission {
+    permission(
+        format!("queue:{SCHEDULE_DEAD_LETTERS}"),
+        &["sqs:SendMessage"],
     )
 }
 
@@ -365,6 +376,19 @@ mod tests {
             views.iter().all(|view| view.contains(':')),
             "no stream is called so"
         );
+    }
+
+    #[test]
+    fn whoever_a_schedule_calls_may_set_the_call_aside_and_nobody_else() {
+        let manifest = manifest();
+        let queue = format!("queue:{}", manifest.schedule_dead_letters);
+        let may = |function: &&Function| function.permissions.iter().any(|p| p.resource == queue);
+        let who: Vec<&str> = manifest
+            .functions()
+            .filter(may)
+            .map(|function| function.binary.as_str())
+            .collect();
+        assert_eq!(who, ["va-fn-clock", "va-fn-notary"]);
     }
 
     #[test]

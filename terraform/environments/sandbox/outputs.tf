@@ -39,7 +39,7 @@ output "policies" {
 }
 
 output "schedules" {
-  description = "The schedules' names."
+  description = "The schedules' names, by what they call, and the queue of calls that were set aside."
   value       = module.company.schedules
 }
 

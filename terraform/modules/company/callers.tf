@@ -22,7 +22,7 @@ module "schedules" {
   group        = local.names.schedule_group
   role_name    = local.names.scheduler_role
   boundary_arn = local.platform.boundary_arn
-  dead_letters = local.names.schedule_dead_letter
+  dead_letters = local.manifest.schedule_dead_letters
   place        = var.place
   topic_arn    = local.topic
   plain_http   = var.plain_http
@@ -30,12 +30,12 @@ module "schedules" {
     clock = {
       name       = "${module.naming.prefix}-clock-schedule"
       expression = local.manifest.clock.schedule
-      target_arn = module.function["clock"].live_arn
+      function   = module.function["clock"]
     }
     notary = {
       name       = "${module.naming.prefix}-notary-schedule"
       expression = local.manifest.notary.schedule
-      target_arn = module.stream_consumer["notary"].function.live_arn
+      function   = module.stream_consumer["notary"].function
     }
   }
 }

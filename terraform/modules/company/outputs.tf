@@ -67,8 +67,8 @@ output "policies" {
 }
 
 output "schedules" {
-  description = "The schedules' names."
-  value       = module.schedules.names
+  description = "The schedules' names, by what they call, and the queue of calls that were set aside."
+  value       = { names = module.schedules.names, dead_letters = module.schedules.dead_letters.name }
 }
 
 output "secrets" {

@@ -1,7 +1,7 @@
 resource "aws_lambda_function" "this" {
   #checkov:skip=CKV_AWS_50: the events carry a trace of their own; X-Ray would be paid for a second one
   #checkov:skip=CKV_AWS_115: the account's concurrency is shared; a reservation is set where a function must not starve others
-  #checkov:skip=CKV_AWS_116: queues, streams and schedules in front of the functions have dead letters; nothing calls a function asynchronously without
+  #checkov:skip=CKV_AWS_116: queues and streams in front of the functions have dead letters; what a schedule calls has a destination for failures
   #checkov:skip=CKV_AWS_117: functions stand outside a VPC by decision: they reach AWS by its endpoints, and a NAT costs money
   #checkov:skip=CKV_AWS_173: the variables hold names and no secrets; the key that Lambda owns encrypts them
   #checkov:skip=CKV_AWS_272: packages are deployed by their hash, which the provenance attests

@@ -29,7 +29,7 @@ resource "aws_iam_role_policy" "this" {
       {
         Effect   = "Allow"
         Action   = ["lambda:InvokeFunction"]
-        Resource = sort(values(var.schedules)[*].target_arn)
+        Resource = sort(values(var.schedules)[*].function.live_arn)
       },
       {
         Effect   = "Allow"

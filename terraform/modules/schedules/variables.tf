@@ -14,7 +14,7 @@ variable "boundary_arn" {
 }
 
 variable "dead_letters" {
-  description = "The queue of calls that could not be made."
+  description = "The queue of calls that could not be made, or failed."
   type        = string
 }
 
@@ -27,11 +27,11 @@ variable "place" {
 }
 
 variable "schedules" {
-  description = "Per schedule: its name, when it calls, and the alias that it calls."
+  description = "Per schedule: its name, when it calls, and the function whose alias it calls."
   type = map(object({
     name       = string
     expression = string
-    target_arn = string
+    function   = object({ name = string, alias = string, live_arn = string })
   }))
 
   validation {

@@ -1,8 +1,9 @@
 output "function" {
-  description = "The function: name, ARN, alias and role."
+  description = "The function: name, ARN, alias with its ARN, and role."
   value = {
     name     = module.function.name
     arn      = module.function.arn
+    alias    = module.function.alias
     live_arn = module.function.live_arn
     role_arn = module.function.role_arn
   }

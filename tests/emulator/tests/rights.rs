@@ -24,7 +24,8 @@ use va_runtime::ports::Journal as _;
 /// why.
 type Unasked = (&'static str, &'static str, &'static str, &'static str);
 
-/// Lambda reads queues and streams in a function's name, and sets aside what it could not handle; S3 tells who may list
+/// Lambda reads queues and streams in a function's name, and sets aside what it could not handle, as it does with calls of
+/// schedules; S3 tells who may list
 /// that an object is missing; what a process no longer remembers of a stream it reads again; a state of 64 KiB is a blob.
 /// Nothing here comes to the last two.
 const UNASKED: &[Unasked] = &[
@@ -46,6 +47,18 @@ const UNASKED: &[Unasked] = &[
         "sqs:SendMessage",
         "queue:va-dev-notary-queue-dlq",
         DISCARDED,
+    ),
+    (
+        "clock",
+        "sqs:SendMessage",
+        "queue:va-dev-core-schedules-queue-dlq",
+        FAILED,
+    ),
+    (
+        "notary",
+        "sqs:SendMessage",
+        "queue:va-dev-core-schedules-queue-dlq",
+        FAILED,
     ),
     ("*", "dynamodb:GetItem", "table", HEADS),
     ("*", "s3:ListBucket", "bucket:va-dev-core-bucket", MISSING),
@@ -85,6 +98,8 @@ const STREAMS: &str =
     "https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-eventsourcemapping.html";
 const DISCARDED: &str =
     "https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html";
+const FAILED: &str =
+    "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html";
 const MISSING: &str = "https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html";
 const HEADS: &str = "shared/aws/src/journal/heads.rs";
 const LARGE: &str = "docs/architecture.md#state-changes-in-one-way";

@@ -83,6 +83,15 @@ async fn without_one_right_a_function_stops_its_message_is_set_aside_and_with_it
         .tick()
         .await
         .expect_err("the clock reads nothing");
+    // The emulator keeps what an alias says of failed calls, and does not act on it.
+    let aside = deployment.resolve(&deployment.manifest.schedule_dead_letters);
+    for called in [
+        &deployment.manifest.clock.function,
+        &deployment.manifest.notary.function,
+    ] {
+        let arn = deployment.failures_of(called).await.expect("a queue");
+        assert!(arn.ends_with(&format!(":{aside}")), "{arn}");
+    }
     deployment.restore(&right).await.expect("restored");
     deployment.tick().await.expect("a tick");
 

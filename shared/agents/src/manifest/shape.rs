@@ -25,6 +25,8 @@ pub struct Manifest {
     pub seal_key: SealKey,
     /// The event bus.
     pub bus: String,
+    /// Where calls of schedules are set aside.
+    pub schedule_dead_letters: String,
     /// One entry an agent.
     pub agents: Vec<AgentEntry>,
     /// From the table's stream to the bus.

@@ -5,7 +5,7 @@ use va_domain::ids::kind;
 
 use super::{
     BUS, COMMITS, DECIDE_S, NotaryEntry, Permission, RelayEntry, SEAL_KEY, TABLE, VAULT, function,
-    permission, queue_name, queue_variable, variables,
+    permission, queue_name, queue_variable, sets_aside_what_a_schedule_called, variables,
 };
 
 /// Seconds that commits are gathered before they are sealed: about a goal's length, so that a goal is
@@ -61,6 +61,7 @@ pub(super) fn notary() -> NotaryEntry {
         ),
         permission(format!("key:{SEAL_KEY}"), &["kms:GetPublicKey", "kms:Sign"]),
         permission(format!("queue:{dead_letters}"), &["sqs:SendMessage"]),
+        sets_aside_what_a_schedule_called(),
     ];
     NotaryEntry {
         function: function("notary", "va-fn-notary", DECIDE_S, environment, permissions),

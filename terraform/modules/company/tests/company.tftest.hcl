@@ -47,7 +47,7 @@ run "every_function_of_the_manifest_is_there_and_no_other" {
   }
 
   assert {
-    condition     = toset(keys(run.the_manifest.content)) == toset(["agents", "api", "blob_bucket", "bus", "clock", "handler", "notary", "projector", "relay", "runtime", "schema", "seal_key", "site_bucket", "table", "vault_bucket"])
+    condition     = toset(keys(run.the_manifest.content)) == toset(["agents", "api", "blob_bucket", "bus", "clock", "handler", "notary", "projector", "relay", "runtime", "schedule_dead_letters", "schema", "seal_key", "site_bucket", "table", "vault_bucket"])
     error_message = "The manifest says something that nothing here reads."
   }
 
@@ -72,6 +72,22 @@ run "every_queue_hides_a_message_for_six_timeouts_and_has_dead_letters" {
   assert {
     condition     = alltrue([for name in ["relay", "notary"] : endswith(output.functions[name].dead_letters, "-dlq")])
     error_message = "Who reads the stream has dead letters."
+  }
+}
+
+run "whoever_a_schedule_calls_may_set_the_call_aside" {
+  command = plan
+
+  variables {
+    manifest = run.the_manifest.text
+  }
+
+  assert {
+    condition = toset([
+      for name, statements in output.policies : name
+      if anytrue([for s in statements : contains(s.actions, "sqs:SendMessage") && contains(s.resources, "arn:aws:sqs:eu-central-1:123456789012:${output.schedules.dead_letters}")])
+    ]) == toset(keys(output.schedules.names))
+    error_message = "Lambda sets a call aside under the role of the function that failed."
   }
 }
 

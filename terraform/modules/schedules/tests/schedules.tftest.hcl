@@ -15,7 +15,7 @@ variables {
   dead_letters = "va-dev-core-schedules-queue-dlq"
   place        = { region = "eu-central-1", account_id = "123456789012" }
   schedules = {
-    clock = { name = "va-dev-clock-schedule", expression = "rate(1 minute)", target_arn = "arn:aws:lambda:eu-central-1:123456789012:function:va-dev-clock-lambda:live" }
+    clock = { name = "va-dev-clock-schedule", expression = "rate(1 minute)", function = { name = "va-dev-clock-lambda", alias = "live", live_arn = "arn:aws:lambda:eu-central-1:123456789012:function:va-dev-clock-lambda:live" } }
   }
 }
 
@@ -30,6 +30,25 @@ run "the_clock_ticks_every_minute_through_its_alias" {
   assert {
     condition     = one(one(aws_scheduler_schedule.this["clock"].target).dead_letter_config).arn == "arn:aws:sqs:eu-central-1:123456789012:va-dev-core-schedules-queue-dlq"
     error_message = "A call that cannot be made is set aside."
+  }
+}
+
+run "a_call_that_fails_three_times_is_set_aside_too" {
+  command = apply
+
+  assert {
+    condition     = aws_lambda_function_event_invoke_config.this["clock"].function_name == "va-dev-clock-lambda" && aws_lambda_function_event_invoke_config.this["clock"].qualifier == "live"
+    error_message = "What holds for the alias that is called holds for the call."
+  }
+
+  assert {
+    condition     = one(one(aws_lambda_function_event_invoke_config.this["clock"].destination_config).on_failure).destination == "arn:aws:sqs:eu-central-1:123456789012:va-dev-core-schedules-queue-dlq"
+    error_message = "A call whose function fails is set aside."
+  }
+
+  assert {
+    condition     = aws_lambda_function_event_invoke_config.this["clock"].maximum_retry_attempts == 2 && aws_lambda_function_event_invoke_config.this["clock"].maximum_event_age_in_seconds >= 60 * 3 + 3 * 60
+    error_message = "Three attempts of a minute each, and the rests between them, find their time."
   }
 }
 
@@ -54,7 +73,7 @@ run "what_is_no_schedule_is_refused" {
   command = plan
 
   variables {
-    schedules = { clock = { name = "va-dev-clock-schedule", expression = "every minute", target_arn = "arn:aws:lambda:eu-central-1:123456789012:function:f:live" } }
+    schedules = { clock = { name = "va-dev-clock-schedule", expression = "every minute", function = { name = "f", alias = "live", live_arn = "arn:aws:lambda:eu-central-1:123456789012:function:f:live" } } }
   }
 
   expect_failures = [var.schedules]

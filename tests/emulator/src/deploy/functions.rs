@@ -58,6 +58,24 @@ impl Deployment {
         self.invoke(&self.manifest.notary.function).await
     }
 
+    /// Where Lambda sets aside what a schedule called and failed: the ARN that the alias names, which is what is called.
+    ///
+    /// # Errors
+    /// Where the alias names none.
+    pub async fn failures_of(&self, function: &Function) -> Result<String, EmulatorError> {
+        let name = self.resolve(&function.name);
+        let asked = self.clients.lambda.get_function_event_invoke_config();
+        let answer = asked.function_name(&name).qualifier(ALIAS).send().await;
+        let answer = answer.map_err(call(format!("failed calls of {name}")))?;
+        let destination = answer.destination_config().and_then(|all| all.on_failure());
+        let destination = destination.and_then(|to| to.destination());
+        destination
+            .map(str::to_owned)
+            .ok_or_else(|| EmulatorError::Manifest {
+                why: format!("failed calls of {name} go nowhere"),
+            })
+    }
+
     async fn invoke(&self, function: &Function) -> Result<(), EmulatorError> {
         let name = self.resolve(&function.name);
         let invoke = self
