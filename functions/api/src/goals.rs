@@ -4,7 +4,9 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use va_agents::{
     revision::Before,
-    submission::{Labels, Submission, SubmissionError, newest_revision, submit as act_of},
+    submission::{
+        Act, Labels, Submission, SubmissionError, act_of, newest_revision, submit as act,
+    },
     view::GOALS,
 };
 use va_aws::{
@@ -21,7 +23,10 @@ use va_domain::{
     state::{GoalBody, StreamState},
 };
 use va_models::registry::{OFFLINE, Registry};
-use va_runtime::ports::{Blobs as _, Journal as _, PortError, World as _};
+use va_runtime::{
+    agent::Decision,
+    ports::{Blobs as _, Journal as _, PortError, World as _},
+};
 
 use crate::api::{Api, idempotency_key, reused};
 
@@ -31,9 +36,8 @@ pub async fn submit(api: &Api, request: &Request) -> Result<Response, Problem> {
         let detail = "a goal is submitted with an Idempotency-Key, so that a repetition is known";
         Problem::new(400, "idempotency_key_missing", detail)
     })?;
-    let cause = ["POST /v1/goals", key];
-    let act = StreamId::caused(kind::BOARD, &cause);
-    let before: Option<GoalSubmitted> = api.said(&act).await?;
+    let key = StreamId::caused(kind::BOARD, &["POST /v1/goals", key]);
+    let before: Option<GoalSubmitted> = api.said(&key).await?;
 
     let spec = intake::parse_goal_json(&request.bytes()?).map_err(|e| refused(&e.into()))?;
     let submission = read(api, spec).await?;
@@ -51,33 +55,73 @@ pub async fn submit(api: &Api, request: &Request) -> Result<Response, Problem> {
             newest.as_ref().and_then(Before::of).as_ref(),
         )
         .map_err(|e| refused(&e))?;
-    if let Some(before) = before {
-        let same = before.input == submitted.input && before.budget == submitted.budget;
-        return if same {
-            Ok(accepted(&before))
-        } else {
-            Err(reused())
-        };
-    }
-    if let Some(newest) = &newest {
-        may_follow(newest, &submitted)?;
-    }
-    submission.topics(as_of).map_err(|e| refused(&e))?;
-    let act = act_of(&submitted, blobs, &cause).map_err(|e| defect(&e))?;
-    let appended = api
+    let submitted = match before {
+        Some(before) if is_same(&before, &submitted) => before,
+        Some(_) => return Err(reused()),
+        None => {
+            if let Some(newest) = &newest {
+                may_follow(newest, &submitted)?;
+            }
+            // Nobody has taken it on yet, but it was handed in.
+            let earlier: Option<GoalSubmitted> = api
+                .said(&act_of(&submitted.goal_id, submitted.brief.revision))
+                .await?;
+            if let Some(earlier) = earlier {
+                return Err(taken(&earlier, &submitted));
+            }
+            submission.topics(as_of).map_err(|e| refused(&e))?;
+            keep(api, &key, submitted).await?
+        }
+    };
+    hand_in(api, submitted, blobs).await
+}
+
+/// Whether two submissions are of one body: the same content, for the same day where it names one.
+fn is_same(one: &GoalSubmitted, other: &GoalSubmitted) -> bool {
+    one.input == other.input && one.brief.spec == other.brief.spec && one.budget == other.budget
+}
+
+/// Keeps what a key stands for; answers what it stands for, where the same request came a moment ago.
+async fn keep(
+    api: &Api,
+    key: &StreamId,
+    submitted: GoalSubmitted,
+) -> Result<GoalSubmitted, Problem> {
+    let mut said = Decision::nothing();
+    said.send(&submitted, Vec::new()).map_err(|e| defect(&e))?;
+    let goal = stream(&submitted.goal_id)?;
+    let kept = api
         .kernel()
-        .act(&act.stream, act.decision, act.priority, act.goal.as_str())
+        .act(key, said, submitted.priority, goal.as_str())
         .await?;
-    if appended.is_none() {
-        // The same request a moment ago.
-        let before: Option<GoalSubmitted> = api.said(&act.stream).await?;
-        let same =
-            before.is_some_and(|b| b.input == submitted.input && b.budget == submitted.budget);
-        return if same {
-            Ok(accepted(&submitted))
-        } else {
-            Err(reused())
-        };
+    if kept.is_some() {
+        return Ok(submitted);
+    }
+    let before: Option<GoalSubmitted> = api.said(key).await?;
+    before
+        .filter(|before| is_same(before, &submitted))
+        .ok_or_else(reused)
+}
+
+/// Hands in what was kept, once: another submission of the same revision may have been quicker.
+async fn hand_in(
+    api: &Api,
+    submitted: GoalSubmitted,
+    blobs: Vec<Vec<u8>>,
+) -> Result<Response, Problem> {
+    let Act {
+        stream,
+        decision,
+        priority,
+        goal,
+    } = act(&submitted, blobs).map_err(|e| defect(&e))?;
+    let kernel = api.kernel();
+    let acted = kernel.act(&stream, decision, priority, goal.as_str());
+    if acted.await?.is_none() {
+        let first: Option<GoalSubmitted> = api.said(&stream).await?;
+        if let Some(first) = first.filter(|first| !is_same(first, &submitted)) {
+            return Err(taken(&first, &submitted));
+        }
     }
     Ok(accepted(&submitted))
 }
@@ -100,16 +144,38 @@ fn may_follow(newest: &StreamState, submitted: &GoalSubmitted) -> Result<(), Pro
     let slug = &submitted.slug;
     let known = newest.body.goal();
     let detail = if !known.is_some_and(GoalBody::is_over) {
-        format!("the goal `{slug}` has not ended; cancel it or let it end, then send its revision")
+        not_ended(slug)
     } else if known
         .and_then(|goal| goal.asked.as_ref())
         .is_some_and(|asked| asked.input == submitted.input)
     {
-        format!("the goal `{slug}` was taken on with the same content; nothing would be another")
+        unchanged(slug)
     } else {
         return Ok(());
     };
-    Err(Problem::new(409, "goal_exists", detail).with("goal_id", newest.stream.id()))
+    Err(exists(detail, newest.stream.id()))
+}
+
+/// A revision that somebody else has handed in.
+fn taken(first: &GoalSubmitted, submitted: &GoalSubmitted) -> Problem {
+    let detail = if first.input == submitted.input {
+        unchanged(&first.slug)
+    } else {
+        not_ended(&first.slug)
+    };
+    exists(detail, &first.goal_id)
+}
+
+fn not_ended(slug: &str) -> String {
+    format!("the goal `{slug}` has not ended; cancel it or let it end, then send its revision")
+}
+
+fn unchanged(slug: &str) -> String {
+    format!("the goal `{slug}` was taken on with the same content; nothing would be another")
+}
+
+fn exists(detail: String, goal_id: &str) -> Problem {
+    Problem::new(409, "goal_exists", detail).with("goal_id", goal_id)
 }
 
 /// The goal of that UUID, or the newest revision of that slug, as it was when the projector saw it last.

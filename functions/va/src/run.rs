@@ -228,8 +228,7 @@ pub async fn submit(
     submitted: GoalSubmitted,
     blobs: Vec<Vec<u8>>,
 ) -> Result<(), Failure> {
-    let revision = submitted.brief.revision.to_string();
-    let act = submission::submit(&submitted, blobs, &[&submitted.goal_id, &revision])
+    let act = submission::submit(&submitted, blobs)
         .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
     kernel
         .act(&act.stream, act.decision, act.priority, act.goal.as_str())

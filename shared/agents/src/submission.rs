@@ -346,15 +346,18 @@ pub struct Act {
     pub goal: StreamId,
 }
 
-/// The act that submits a goal; the same cause is the same act.
+/// The stream of the act that submits a revision of a goal. There is one for each, so of two that are handed in at the
+/// same moment one is refused, and not forgotten.
+#[must_use]
+pub fn act_of(goal_id: &str, revision: u32) -> StreamId {
+    StreamId::caused(kind::BOARD, &[goal_id, &revision.to_string()])
+}
+
+/// The act that submits a goal.
 ///
 /// # Errors
 /// Where it cannot be written as JSON.
-pub fn submit(
-    submitted: &GoalSubmitted,
-    blobs: Vec<Vec<u8>>,
-    cause: &[&str],
-) -> Result<Act, DecideError> {
+pub fn submit(submitted: &GoalSubmitted, blobs: Vec<Vec<u8>>) -> Result<Act, DecideError> {
     let goal = StreamId::new(kind::GOAL, &submitted.goal_id)?;
     let mut decision = Decision::nothing();
     // Named by the commit, so that verification reads them with it.
@@ -363,7 +366,7 @@ pub fn submit(
     }
     decision.send(submitted, vec![Target::tell(goal.clone())])?;
     Ok(Act {
-        stream: StreamId::caused(kind::BOARD, cause),
+        stream: act_of(&submitted.goal_id, submitted.brief.revision),
         decision,
         priority: submitted.priority,
         goal,

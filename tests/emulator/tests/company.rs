@@ -8,8 +8,11 @@ use std::{
     time::Duration,
 };
 
-use common::company::{Company, DISTURBED, ESPRESSO, TABLE, UNDISTURBED, UNTAGGED};
-use tempfile::TempDir;
+use common::company::{
+    Company, DISTURBED, ESPRESSO, GoalFolder, TABLE, UNDISTURBED, UNTAGGED, revisions_at_home,
+    tables, tagged,
+};
+use serde_json::Value;
 use va_emulator::Chaos;
 
 /// Functions that are killed, unless the goal ends before.
@@ -25,15 +28,7 @@ async fn a_goal_on_aws_makes_the_bytes_that_it_makes_at_home() {
     let company = Company::deploy(None, None).await;
     let said = company.run(ESPRESSO, UNDISTURBED, async {}).await;
     company.stands_as_at_home(&said).await;
-    for agent in &company.deployment.manifest.agents {
-        let aside = company.deployment.take_dead_letters(&agent.role).await;
-        assert_eq!(
-            aside.expect("a queue"),
-            Vec::<String>::new(),
-            "{}",
-            agent.role
-        );
-    }
+    company.sets_nothing_aside().await;
 
     let whole = company.say(&["verify", "--json"]).await;
     let proof = whole.document();
@@ -88,10 +83,8 @@ async fn doubled_and_shuffled_messages_and_killed_functions_change_no_byte() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_board_answers_from_afar_and_looks_at_everything() {
     let company = Company::deploy(None, None).await;
-    let folder = TempDir::new().expect("a folder");
-    std::fs::write(folder.path().join("goal.toml"), UNTAGGED).expect("written");
-    std::fs::write(folder.path().join("table.csv"), TABLE).expect("written");
-    let goal = folder.path().to_str().expect("UTF-8");
+    let folder = GoalFolder::new(UNTAGGED, TABLE);
+    let goal = folder.path();
 
     let stopped = company.run(goal, UNDISTURBED, async {}).await;
     assert_eq!(stopped.code, Some(4), "{}", stopped.err);
@@ -147,4 +140,44 @@ async fn the_board_answers_from_afar_and_looks_at_everything() {
     assert_eq!(late.code, Some(2), "{}", late.err);
     let none = company.say(&["goal", "no-such-goal"]).await;
     assert_eq!(none.code, Some(2), "{}", none.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_folder_is_the_next_revision_and_makes_the_bytes_that_it_makes_at_home() {
+    let company = Company::deploy(None, None).await;
+    let folder = GoalFolder::new(&tagged(), TABLE);
+    let mut ids: Vec<Value> = Vec::new();
+    for (site, (revision, table)) in revisions_at_home().await.iter().zip((1..).zip(tables())) {
+        folder.lists(&table);
+        let said = company.run(folder.path(), UNDISTURBED, async {}).await;
+        let result = company.is_done(&said);
+        assert_eq!(result["revision"], revision, "{result}");
+        company.publishes("kettles", site).await;
+        ids.push(result["goal_id"].clone());
+    }
+    company.is_whole("kettles").await;
+    company.sets_nothing_aside().await;
+    let whole = company.say(&["verify", "--json"]).await;
+    let proof = whole.document();
+    assert_eq!(whole.code, Some(0), "{proof}");
+
+    // A slug is the newest, a UUID is one exactly, and the company at a glance shows the newest alone.
+    let shown = async |args: &[&str]| company.say(&[args, &["--json"]].concat()).await.document();
+    let newest = shown(&["goal", "kettles"]).await;
+    assert_eq!((&newest["goal_id"], &newest["follows"]), (&ids[2], &ids[1]));
+    let first = shown(&["goal", ids[0].as_str().expect("an id")]).await;
+    assert_eq!(
+        (&first["revision"], &first["follows"]),
+        (&1.into(), &Value::Null)
+    );
+    for (view, count) in [("goals", 3), ("status", 1)] {
+        let all = shown(&[view]).await;
+        assert_eq!(all["goals"].as_array().map(Vec::len), Some(count), "{all}");
+    }
+
+    // The same folder again: nothing is submitted, nothing is appended.
+    let again = company.run(folder.path(), UNDISTURBED, async {}).await;
+    assert_eq!(company.is_done(&again)["revision"], 3);
+    let after = company.say(&["verify", "--json"]).await.document();
+    assert_eq!(after["checked"]["commits"], proof["checked"]["commits"]);
 }

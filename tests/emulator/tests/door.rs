@@ -4,8 +4,8 @@ mod common;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use common::{
-    board::{ANSWER, Board, LOOKS, READ, WRITE, alarm, body, espresso, incident_until},
-    company::{Company, TABLE, UNTAGGED},
+    board::{ANSWER, Board, LOOKS, READ, WRITE, Wish, alarm, body, espresso, incident_until},
+    company::{Company, TABLE, UNTAGGED, revisions_at_home, tables, tagged},
 };
 use serde_json::{Value, json};
 use va_agents::cto::incident_of;
@@ -117,6 +117,63 @@ async fn a_goal_over_http_makes_the_bytes_that_it_makes_at_home_though_messages_
         let aside = company.deployment.take_dead_letters(listener).await;
         assert_eq!(aside.expect("a queue"), Vec::<String>::new(), "{listener}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_goal_over_http_is_the_next_revision_and_each_key_keeps_its_answer() {
+    let chaos = Chaos { copies: 2, seed: 7 };
+    let company = Company::deploy(Some(chaos), Some(10)).await;
+    let board = Board::with(&company, &[READ, WRITE]).await;
+    let wishes = tables().map(|table| Wish {
+        body: body(&tagged(), table.as_bytes(), None),
+        catalogue: table.into_bytes(),
+        imprint: None,
+    });
+    let send = async |n: usize, key: &str| {
+        board.put(&wishes[n].catalogue).await;
+        let body = &wishes[n].body;
+        board.ask("POST", "/v1/goals", Some(key), body).await
+    };
+    let mut taken: Vec<Answer> = Vec::new();
+    for (n, site) in revisions_at_home().await.iter().enumerate() {
+        if n > 0 {
+            let reused = send(n, &format!("k-{}", n - 1)).await;
+            is_problem(&reused, 422, "idempotency_key_reused");
+        }
+        let now = board.submit(&wishes[n], &format!("k-{n}")).await;
+        let document = now.json();
+        assert_eq!(document["revision"], n + 1, "{document}");
+        assert!(
+            taken
+                .iter()
+                .all(|t| t.json()["goal_id"] != document["goal_id"])
+        );
+        // Another revision comes too early, however soon: one of two is refused, and none is forgotten.
+        let early = send((n + 1) % wishes.len(), "k-early").await;
+        is_problem(&early, 409, "goal_exists");
+        assert_eq!(early.json()["goal_id"], document["goal_id"]);
+
+        let path = &now.headers["location"];
+        let done = board.until(path, |goal| goal["state"] == "done").await;
+        assert_eq!(done["revision"], n + 1);
+        company.publishes("kettles", site).await;
+        taken.push(now);
+
+        // The same under another key is not news; what was said under each key is said again.
+        let unchanged = send(n, "k-unchanged").await;
+        is_problem(&unchanged, 409, "goal_exists");
+        assert_eq!(unchanged.json()["goal_id"], document["goal_id"]);
+        for (n, before) in taken.iter().enumerate() {
+            let again = send(n, &format!("k-{n}")).await;
+            assert_eq!((again.status, &again.body), (202, &before.body));
+            assert_eq!(again.headers["location"], before.headers["location"]);
+        }
+    }
+    let newest = board.get("/v1/goals/kettles").await.json();
+    assert_eq!(newest["goal_id"], taken[2].json()["goal_id"]);
+    assert_eq!(newest["follows"], taken[1].json()["goal_id"]);
+    company.is_whole("kettles").await;
+    company.sets_nothing_aside().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -48,6 +48,45 @@ pub const TABLE: &str = "name,price_eur,weight_kg,output_w,body\n\
     Arno,29,0.4,300,plastic\nBela,59,0.7,900,steel\nCleo,45,0.5,600,steel\nDora,89,0.9,1400,brass\n\
     Enno,39,0.6,450,plastic\nFinn,119,1.3,2000,brass\n";
 
+/// The same goal on one page more, and with all that it needs.
+pub fn tagged() -> String {
+    let wider = UNTAGGED.replace("max_articles = 2", "max_articles = 3");
+    wider.replace("tag = \"\"", "tag = \"x-21\"")
+}
+
+/// The table of each revision of that goal: as it is, with another price, and without a product that a page is about.
+pub fn tables() -> [String; 3] {
+    let cheaper = TABLE.replace("Finn,119,", "Finn,109,");
+    let lines = cheaper.lines().filter(|line| !line.starts_with("Enno,"));
+    let fewer = lines.map(|line| format!("{line}\n")).collect();
+    [TABLE.to_owned(), cheaper, fewer]
+}
+
+/// What a path of that goal's site is after the last revision, and what it leads on from.
+pub const GONE: &str = "posts/why-pay-more-for-the-cleo-what-it-adds-to-the-enno.html";
+
+/// A goal folder that a person changes.
+pub struct GoalFolder(TempDir);
+
+impl GoalFolder {
+    /// With this goal and this table.
+    pub fn new(goal: &str, table: &str) -> Self {
+        let folder = Self(TempDir::new().expect("a folder"));
+        std::fs::write(folder.0.path().join("goal.toml"), goal).expect("written");
+        folder.lists(table);
+        folder
+    }
+
+    /// With this table from now on.
+    pub fn lists(&self, table: &str) {
+        std::fs::write(self.0.path().join("table.csv"), table).expect("written");
+    }
+
+    pub fn path(&self) -> &str {
+        self.0.path().to_str().expect("UTF-8")
+    }
+}
+
 /// How long a goal may take that nobody disturbs.
 pub const UNDISTURBED: Duration = Duration::from_secs(150);
 /// How long one may take that is disturbed: what a killed function held comes again after its visibility,
@@ -109,17 +148,42 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 pub async fn at_home() -> &'static Files {
     static SITE: OnceCell<Files> = OnceCell::const_new();
     SITE.get_or_init(async || {
-        let folder = TempDir::new().expect("a folder");
-        let mut run = va();
-        run.args(["run", ESPRESSO, "--home"]).arg(folder.path());
-        let said = Said::by(&mut run, Duration::from_secs(120)).await;
-        assert_eq!(said.code, Some(0), "{}", said.err);
-        let site = folder.path().join("sites/espresso-guide");
-        let mut files = Files::new();
-        read(&site, &site, &mut files);
-        files
+        let home = TempDir::new().expect("a folder");
+        site_at_home(home.path(), ESPRESSO, "espresso-guide").await
     })
     .await
+}
+
+/// The sites that the same binary makes at home of each revision of the goal that people change.
+pub async fn revisions_at_home() -> Vec<Files> {
+    let (home, folder) = (
+        TempDir::new().expect("a folder"),
+        GoalFolder::new(&tagged(), TABLE),
+    );
+    let mut sites = Vec::new();
+    for table in tables() {
+        folder.lists(&table);
+        sites.push(site_at_home(home.path(), folder.path(), "kettles").await);
+    }
+    let gone = String::from_utf8_lossy(&sites[2][GONE]).into_owned();
+    assert!(gone.contains("http-equiv=\"refresh\""), "{gone}");
+    assert!(
+        sites[0][GONE] == sites[1][GONE],
+        "what the price is not on is kept"
+    );
+    sites
+}
+
+/// What a company at home makes of a goal folder as it is now.
+async fn site_at_home(home: &Path, goal: &str, site: &str) -> Files {
+    let mut run = va();
+    run.args(["run", goal, "--home"]).arg(home);
+    let said = Said::by(&mut run, Duration::from_secs(120)).await;
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let site = home.join("sites").join(site);
+    let mut files = Files::new();
+    read(&site, &site, &mut files);
+    files
 }
 
 fn read(folder: &Path, site: &Path, files: &mut Files) {
@@ -206,8 +270,8 @@ impl Company {
         }
     }
 
-    pub async fn site(&self) -> Files {
-        let (bucket, prefix) = self.deployment.site("espresso-guide");
+    pub async fn site(&self, id: &str) -> Files {
+        let (bucket, prefix) = self.deployment.site(id);
         let s3 = &self.deployment.clients.s3;
         let mut pages = s3
             .list_objects_v2()
@@ -243,7 +307,12 @@ impl Company {
 
     /// The site is that of home, file by file.
     pub async fn publishes_what_home_does(&self) {
-        let (home, aws) = (at_home().await, self.site().await);
+        self.publishes("espresso-guide", at_home().await).await;
+    }
+
+    /// A site has these files, and no other.
+    pub async fn publishes(&self, site: &str, home: &Files) {
+        let aws = self.site(site).await;
         assert!(
             home.keys().eq(aws.keys()),
             "{:?} and {:?}",
@@ -255,15 +324,38 @@ impl Company {
         }
     }
 
-    /// The site is that of home, what was written is whole, the books balance, and nothing was set aside.
+    /// The site is that of home, what was written is whole, and the books balance.
     pub async fn stands_as_at_home(&self, said: &Said) {
+        self.is_done(said);
+        self.publishes_what_home_does().await;
+        self.is_whole("home-espresso").await;
+    }
+
+    /// A run ended with its goal done; answers what it said of it.
+    pub fn is_done(&self, said: &Said) -> Value {
         assert_eq!(said.code, Some(0), "{}\n{}", said.err, self.emulator.log());
         let result = said.document();
         assert_eq!(result["schema"], "va.result/1");
         assert_eq!(result["state"], "done");
         assert_eq!(result["verify"]["ok"], true);
-        self.publishes_what_home_does().await;
+        result
+    }
 
+    /// No message was set aside.
+    pub async fn sets_nothing_aside(&self) {
+        for agent in &self.deployment.manifest.agents {
+            let aside = self.deployment.take_dead_letters(&agent.role).await;
+            assert_eq!(
+                aside.expect("a queue"),
+                Vec::<String>::new(),
+                "{}",
+                agent.role
+            );
+        }
+    }
+
+    /// What is exported is whole, and the goal's books balance.
+    pub async fn is_whole(&self, goal: &str) {
         let folder = TempDir::new().expect("a folder");
         let export = folder.path().join("journal.jsonl");
         let export = export.to_str().expect("UTF-8");
@@ -279,7 +371,7 @@ impl Company {
         let lines = std::fs::read_to_string(export).expect("the export");
         assert_eq!(proof["checked"]["commits"], lines.lines().count());
 
-        let budget = self.say(&["budget", "home-espresso", "--json"]).await;
+        let budget = self.say(&["budget", goal, "--json"]).await;
         let budget = budget.document();
         for unit in [&budget["tokens"], &budget["calls"]] {
             let n = |name: &str| unit[name].as_i64().expect("a number");
