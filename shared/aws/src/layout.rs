@@ -32,14 +32,17 @@ pub(crate) fn stream_of(company: &str, partition: &str) -> Option<StreamId> {
     StreamId::new(kind, id).ok()
 }
 
+/// How the sort keys of commits begin, and of nothing else.
+pub(crate) const COMMITS: &str = "E#";
+
 /// `E#` and 20 digits, so that text order is the order of versions.
 pub(crate) fn sort(version: u64) -> String {
-    format!("E#{version:020}")
+    format!("{COMMITS}{version:020}")
 }
 
 /// The version of a sort key.
 pub(crate) fn version_of(sort: &str) -> Option<u64> {
-    sort.strip_prefix("E#")?.parse().ok()
+    sort.strip_prefix(COMMITS)?.parse().ok()
 }
 
 /// The index key of a stream's deadline: always the same for the same stream.

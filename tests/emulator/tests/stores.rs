@@ -4,9 +4,10 @@ mod common;
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use common::{commit, stores, stream};
 use va_domain::ids::BlobId;
-use va_emulator::Emulator;
+use va_emulator::{ACCOUNT, Clients, Emulator};
 use va_runtime::ports::{Appended, Blobs as _, Bytes, Journal as _, Sites as _};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -92,6 +93,32 @@ async fn a_tail_goes_back_over_pages_to_the_first_commit() {
         scanned.extend(page.iter().map(|c| c.version));
     }
     assert!(scanned.into_iter().eq(1..=60));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_whose_first_commit_was_removed_is_scanned_all_the_same() {
+    let emulator = Emulator::start().await.expect("the emulator");
+    let aws = stores(&emulator).await;
+    let journal = aws.journal().expect("a journal");
+    let first = commit("goal/beheaded", 1, [0; 32], None, None);
+    let second = commit("goal/beheaded", 2, first.commit.hash, None, None);
+    for new in [first, second.clone()] {
+        journal.append(new).await.expect("appended");
+    }
+    let delete = Clients::new(&emulator.endpoint(), ACCOUNT)
+        .dynamodb
+        .delete_item();
+    let key = [
+        ("PK", "acme#goal#beheaded".to_owned()),
+        ("SK", format!("E#{:020}", 1)),
+    ];
+    let delete = key.into_iter().fold(delete, |delete, (name, value)| {
+        delete.key(name, AttributeValue::S(value))
+    });
+    let removed = delete.table_name("va-stores").send().await;
+    removed.expect("removed");
+    let scanned = journal.scan(None, 10).await.expect("a scan");
+    assert_eq!(scanned, [second.commit]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

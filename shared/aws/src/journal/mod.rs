@@ -16,7 +16,10 @@ mod heads;
 mod item;
 mod wake;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::{
@@ -155,26 +158,26 @@ impl DynamoJournal {
         }
     }
 
-    /// Every stream of the company, sorted. It reads the whole table, so it is for people alone,
-    /// under a role of its own; no agent may scan.
+    /// Every stream of the company, sorted, also one whose first commits were removed. It reads the whole table, so it is
+    /// for people alone, under a role of its own; no agent may scan.
     ///
     /// # Errors
     /// Where the table cannot be read.
     pub async fn streams(&self) -> Result<Arc<[StreamId]>, PortError> {
-        let mut streams = Vec::new();
+        let mut streams = BTreeSet::new();
         let mut pages = self
             .client
             .scan()
             .table_name(&self.table)
             .projection_expression("#p")
-            .filter_expression("begins_with(#p, :company) AND #s = :first")
+            .filter_expression("begins_with(#p, :company) AND begins_with(#s, :commits)")
             .expression_attribute_names("#p", attr::PK)
             .expression_attribute_names("#s", attr::SK)
             .expression_attribute_values(
                 ":company",
                 AttributeValue::S(format!("{}#", self.company)),
             )
-            .expression_attribute_values(":first", AttributeValue::S(layout::sort(1)))
+            .expression_attribute_values(":commits", AttributeValue::S(layout::COMMITS.to_owned()))
             .consistent_read(true)
             .into_paginator()
             .send();
@@ -186,8 +189,7 @@ impl DynamoJournal {
                 streams.extend(layout::stream_of(&self.company, key));
             }
         }
-        streams.sort();
-        Ok(streams.into())
+        Ok(streams.into_iter().collect())
     }
 
     async fn store_blobs(&self, new: &NewCommit) -> Result<(), PortError> {
