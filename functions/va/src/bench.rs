@@ -289,6 +289,7 @@ async fn single_caller(
         folder: scratch,
         company: home.company.clone(),
         env: home.env.clone(),
+        left_out: home.left_out.clone(),
         store,
         world: Arc::clone(&home.world),
     };

@@ -24,7 +24,7 @@ pub enum Code {
     Failed = 5,
     /// Another worker has this company.
     Busy = 6,
-    /// Verification found something.
+    /// Verification found something, or what was recorded cannot be read.
     Verification = 7,
     /// Disk, folder, network or model service.
     Outside = 8,

@@ -1,6 +1,7 @@
 //! A company's folder: opened, wired, and locked where a worker needs it.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     sync::Arc,
@@ -101,6 +102,8 @@ pub struct Home {
     pub company: CompanyFile,
     /// What its agents are named after: `local`, or an environment on AWS.
     pub env: String,
+    /// Streams that are there and could not be read, where this is a copy.
+    pub left_out: BTreeSet<StreamId>,
     /// Its journal and blobs.
     pub store: Arc<Store>,
     /// Time and chance.
@@ -157,6 +160,7 @@ impl Home {
             folder: folder.to_path_buf(),
             company,
             env: "local".to_owned(),
+            left_out: BTreeSet::new(),
             store,
             world: Arc::new(SystemWorld),
         })

@@ -18,7 +18,12 @@ use va_runtime::{
     ports::{Blobs, Journal},
 };
 
-use crate::{board::body, exit::Failure, home::Home, result::public_state};
+use crate::{
+    board::body,
+    exit::{Code, Failure},
+    home::Home,
+    result::public_state,
+};
 
 /// What a task does now: CONTRACT's names.
 pub fn task_state(record: &TaskRecord, state: &StreamState) -> &'static str {
@@ -41,6 +46,10 @@ pub async fn task(
     bodies: bool,
 ) -> Result<Value, Failure> {
     let stream = &record.plan.task;
+    if home.left_out.contains(stream) {
+        let text = format!("{stream} cannot be read; `va verify` says more");
+        return Err(Failure::new(Code::Verification, text));
+    }
     let state = kernel.fold(stream).await?.state;
     let account = &state.account;
     let sums = [
@@ -188,6 +197,15 @@ async fn text(home: &Home, blob: &BlobId) -> Result<String, Failure> {
     Ok(String::from_utf8_lossy(&home.store.get(blob).await?).into_owned())
 }
 
+/// The tasks of a goal whose streams can be read.
+fn readable<'a>(
+    home: &'a Home,
+    goal: &'a StreamState,
+) -> Result<impl Iterator<Item = &'a TaskRecord>, Failure> {
+    let tasks = body(goal)?.tasks.iter();
+    Ok(tasks.filter(|record| !home.left_out.contains(&record.plan.task)))
+}
+
 /// Every task of these goals.
 pub async fn tasks(
     home: &Home,
@@ -196,7 +214,7 @@ pub async fn tasks(
 ) -> Result<Vec<Value>, Failure> {
     let mut all = Vec::new();
     for goal in goals {
-        for record in &body(goal)?.tasks {
+        for record in readable(home, goal)? {
             all.push(task(home, kernel, record, false).await?);
         }
     }
@@ -297,7 +315,7 @@ pub async fn pnl(home: &Home, kernel: &Kernel, goal: &StreamState) -> Result<Val
     let mut costs = Vec::new();
     let mut pages = Vec::new();
     let mut sum = 0;
-    for record in &body(goal)?.tasks {
+    for record in readable(home, goal)? {
         let task = task(home, kernel, record, false).await?;
         let mut of_page = 0;
         for call in task["trace"]["model_calls"]

@@ -96,11 +96,15 @@ async fn the_notary_seals_all_and_finds_what_was_changed_and_what_was_removed() 
     let board = Board::with(&company, &[READ, WRITE, ANSWER]).await;
     board.put(TABLE.as_bytes()).await;
     let tagged = UNTAGGED.replace("tag = \"\"", "tag = \"x-21\"");
-    let wish = body(&tagged, TABLE.as_bytes(), None);
-    let taken = board.taken(&wish, "k-1").await;
-    board
-        .until(&taken.headers["location"], |goal| goal["state"] == "done")
-        .await;
+    let other = tagged.replace("\"kettles\"", "\"jugs\"");
+    let wish = |goal: &str| body(goal, TABLE.as_bytes(), None);
+    let taken = board.taken(&wish(&tagged), "k-1").await;
+    let beside = board.taken(&wish(&other), "k-2").await;
+    for taken in [&taken, &beside] {
+        board
+            .until(&taken.headers["location"], |goal| goal["state"] == "done")
+            .await;
+    }
 
     // Every commit is sealed, but for those of this moment; then all of them.
     let journal = journal(&company.deployment);
@@ -163,6 +167,38 @@ async fn the_notary_seals_all_and_finds_what_was_changed_and_what_was_removed() 
     company.deployment.audit().await.expect("an audit");
     tokio::time::sleep(Duration::from_secs(3)).await;
     assert_eq!((count(&changed).await, count(&removed).await), before);
+
+    // What cannot be read is named and left out, the rest is shown, and it is for all to see that it is not all.
+    let whole = beside.json()["goal_id"].clone();
+    for (view, shown) in [("status", "goals"), ("goals", "goals"), ("tasks", "tasks")] {
+        let said = company.say(&[view, "--json"]).await;
+        assert_eq!(said.code, Some(7), "{view}: {}", said.err);
+        for lost in [&goal, &month.stream] {
+            assert!(said.err.contains(lost.as_str()), "{view}: {}", said.err);
+        }
+        let document = said.document();
+        let rows = document[shown].as_array().expect("a list");
+        assert!(!rows.is_empty(), "{view}: {document}");
+        let ids = rows.iter().filter_map(|row| row.get("goal_id"));
+        assert!(ids.into_iter().all(|id| *id == whole), "{document}");
+        if view == "status" {
+            let needs = document["needs_you"].as_array().expect("a list");
+            assert_eq!(needs.len(), 2, "what asks to be looked at: {document}");
+        }
+    }
+    let lost = company.say(&["goal", "kettles"]).await;
+    assert_eq!(lost.code, Some(7), "{}", lost.err);
+    let verified = company.say(&["verify", "--json"]).await;
+    let proof = verified.document();
+    assert_eq!(verified.code, Some(7), "{}", verified.err);
+    let findings = proof["findings"].as_array().expect("a list");
+    for (kind, stream, version) in [("commit_hash", &goal, 2), ("gap", &month.stream, 1)] {
+        let named = |f: &Value| {
+            (&f["kind"], &f["stream"], &f["version"])
+                == (&json!(kind), &json!(stream), &json!(version))
+        };
+        assert!(findings.iter().any(named), "{kind} {stream}: {proof}");
+    }
 
     // The command line shows the same, and a person answers one here and one there.
     let shown = company.say(&["blockers", "--json"]).await.document();

@@ -45,7 +45,7 @@ pub async fn unblock(
     set: BTreeMap<String, String>,
     note: Option<String>,
 ) -> Result<(), Failure> {
-    let asking = home.asking().await?;
+    let (asking, _) = home.asking().await?;
     let (told, answer) = board::answer(&asking, blocker, set, note)?;
     let mut follow = quietly(home, vec![told.stream.clone()]).await?;
     board::act(&home.kernel(), &*home.world, told, &answer).await?;

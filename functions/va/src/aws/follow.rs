@@ -19,7 +19,10 @@ use va_domain::{
 use va_embedded::dispatch::{End, Watch};
 use va_runtime::kernel::Committed;
 
-use super::{home::AwsHome, mirror::in_order};
+use super::{
+    home::{AwsHome, unreadable},
+    mirror::in_order,
+};
 use crate::{
     board::body,
     exit::{Code, Failure},
@@ -170,15 +173,17 @@ impl<'a> Follow<'a> {
             .buffer_unordered(AT_ONCE)
             .try_collect()
             .await?;
-        let mut streams: BTreeMap<StreamId, Vec<StoredCommit>> = BTreeMap::new();
+        let mut streams: BTreeMap<StreamId, Vec<(CommitBody, StoredCommit)>> = BTreeMap::new();
         for commit in news.into_iter().flatten() {
             self.check(&commit);
-            streams
-                .entry(commit.stream.clone())
-                .or_default()
-                .push(commit);
+            let body = commit.read().map_err(|e| {
+                let why = format!("from version {} on: {e}", commit.version);
+                Failure::new(Code::Verification, unreadable(&commit.stream, why))
+            })?;
+            let stream = streams.entry(commit.stream.clone()).or_default();
+            stream.push((body, commit));
         }
-        let new = in_order(streams)?;
+        let new = in_order(streams.into_values());
         for (body, stored) in &new {
             self.take(body, Committed::read(stored.clone())?)?;
         }

@@ -3,6 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Display,
     sync::Arc,
 };
 
@@ -125,9 +126,10 @@ impl AwsHome {
                 kind::MONTH,
                 &format!("{:04}-{:02}", day.year(), day.month()),
             )?;
-            for commit in self.commits(&month, 1).await? {
-                let events = commit.read()?.events;
-                let targets = events.into_iter().flat_map(|event| event.targets);
+            // A commit that cannot be read names no goal; whoever copies the month says so.
+            let read = self.commits(&month, 1).await?.into_iter();
+            for body in read.filter_map(|commit| commit.read().ok()) {
+                let targets = body.events.into_iter().flat_map(|event| event.targets);
                 goals.extend(targets.map(|target| target.stream));
             }
         }
@@ -135,21 +137,32 @@ impl AwsHome {
         Ok(goals)
     }
 
-    /// Goals and incidents that wait for something. One that cannot be read is named and left out, so that what asks a
-    /// person to look at it can be seen and answered.
-    pub async fn asking(&self) -> Result<Vec<StreamState>, Failure> {
+    /// Goals and incidents that wait for something, and whether these are all. One that cannot be read is named and left
+    /// out, so that what asks a person to look at it can be seen and answered.
+    pub async fn asking(&self) -> Result<(Vec<StreamState>, bool), Failure> {
         let kernel = self.kernel();
-        let mut asking = Vec::new();
+        let (mut asking, mut all) = (Vec::new(), true);
         for stream in self.waiting().await? {
             if !matches!(stream.kind(), kind::GOAL | kind::INCIDENT) {
                 continue;
             }
             match kernel.fold(&stream).await {
                 Ok(folded) => asking.push(folded.state),
-                Err(e) => eprintln!("{stream} cannot be read: {e}; `va verify` says more"),
+                Err(e) => {
+                    eprintln!("{}", unreadable(&stream, e));
+                    all = false;
+                }
             }
         }
-        Ok(asking)
+        Ok((asking, all))
+    }
+
+    /// What a person looks at to see the company: its goals, and the incidents that wait for something.
+    pub async fn shown(&self) -> Result<BTreeSet<StreamId>, Failure> {
+        let mut shown = self.goals().await?;
+        let waiting = self.waiting().await?;
+        shown.extend(waiting.into_iter().filter(|s| s.kind() == kind::INCIDENT));
+        Ok(shown)
     }
 
     /// Every stream that waits for something.
@@ -194,6 +207,11 @@ impl AwsHome {
             }
         }
     }
+}
+
+/// Says of a stream that it cannot be read.
+pub fn unreadable(stream: &StreamId, why: impl Display) -> String {
+    format!("{stream} cannot be read: {why}; `va verify` says more")
 }
 
 /// A stream by kind and id.

@@ -13,10 +13,13 @@ use va_domain::{
     ids::{BlobId, StreamId, kind},
     payload::PublishCompleted,
 };
-use va_embedded::{OpenMode, Store, WorkerLock};
+use va_embedded::{OpenMode, Store, WorkerLock, verify::Verification};
 use va_runtime::ports::{Appended, Blobs, Journal, NewCommit, PortError, Sites as _};
 
-use super::home::AwsHome;
+use super::{
+    home::{AwsHome, unreadable},
+    sound::{Damage, Sound},
+};
 use crate::{
     exit::{Code, Failure},
     home::Home,
@@ -42,21 +45,33 @@ pub enum With {
 pub struct Mirror {
     folder: TempDir,
     env: String,
+    damaged: BTreeMap<StreamId, Damage>,
     /// The functions are at work, whoever looks.
     _worker: WorkerLock,
 }
 
 impl Mirror {
-    /// Copies these goals and all that hangs on them.
+    /// Copies these streams and all that hangs on them. What cannot be read is named and left out.
     pub async fn of(
         home: &AwsHome,
-        goals: impl IntoIterator<Item = StreamId>,
+        roots: impl IntoIterator<Item = StreamId>,
         with: With,
     ) -> Result<Self, Failure> {
-        Self::copy(home, reachable(home, goals).await?, with).await
+        let (mut whole, mut damaged) = (Vec::new(), BTreeMap::new());
+        for (stream, sound) in reachable(home, roots).await? {
+            let sound = sound.folded(&stream);
+            match sound.damage {
+                None => whole.push(sound.commits),
+                Some(damage) => {
+                    damaged.insert(stream, damage);
+                }
+            }
+        }
+        Self::copy(home, whole, damaged, with).await
     }
 
-    /// Copies the whole journal. This reads the whole table, under a person's rights.
+    /// Copies the whole journal, of a stream that cannot be read what stands before. This reads the whole table,
+    /// under a person's rights.
     pub async fn whole(home: &AwsHome, with: With) -> Result<Self, Failure> {
         let mut streams: BTreeMap<StreamId, Vec<StoredCommit>> = BTreeMap::new();
         let mut after = None;
@@ -71,13 +86,42 @@ impl Mirror {
                     .push(commit);
             }
         }
-        Self::copy(home, streams, with).await
+        let (mut whole, mut damaged) = (Vec::new(), BTreeMap::new());
+        for (stream, commits) in streams {
+            let sound = Sound::read(commits);
+            whole.push(sound.commits);
+            damaged.extend(sound.damage.map(|damage| (stream, damage)));
+        }
+        Self::copy(home, whole, damaged, with).await
+    }
+
+    /// Why this stream was left out, if it was.
+    pub fn damage(&self, stream: &StreamId) -> Option<&Damage> {
+        self.damaged.get(stream)
+    }
+
+    /// How a command ends that has shown what could be read.
+    pub fn ends(&self, shown: Code) -> Code {
+        if self.damaged.is_empty() {
+            shown
+        } else {
+            Code::Verification
+        }
+    }
+
+    /// Adds what the copy could not take over to what verification found in it.
+    pub fn add_to(&self, found: &mut Verification) {
+        let damaged = self.damaged.iter();
+        let own = damaged.map(|(stream, damage)| damage.finding(stream));
+        found.findings.splice(..0, own);
+        found.ok = found.findings.is_empty();
     }
 
     /// The copy as a company that is read.
     pub fn home(&self) -> Result<Home, Failure> {
         Ok(Home {
             env: self.env.clone(),
+            left_out: self.damaged.keys().cloned().collect(),
             ..Home::read(self.path())?
         })
     }
@@ -89,15 +133,19 @@ impl Mirror {
 
     async fn copy(
         home: &AwsHome,
-        streams: BTreeMap<StreamId, Vec<StoredCommit>>,
+        streams: Vec<Vec<(CommitBody, StoredCommit)>>,
+        damaged: BTreeMap<StreamId, Damage>,
         with: With,
     ) -> Result<Self, Failure> {
+        for (stream, damage) in &damaged {
+            eprintln!("{}", unreadable(stream, damage));
+        }
         let folder = TempDir::new().map_err(outside("no folder can be made for a reading copy"))?;
         let company = folder.path().join("company.toml");
         std::fs::write(&company, home.company.to_toml())
             .map_err(outside("the reading copy cannot be written"))?;
         let store = Store::open(folder.path(), &home.company.company, OpenMode::ReadWrite)?;
-        let commits = in_order(streams)?;
+        let commits = in_order(streams);
         let mut blobs = BTreeSet::new();
         for (body, _) in &commits {
             blobs.extend(body.state.iter().filter_map(|state| state.blob.clone()));
@@ -135,6 +183,7 @@ impl Mirror {
         Ok(Self {
             folder,
             env: home.aws.names.env.clone(),
+            damaged,
             _worker: worker,
         })
     }
@@ -145,31 +194,36 @@ impl Mirror {
 async fn reachable(
     home: &AwsHome,
     roots: impl IntoIterator<Item = StreamId>,
-) -> Result<BTreeMap<StreamId, Vec<StoredCommit>>, Failure> {
-    let mut found: BTreeMap<StreamId, Vec<StoredCommit>> = BTreeMap::new();
+) -> Result<BTreeMap<StreamId, Sound>, Failure> {
+    let mut found: BTreeMap<StreamId, Sound> = BTreeMap::new();
     let mut wave: BTreeSet<StreamId> = roots.into_iter().collect();
     while !wave.is_empty() {
         let reads = wave.iter().map(async |stream| {
-            let commits = home.commits(stream, 1).await?;
-            Ok::<_, Failure>((stream.clone(), commits))
+            let sound = match home.commits(stream, 1).await {
+                Ok(commits) => Sound::read(commits),
+                Err(failure) if failure.code == Code::Verification => Sound {
+                    damage: Some(Damage::of_all(failure.text)),
+                    ..Sound::default()
+                },
+                Err(failure) => return Err(failure),
+            };
+            Ok::<_, Failure>((stream.clone(), sound))
         });
-        let read: Vec<(StreamId, Vec<StoredCommit>)> = stream::iter(reads)
+        let read: Vec<(StreamId, Sound)> = stream::iter(reads)
             .buffer_unordered(AT_ONCE)
             .try_collect()
             .await?;
         let mut next = BTreeSet::new();
-        for (stream, commits) in read {
+        for (stream, sound) in read {
             if stream.kind() != kind::MONTH {
-                for commit in &commits {
-                    next.extend(neighbours(&commit.read()?));
-                }
+                next.extend(sound.commits.iter().flat_map(|(body, _)| neighbours(body)));
             }
-            found.insert(stream, commits);
+            found.insert(stream, sound);
         }
         next.retain(|stream| !found.contains_key(stream));
         wave = next;
     }
-    found.retain(|_, commits| !commits.is_empty());
+    found.retain(|_, sound| !sound.commits.is_empty() || sound.damage.is_some());
     Ok(found)
 }
 
@@ -188,16 +242,9 @@ fn neighbours(body: &CommitBody) -> BTreeSet<StreamId> {
 
 /// Every commit, each stream's in order of its versions, and otherwise in order of time.
 pub fn in_order(
-    streams: BTreeMap<StreamId, Vec<StoredCommit>>,
-) -> Result<Vec<(CommitBody, StoredCommit)>, Failure> {
-    let mut heads: Vec<VecDeque<(CommitBody, StoredCommit)>> = Vec::new();
-    for commits in streams.into_values() {
-        let read: Result<VecDeque<_>, serde_json::Error> = commits
-            .into_iter()
-            .map(|commit| Ok((commit.read()?, commit)))
-            .collect();
-        heads.push(read?);
-    }
+    streams: impl IntoIterator<Item = Vec<(CommitBody, StoredCommit)>>,
+) -> Vec<(CommitBody, StoredCommit)> {
+    let mut heads: Vec<VecDeque<_>> = streams.into_iter().map(VecDeque::from).collect();
     let mut all = Vec::new();
     loop {
         let earliest = heads
@@ -206,7 +253,7 @@ pub fn in_order(
             .min_by_key(|head| head.front().map(|(body, _)| body.at));
         match earliest.and_then(VecDeque::pop_front) {
             Some(commit) => all.push(commit),
-            None => return Ok(all),
+            None => return all,
         }
     }
 }
@@ -299,17 +346,18 @@ mod tests {
 
     #[test]
     fn a_streams_own_order_comes_before_the_clocks() {
-        let mut streams: BTreeMap<StreamId, Vec<StoredCommit>> = BTreeMap::new();
+        let mut streams: BTreeMap<StreamId, Vec<(CommitBody, StoredCommit)>> = BTreeMap::new();
         for new in [
             commit("goal/a", 1, 5),
             commit("goal/a", 2, 1),
             commit("month/m", 1, 4),
             commit("month/m", 2, 9),
         ] {
-            streams.entry(new.stream.clone()).or_default().push(new);
+            let body = new.read().expect("a body");
+            let stream = streams.entry(new.stream.clone()).or_default();
+            stream.push((body, new));
         }
-        let order: Vec<String> = in_order(streams)
-            .expect("commits")
+        let order: Vec<String> = in_order(streams.into_values())
             .into_iter()
             .map(|(_, c)| format!("{}@{}", c.stream, c.version))
             .collect();

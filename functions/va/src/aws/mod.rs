@@ -8,6 +8,7 @@ mod home;
 mod mirror;
 mod rebuild;
 mod run;
+mod sound;
 
 use va_embedded::{
     keys,
@@ -81,7 +82,8 @@ pub async fn command(name: &str, cli: Cli) -> Result<Code, Failure> {
         }
         Some(Command::Budget { first, .. }) => {
             let copy = copy(&home, first.as_deref(), With::States).await?;
-            views::budget(&copy.home()?, first.as_deref(), json).await
+            let shown = views::budget(&copy.home()?, first.as_deref(), json).await?;
+            Ok(copy.ends(shown))
         }
         Some(Command::View(view)) => show(&home, view, json).await,
         Some(Command::Verify {
@@ -95,24 +97,33 @@ pub async fn command(name: &str, cli: Cli) -> Result<Code, Failure> {
                     .transpose()?,
             };
             let copy = Mirror::whole(&home, With::Sites).await?;
-            seal::told(&verify::verify(copy.path(), &options)?, json)
+            let mut found = verify::verify(copy.path(), &options)?;
+            copy.add_to(&mut found);
+            seal::told(&found, json)
         }
         Some(Command::Export { file }) => {
             let copy = Mirror::whole(&home, With::States).await?;
-            seal::export(copy.path(), &file)
+            Ok(copy.ends(seal::export(copy.path(), &file)?))
         }
         Some(Command::Rebuild) => rebuild::rebuild(&home, json).await,
         _ => Err(Failure::new(Code::Defect, "this command needs no company")),
     }
 }
 
-/// A reading copy of one goal, or of all.
+/// A reading copy of one goal, which can be read, or of all that can.
 async fn copy(home: &AwsHome, goal: Option<&str>, with: With) -> Result<Mirror, Failure> {
-    let goals = match goal {
-        Some(name) => [home.goal_stream(name).await?].into(),
-        None => home.goals().await?,
+    let Some(name) = goal else {
+        return Mirror::of(home, home.shown().await?, with).await;
     };
-    Mirror::of(home, goals, with).await
+    let goal = home.goal_stream(name).await?;
+    let copy = Mirror::of(home, [goal.clone()], with).await?;
+    match copy.damage(&goal) {
+        None => Ok(copy),
+        Some(_) => Err(Failure::new(
+            Code::Verification,
+            format!("nothing can be shown of `{name}`"),
+        )),
+    }
 }
 
 async fn show(home: &AwsHome, view: ViewCommand, json: bool) -> Result<Code, Failure> {
@@ -122,7 +133,11 @@ async fn show(home: &AwsHome, view: ViewCommand, json: bool) -> Result<Code, Fai
             goal,
             after,
         } => return events::follow(home, goal.as_deref(), *after, json).await,
-        ViewCommand::Blockers => return views::blockers(&home.asking().await?, json),
+        ViewCommand::Blockers => {
+            let (asking, all) = home.asking().await?;
+            let shown = views::blockers(&asking, json)?;
+            return Ok(if all { shown } else { Code::Verification });
+        }
         ViewCommand::Goal { goal } => (Some(goal.clone()), With::States),
         ViewCommand::Tasks { goal }
         | ViewCommand::Pnl { goal }
@@ -131,5 +146,6 @@ async fn show(home: &AwsHome, view: ViewCommand, json: bool) -> Result<Code, Fai
         ViewCommand::Status | ViewCommand::Goals | ViewCommand::Agents => (None, With::States),
     };
     let copy = copy(home, goal.as_deref(), with).await?;
-    views::view(&copy.home()?, view, json).await
+    let shown = views::view(&copy.home()?, view, json).await?;
+    Ok(copy.ends(shown))
 }
