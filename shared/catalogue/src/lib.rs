@@ -253,6 +253,22 @@ impl Column {
         self.better == Better::None && self.about.is_none() && is_identifier_name(&self.name)
     }
 
+    /// Whether it tells what a shop has of a product today: on a page it would be wrong tomorrow.
+    #[must_use]
+    pub fn is_stock(&self) -> bool {
+        const WORDS: [&str; 8] = [
+            "availability",
+            "available",
+            "bestand",
+            "inventory",
+            "lagerbestand",
+            "stock",
+            "verfuegbar",
+            "verfuegbarkeit",
+        ];
+        self.name.split('_').any(|word| WORDS.contains(&word))
+    }
+
     /// Whether it states what a product costs: a number column that is [called a price](is_price_name), in a
     /// currency or without a unit.
     #[must_use]

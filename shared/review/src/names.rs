@@ -121,7 +121,7 @@ impl NameIndex {
 }
 
 /// Words that every text is full of.
-fn is_little(word: &str) -> bool {
+pub(crate) fn is_little(word: &str) -> bool {
     const WORDS: [&str; 36] = [
         "a", "all", "an", "and", "are", "as", "at", "both", "but", "by", "each", "for", "from",
         "has", "have", "if", "in", "is", "it", "its", "no", "not", "of", "on", "one", "or", "so",

@@ -8,7 +8,7 @@ use va_domain::content::{Claim, ClaimOp, ContentRequest};
 
 use crate::{
     field::Field,
-    names::{Mention, NameIndex, mentions},
+    names::{Mention, NameIndex, is_little, mentions},
     words::{Token, date, decimals, number, tokens, word_hash},
 };
 
@@ -125,7 +125,7 @@ impl<'p> Page<'p> {
                 .catalogue
                 .columns
                 .iter()
-                .filter(|c| !c.label.contains(' '))
+                .filter(|c| !c.label.contains(' ') && !is_little(&c.label))
                 .map(|c| word_hash(&c.label))
                 .collect(),
         }

@@ -80,8 +80,12 @@ impl<'c> Field<'c> {
             .collect();
         let price_at = catalogue.price_column();
         let dated = dated(catalogue);
-        let argued =
-            |at: &usize| *at != catalogue.name_column && !links.contains(at) && Some(*at) != dated;
+        let argued = |at: &usize| {
+            *at != catalogue.name_column
+                && !links.contains(at)
+                && Some(*at) != dated
+                && !catalogue.columns[*at].is_stock()
+        };
         let mut profiles: Vec<Profile> = (0..catalogue.columns.len())
             .filter(argued)
             .filter_map(|at| profile(catalogue, at))

@@ -23,6 +23,8 @@ fn column(rows: usize) -> impl Strategy<Value = (String, Vec<String>)> {
         "Made on",
         "Notes",
         "Batteries",
+        "For",
+        "Stock",
         "Hourly rate (EUR)",
         "USB",
         "Length (in)",

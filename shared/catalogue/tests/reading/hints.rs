@@ -127,6 +127,13 @@ fn a_column_that_only_tells_products_apart_is_known_by_its_header() {
 }
 
 #[test]
+fn what_a_shop_has_today_is_known_by_its_header() {
+    let is_stock = |header: &str| column_of(header, &["5", "6"]).columns[1].is_stock();
+    assert!(is_stock("Stock") && is_stock("in stock") && is_stock("Verfügbarkeit"));
+    assert!(!is_stock("stockings") && !is_stock("length"));
+}
+
+#[test]
 fn only_a_price_is_better_lower_by_itself() {
     let better = |header: &str, cells: &[&str]| column_of(header, cells).columns[1].better;
     for header in [

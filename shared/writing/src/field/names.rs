@@ -27,6 +27,7 @@ pub(super) fn label(text: &str) -> Option<String> {
     let words: Vec<String> = words.into_iter().map(acronym).collect();
     let label = words.join(" ");
     let sayable = !label.is_empty()
+        && !is_little(&label)
         && label.chars().count() <= LONGEST_VALUE
         && !words.iter().any(|w| compares(w));
     sayable.then_some(label)

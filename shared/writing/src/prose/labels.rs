@@ -92,7 +92,23 @@ pub(super) fn is_uncountable(label: &str) -> bool {
         "equipment",
     ];
     const ENDS: [&str; 8] = ["tion", "ing", "ity", "ware", "ness", "ance", "age", "ment"];
+    const COUNTED: [&str; 11] = [
+        "attachment",
+        "coating",
+        "compartment",
+        "connection",
+        "distance",
+        "function",
+        "position",
+        "rating",
+        "resolution",
+        "setting",
+        "stage",
+    ];
     let lower = last.to_lowercase();
+    if COUNTED.contains(&lower.as_str()) {
+        return false;
+    }
     is_plural(label)
         || (last.len() > 1 && last.chars().all(|c| c.is_uppercase() || c.is_ascii_digit()))
         || MASS_WORDS.contains(&lower.as_str())

@@ -1,6 +1,7 @@
 //! How sentences speak of a column: what a product does, has or is by it, and how two compare.
 
 mod degrees;
+mod kinds;
 #[cfg(test)]
 mod tests;
 
@@ -10,6 +11,7 @@ use super::{
 };
 use crate::words::{article, is_currency, is_plural, singular};
 use degrees::{AMOUNTS, GREAT, HIGH, degrees};
+use kinds::leads;
 
 /// The form in which a product has a column's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,29 +34,6 @@ enum Form {
     Truth,
     /// `has a dual boiler`
     Kind,
-}
-
-/// Whether a label ends with a preposition, so that a value follows it: `made in`.
-fn leads(label: &str) -> bool {
-    let last = label.rsplit(' ').next().unwrap_or_default();
-    ["by", "for", "from", "in", "with"].contains(&last)
-}
-
-/// Whether a value is a letter or two on a scale: `A++`, `XL`, `IP67`.
-fn is_grade(value: &str) -> bool {
-    value.len() <= 4
-        && value.starts_with(|c: char| c.is_ascii_uppercase())
-        && value
-            .chars()
-            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "+-".contains(c))
-}
-
-/// Whether a value ends with the word that the label begins with, so that the one cannot stand before the other.
-fn says(value: &str, label: &str) -> bool {
-    let last = value.rsplit(|c: char| !c.is_alphanumeric()).next();
-    let first = label.split(|c: char| !c.is_alphanumeric()).next();
-    last.zip(first)
-        .is_some_and(|(last, first)| last.to_lowercase() == first.to_lowercase())
 }
 
 /// A column's words.
@@ -232,45 +211,6 @@ impl Noun {
                 || ENDS
                     .iter()
                     .any(|end| last.len() > end.len() + 2 && last.ends_with(end)))
-    }
-
-    fn kind(&self, value: &str, has: &str, is: &str) -> String {
-        let label = &self.label;
-        let last = label.rsplit(' ').next().unwrap_or_default();
-        if [
-            "type", "kind", "category", "class", "style", "genre", "form",
-        ]
-        .contains(&last)
-        {
-            return format!("{is} listed as {value}");
-        }
-        if ["maker", "brand", "manufacturer", "producer"].contains(&last) {
-            return format!("{is} made by {value}");
-        }
-        if ["none", "no", "nothing"].contains(&value.to_lowercase().as_str()) {
-            return format!("{has} the entry {value} for {label}");
-        }
-        // `is made in Italy`, `is for children`
-        if leads(label) {
-            return format!("{is} {label} {value}");
-        }
-        if is_grade(value) && !is_plural(label) && !is_uncountable(label) {
-            return format!("{has} {} {label} of {value}", article(label));
-        }
-        // `3-season` in a column called season.
-        if says(value, label) {
-            return format!("{is} listed as {value}");
-        }
-        let simple = value.split(' ').count() <= 3
-            && !value.contains(|c: char| !c.is_alphanumeric() && c != ' ' && c != '-')
-            && !value.ends_with('s');
-        if !simple || self.column.kind == ColumnKind::Date {
-            format!("{has} {value} as {label}")
-        } else if is_uncountable(label) {
-            format!("{has} {value} {label}")
-        } else {
-            format!("{has} {} {value} {label}", article(value))
-        }
     }
 
     /// How far one is from another: `costs EUR 60 more`, `has a water tank 0.4 l larger`.

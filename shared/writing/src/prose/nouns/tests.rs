@@ -116,9 +116,19 @@ fn grades_follow_their_label_and_prepositions_lead() {
         ("size", "XL", "has a size of XL"),
         ("class", "B", "is listed as B"),
         ("made in", "Italy", "is made in Italy"),
+        ("rating", "4.5/5", "has a rating of 4.5/5"),
         ("for", "children", "is for children"),
     ] {
         let noun = noun(label, ColumnKind::Other, None);
         assert_eq!(noun.states(value, false), said);
     }
+}
+
+#[test]
+fn a_day_follows_its_label() {
+    let release = noun("release date", ColumnKind::Date, None);
+    assert_eq!(
+        release.states("17 Apr 2026", true),
+        "have a release date of 17 Apr 2026"
+    );
 }
