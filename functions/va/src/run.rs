@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use va_agents::submission;
 use va_domain::{
     amounts::Amounts,
-    envelope::Target,
+    envelope::{Envelope, Target},
     ids::{BlobId, StreamId, kind},
     model::ModelTerms,
     payload::{GoalSubmitted, ResumeRequested},
@@ -23,7 +23,7 @@ use va_embedded::{
     dispatch::{Dispatcher, End, Pace},
 };
 use va_models::Registry;
-use va_runtime::{agent::Decision, kernel::Kernel};
+use va_runtime::{agent::Decision, kernel::Kernel, ports::Journal};
 
 use crate::{
     board::body,
@@ -105,7 +105,7 @@ pub async fn run(asked: &Asked) -> Result<Code, Failure> {
             if before.is_none() {
                 progress.org_chart();
             }
-            submit(&reader, submitted, blobs).await?;
+            hand_in(&reader, &*home.store, submitted, blobs).await?;
             (stream, false)
         }
         Standing::Known(known) => {
@@ -220,6 +220,33 @@ fn lock(folder: &Path) -> Result<WorkerLock, Failure> {
         };
         Failure::new(code, format!("{e}"))
     })
+}
+
+/// Submits a goal. What was handed in before, and nobody has taken on yet, stands; where that is other content, it is said.
+pub async fn hand_in(
+    kernel: &Kernel,
+    journal: &dyn Journal,
+    submitted: GoalSubmitted,
+    blobs: Vec<Vec<u8>>,
+) -> Result<(), Failure> {
+    let act = submission::act_of(&submitted.goal_id, submitted.brief.revision);
+    let (slug, input) = (submitted.slug.clone(), submitted.input.clone());
+    submit(kernel, submitted, blobs).await?;
+    for commit in journal.read(&act, 1, 1).await? {
+        let events = commit.read()?.events;
+        let stands = events.iter().find(|event| event.is::<GoalSubmitted>());
+        let stands: Option<GoalSubmitted> = stands
+            .map(Envelope::read)
+            .transpose()
+            .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
+        if stands.is_some_and(|stands| stands.input != input) {
+            return Err(Failure::input(format!(
+                "the goal `{slug}` was handed in with other content a moment ago and is about to be taken on; \
+                 `va resume` goes on with it, `va cancel {slug} --reason TEXT` cancels it once it has begun"
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// The first commit of a goal's life: the board's word, with everything that it names.

@@ -5,7 +5,7 @@ mod common;
 use aws_sdk_dynamodb::types::AttributeValue;
 use common::{
     board::{ANSWER, Board, LOOKS, READ, WRITE, Wish, alarm, body, espresso, incident_until},
-    company::{Company, TABLE, UNTAGGED, revisions_at_home, tables, tagged},
+    company::{Company, GoalFolder, TABLE, UNTAGGED, revisions_at_home, tables, tagged},
 };
 use serde_json::{Value, json};
 use va_agents::cto::incident_of;
@@ -134,6 +134,7 @@ async fn a_changed_goal_over_http_is_the_next_revision_and_each_key_keeps_its_an
         let body = &wishes[n].body;
         board.ask("POST", "/v1/goals", Some(key), body).await
     };
+    let folder = GoalFolder::new(&tagged(), TABLE);
     let mut taken: Vec<Answer> = Vec::new();
     for (n, site) in revisions_at_home().await.iter().enumerate() {
         if n > 0 {
@@ -152,6 +153,8 @@ async fn a_changed_goal_over_http_is_the_next_revision_and_each_key_keeps_its_an
         let early = send((n + 1) % wishes.len(), "k-early").await;
         is_problem(&early, 409, "goal_exists");
         assert_eq!(early.json()["goal_id"], document["goal_id"]);
+        let early = company.say(&["run", folder.path(), "--json"]).await;
+        assert_eq!(early.code, Some(2), "{}\n{}", early.out, early.err);
 
         let path = &now.headers["location"];
         let done = board.until(path, |goal| goal["state"] == "done").await;
