@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use va_agents::{
     revision::Before,
     submission::{
-        Act, Labels, Submission, SubmissionError, act_of, newest_revision, submit as act,
+        Act, Labels, Parts, Submission, SubmissionError, act_of, newest_revision, submit as act,
     },
     view::GOALS,
 };
@@ -16,6 +16,7 @@ use va_aws::{
 use va_catalogue::intake::{self, CompanyFile, Fault, IntakeError};
 use va_domain::{
     amounts::Amounts,
+    error::DomainError,
     goal_spec::GoalSpec,
     ids::{BlobId, StreamId, goal_uuid, kind},
     model::ModelTerms,
@@ -60,7 +61,7 @@ pub async fn submit(api: &Api, request: &Request) -> Result<Response, Problem> {
         Some(_) => return Err(reused()),
         None => {
             if let Some(newest) = &newest {
-                may_follow(newest, &submitted)?;
+                may_follow(api, newest, &submission).await?;
             }
             // Nobody has taken it on yet, but it was handed in.
             let earlier: Option<GoalSubmitted> = api
@@ -140,20 +141,30 @@ async fn newest(api: &Api, slug: &str) -> Result<Option<StreamState>, Problem> {
 }
 
 /// A goal that is there has a revision once it has ended, where something in it is another.
-fn may_follow(newest: &StreamState, submitted: &GoalSubmitted) -> Result<(), Problem> {
-    let slug = &submitted.slug;
-    let known = newest.body.goal();
-    let detail = if !known.is_some_and(GoalBody::is_over) {
-        not_ended(slug)
-    } else if known
-        .and_then(|goal| goal.asked.as_ref())
-        .is_some_and(|asked| asked.input == submitted.input)
-    {
-        unchanged(slug)
-    } else {
-        return Ok(());
+async fn may_follow(
+    api: &Api,
+    newest: &StreamState,
+    submission: &Submission,
+) -> Result<(), Problem> {
+    let slug = &submission.spec.goal.id;
+    let ended = newest.body.goal().filter(|goal| goal.is_over());
+    let detail = match ended {
+        None => not_ended(slug),
+        Some(goal) if !is_news(api, goal, submission).await? => unchanged(slug),
+        Some(_) => return Ok(()),
     };
     Err(exists(detail, newest.stream.id()))
+}
+
+/// Whether a submission says anything that the goal was not taken on with, or told since.
+async fn is_news(api: &Api, goal: &GoalBody, submission: &Submission) -> Result<bool, Problem> {
+    let Some(asked) = &goal.asked else {
+        return Ok(true);
+    };
+    let input: BlobId = asked.input.parse().map_err(|e: DomainError| defect(&e))?;
+    let stood: Parts =
+        serde_json::from_slice(&api.blobs.get(&input).await?).map_err(|e| defect(&e))?;
+    submission.is_news(&stood, goal).map_err(|e| refused(&e))
 }
 
 /// A revision that somebody else has handed in.

@@ -1,7 +1,6 @@
 //! What a person hands in: a goal folder, checked as a whole before anything is kept.
 
 use std::{
-    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -78,25 +77,4 @@ fn read_file(path: &PathBuf, key: &str) -> Result<Vec<u8>, Failure> {
             path.display()
         ))
     })
-}
-
-/// The keys that differ, in order.
-pub fn differences(
-    before: &BTreeMap<String, String>,
-    after: &BTreeMap<String, String>,
-) -> Vec<String> {
-    let mut keys: Vec<String> = before
-        .iter()
-        .filter(|(key, value)| after.get(*key) != Some(value))
-        .map(|(key, _)| key.clone())
-        .chain(
-            after
-                .keys()
-                .filter(|key| !before.contains_key(*key))
-                .cloned(),
-        )
-        .collect();
-    keys.sort();
-    keys.dedup();
-    keys
 }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use va_agents::revision::{Before, Earlier};
+use va_agents::{
+    revision::{Before, Earlier},
+    submission::Parts,
+};
 use va_domain::{
     envelope::Target,
     ids::{BlobId, StreamId},
@@ -19,7 +22,7 @@ use crate::{
     board::body,
     exit::{Code, Failure},
     home::act_stream,
-    input::{Input, differences},
+    input::Input,
 };
 
 /// What a folder is to the company.
@@ -43,60 +46,24 @@ pub async fn standing(
         return Ok(Standing::Known(Box::new(newest)));
     };
     let goal = body(&newest)?;
-    let changed = changed(store, goal, input).await?;
-    let is_new = changed.iter().any(|key| !is_answer(key, goal, input));
-    Ok(if is_new {
+    let is_news = match &goal.asked {
+        Some(asked) => input.is_news(&content(store, asked).await?, goal)?,
+        None => false,
+    };
+    Ok(if is_news {
         Standing::New(Some(before))
     } else {
         Standing::Known(Box::new(newest))
     })
 }
 
-/// The parts of a folder that are others than when its goal was taken on.
-async fn changed(
-    store: &dyn Blobs,
-    goal: &GoalBody,
-    input: &Input,
-) -> Result<Vec<String>, Failure> {
-    let Some(asked) = &goal.asked else {
-        return Ok(Vec::new());
-    };
+/// The content that a goal was taken on with.
+pub async fn content(store: &dyn Blobs, asked: &GoalSubmitted) -> Result<Parts, Failure> {
     let id: BlobId = asked
         .input
         .parse()
         .map_err(|e: va_domain::error::DomainError| Failure::new(Code::Defect, e.to_string()))?;
-    let parts: BTreeMap<String, String> = serde_json::from_slice(&store.get(&id).await?)?;
-    Ok(differences(&parts, &input.parts()?))
-}
-
-/// What the folder gives for a key that a blocker may need.
-fn given(key: &str, input: &Input) -> Option<String> {
-    let value = match key {
-        "revenue.tag" => Some(input.spec.revenue.tag.clone()),
-        "revenue.link" => input.spec.revenue.link.clone(),
-        "site.imprint" => {
-            let imprint = input.imprint.as_ref();
-            imprint.and_then(|i| String::from_utf8(i.clone()).ok())
-        }
-        _ => None,
-    };
-    value.filter(|v| !v.trim().is_empty())
-}
-
-/// The key that a part of the folder gives: the imprint is one part by its name and one by its text.
-fn key_of<'k>(part: &'k str, input: &Input) -> &'k str {
-    if Some(part) == input.spec.site.imprint.as_deref() {
-        "site.imprint"
-    } else {
-        part
-    }
-}
-
-/// Whether a part says what an answered blocker has set.
-fn is_answer(part: &str, goal: &GoalBody, input: &Input) -> bool {
-    let key = key_of(part, input);
-    let answer = goal.set.get(key);
-    answer.is_some() && answer == given(key, input).as_ref()
+    Ok(serde_json::from_slice(&store.get(&id).await?)?)
 }
 
 /// The folder of a goal that is known: the same, or an answer to a blocker, or a change that comes too early.
@@ -112,19 +79,19 @@ pub async fn compare(
     let Some(asked) = known.asked.as_ref().filter(|_| !known.is_over()) else {
         return Ok(Vec::new());
     };
-    let changed = changed(store, known, input).await?;
+    let changed = input.changed_since(&content(store, asked).await?)?;
     if changed.is_empty() {
         return Ok(Vec::new());
     }
     let needed = known.blockers.values().flat_map(|b| &b.needs);
     let set: BTreeMap<String, String> = needed
-        .filter_map(|key| Some((key.clone(), given(key, input)?)))
+        .filter_map(|key| Some((key.clone(), input.given(key)?)))
         .collect();
     let answered = |key: &str| set.contains_key(key) || known.set.contains_key(key);
     let others: Vec<&str> = changed
         .iter()
         .map(String::as_str)
-        .filter(|part| !answered(key_of(part, input)))
+        .filter(|part| !answered(input.key_of(part)))
         .collect();
     if !others.is_empty() {
         return Err(too_early(asked, known, &others));

@@ -23,7 +23,11 @@ use va_embedded::{
     dispatch::{Dispatcher, End, Pace},
 };
 use va_models::Registry;
-use va_runtime::{agent::Decision, kernel::Kernel, ports::Journal};
+use va_runtime::{
+    agent::Decision,
+    kernel::Kernel,
+    ports::{Blobs, Journal},
+};
 
 use crate::{
     board::body,
@@ -105,7 +109,15 @@ pub async fn run(asked: &Asked) -> Result<Code, Failure> {
             if before.is_none() {
                 progress.org_chart();
             }
-            hand_in(&reader, &*home.store, submitted, blobs).await?;
+            hand_in(
+                &reader,
+                &*home.store,
+                &*home.store,
+                &input,
+                submitted,
+                blobs,
+            )
+            .await?;
             (stream, false)
         }
         Standing::Known(known) => {
@@ -226,11 +238,13 @@ fn lock(folder: &Path) -> Result<WorkerLock, Failure> {
 pub async fn hand_in(
     kernel: &Kernel,
     journal: &dyn Journal,
+    store: &dyn Blobs,
+    input: &Input,
     submitted: GoalSubmitted,
     blobs: Vec<Vec<u8>>,
 ) -> Result<(), Failure> {
     let act = submission::act_of(&submitted.goal_id, submitted.brief.revision);
-    let (slug, input) = (submitted.slug.clone(), submitted.input.clone());
+    let slug = submitted.slug.clone();
     submit(kernel, submitted, blobs).await?;
     for commit in journal.read(&act, 1, 1).await? {
         let events = commit.read()?.events;
@@ -239,7 +253,9 @@ pub async fn hand_in(
             .map(Envelope::read)
             .transpose()
             .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
-        if stands.is_some_and(|stands| stands.input != input) {
+        let Some(stands) = stands else { continue };
+        let content = revision::content(store, &stands).await?;
+        if !input.changed_since(&content)?.is_empty() {
             return Err(Failure::input(format!(
                 "the goal `{slug}` was handed in with other content a moment ago and is about to be taken on; \
                  `va resume` goes on with it, `va cancel {slug} --reason TEXT` cancels it once it has begun"

@@ -1,6 +1,8 @@
 //! What a person hands in, checked as a whole before anything is kept: the goal, its catalogue and its imprint.
 //! Where the bytes come from, a folder or a store, is the caller's.
 
+mod changes;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::Date;
@@ -25,6 +27,8 @@ use crate::{
     materials, plan,
     revision::{Before, Earlier, PlanOf},
 };
+
+pub use self::changes::Parts;
 
 /// Why a goal cannot be taken as it is.
 #[derive(Debug, thiserror::Error)]
@@ -175,7 +179,7 @@ impl Submission {
     ///
     /// # Errors
     /// Where it cannot be written as JSON.
-    pub fn parts(&self) -> Result<BTreeMap<String, String>, SubmissionError> {
+    pub fn parts(&self) -> Result<Parts, SubmissionError> {
         let mut spec = self.spec.clone();
         spec.goal.as_of = None;
         let mut parts = BTreeMap::new();

@@ -5,7 +5,9 @@ mod common;
 use aws_sdk_dynamodb::types::AttributeValue;
 use common::{
     board::{ANSWER, Board, LOOKS, READ, WRITE, Wish, alarm, body, espresso, incident_until},
-    company::{Company, GoalFolder, TABLE, UNTAGGED, revisions_at_home, tables, tagged},
+    company::{
+        Company, GoalFolder, TABLE, UNDISTURBED, UNTAGGED, revisions_at_home, tables, tagged,
+    },
 };
 use serde_json::{Value, json};
 use va_agents::cto::incident_of;
@@ -153,6 +155,7 @@ async fn a_changed_goal_over_http_is_the_next_revision_and_each_key_keeps_its_an
         let early = send((n + 1) % wishes.len(), "k-early").await;
         is_problem(&early, 409, "goal_exists");
         assert_eq!(early.json()["goal_id"], document["goal_id"]);
+        folder.lists(&tables()[(n + 1) % wishes.len()]);
         let early = company.say(&["run", folder.path(), "--json"]).await;
         assert_eq!(early.code, Some(2), "{}\n{}", early.out, early.err);
 
@@ -175,6 +178,11 @@ async fn a_changed_goal_over_http_is_the_next_revision_and_each_key_keeps_its_an
     let newest = board.get("/v1/goals/kettles").await.json();
     assert_eq!(newest["goal_id"], taken[2].json()["goal_id"]);
     assert_eq!(newest["follows"], taken[1].json()["goal_id"]);
+
+    // The same content through the other door is no news either.
+    folder.lists(&tables()[2]);
+    let said = company.run(folder.path(), UNDISTURBED, async {}).await;
+    assert_eq!(company.is_done(&said)["revision"], 3);
     company.is_whole("kettles").await;
     company.sets_nothing_aside().await;
 }
@@ -223,6 +231,10 @@ async fn a_blocker_is_answered_over_http_once() {
         .until(&taken.headers["location"], |goal| goal["state"] == "done")
         .await;
     assert_eq!(done["blockers"], json!([]));
+    let told = UNTAGGED.replace("tag = \"\"", "tag = \"x-21\"");
+    let told = body(&told, TABLE.as_bytes(), None);
+    let told = board.ask("POST", "/v1/goals", Some("k-2"), &told).await;
+    is_problem(&told, 409, "goal_exists");
     assert_eq!(
         board.get("/v1/blockers").await.json()["blockers"],
         json!([])

@@ -62,7 +62,15 @@ pub async fn run(home: &AwsHome, asked: &Asked) -> Result<Code, Failure> {
             } else {
                 progress.org_chart();
             }
-            run::hand_in(&kernel, &*home.journal, submitted, blobs).await?;
+            run::hand_in(
+                &kernel,
+                &*home.journal,
+                &*home.blobs,
+                &input,
+                submitted,
+                blobs,
+            )
+            .await?;
         }
         Standing::Known(known) => {
             let acts =
