@@ -100,11 +100,14 @@ impl NameIndex {
         if lengths == 0 {
             return None;
         }
-        // Past a comma something else begins: `the Alder Plus, 1487 g`.
+        // Past a comma something else begins: `the Alder Plus, 1487 g`; so it does past a full stop, but not past
+        // that of `No. 5`.
         let joined = |n: usize| {
-            words[at..at + n]
-                .windows(2)
-                .all(|w| !text[w[0].end..w[1].start].contains([',', ';', ':', '(']))
+            words[at..at + n].windows(2).all(|w| {
+                let between = &text[w[0].end..w[1].start];
+                let ends = between.starts_with(". ") && w[0].of(text).len() > 3;
+                !ends && !between.contains([',', ';', ':', '(', '?', '!'])
+            })
         };
         (2..=LONGEST.min(hashes.len() - at))
             .rev()
@@ -213,6 +216,15 @@ mod tests {
             &["Oro Plus", "Oro Plus 3"],
             "The Oro Plus, 1487 g in all.",
             &[("Oro Plus", Some(0))],
+        );
+    }
+
+    #[test]
+    fn past_a_full_stop_no_name_goes_on_but_past_that_of_a_short_word() {
+        check(
+            &["Oro Quiet", "Oro Quiet 2", "Dune No. 5"],
+            "It beats the Oro Quiet. 24 months is more; the Dune No. 6 is none.",
+            &[("Oro Quiet", Some(0)), ("Dune No. 6", None)],
         );
     }
 

@@ -101,7 +101,7 @@ fn is_stated(page: &Page, word: &str) -> bool {
     matches!(
         word,
         "None" | "NaN" | "null" | "undefined" | "nil" | "inf" | "TODO" | "TBD"
-    ) && texts.any(|text| whole_words(text, word))
+    ) && texts.any(|text| whole_words(&text.to_lowercase(), &word.to_lowercase()))
 }
 
 fn wants_an(word: &str) -> bool {

@@ -267,7 +267,11 @@ fn topic(page: &Page, prose: &[&Analysis], findings: &mut Vec<Finding>) {
         .catalogue
         .columns
         .iter()
-        .filter(|c| lower.contains(&c.label.to_lowercase()))
+        .filter(|c| {
+            // What stands in brackets may be the unit of the figures.
+            let label = c.label.to_lowercase();
+            lower.contains(label.split(" (").next().unwrap_or(&label))
+        })
         .count();
     if named.len() + columns < 2 {
         findings.push(Code::OffTopic.line(

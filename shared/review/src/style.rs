@@ -8,6 +8,7 @@ use crate::{
     code::Code,
     draft::{Draft, Role},
     field::{COPY_WINDOW, COPY_WORDS, word_hashes},
+    names::is_little,
     page::Page,
     phrases::phrase,
     sentences::{Analysis, Sentence},
@@ -112,8 +113,11 @@ pub(crate) fn phrases(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
     contacts(text, analysis, findings);
 }
 
-/// Whether a phrase is the label of a column, or a category that the request's claims state.
+/// Whether a phrase is the label of a column, or a category that the request's claims state: a "rating of 4.5" is
+/// somebody's opinion, unless the table has a column of ratings.
 fn of_the_table(page: &Page, found: &str) -> bool {
+    let stem = found.rsplit_once(' ').filter(|(_, last)| is_little(last));
+    let found = stem.map_or(found, |(stem, _)| stem);
     let within = |text: &str| whole_words(&text.to_lowercase(), found);
     page.field
         .catalogue

@@ -25,6 +25,8 @@ fn column(rows: usize) -> impl Strategy<Value = (String, Vec<String>)> {
         "Batteries",
         "For",
         "Stock",
+        "Rating",
+        "IP rating",
         "Hourly rate (EUR)",
         "USB",
         "Length (in)",

@@ -116,3 +116,9 @@ pub(super) fn is_uncountable(label: &str) -> bool {
             .iter()
             .any(|end| lower.len() > end.len() + 1 && lower.ends_with(end))
 }
+
+/// Whether a label ends with a preposition, so that a value follows it: `made in`.
+pub(super) fn leads(label: &str) -> bool {
+    let last = label.rsplit(' ').next().unwrap_or_default();
+    ["by", "for", "from", "in", "with"].contains(&last.to_lowercase().as_str())
+}

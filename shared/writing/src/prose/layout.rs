@@ -50,6 +50,19 @@ impl<'r> Layout<'r> {
         words(&self.request.title) + self.sections.iter().map(section).sum::<usize>()
     }
 
+    /// Whether at most a quarter of the sentences before the conclusion cite no claim. A question before its answer
+    /// is a sentence too.
+    pub(super) fn cites_enough(&self) -> bool {
+        let sentences = || {
+            self.sections
+                .iter()
+                .flat_map(|s| s.paragraphs.iter().flatten())
+        };
+        let questions: usize = sentences().map(|s| s.text.matches("? ").count()).sum();
+        let free = sentences().filter(|s| s.claims.is_empty()).count() + questions;
+        free * 4 < sentences().count() + questions
+    }
+
     /// The whole draft.
     pub(super) fn draft(&self) -> String {
         draft(self.request, &self.sections)

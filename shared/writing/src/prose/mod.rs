@@ -49,12 +49,13 @@ pub fn offline_answer(messages: &[Message]) -> Result<String, String> {
         .filter(|m| m.role == Speaker::Assistant)
         .count();
     let first = turn + usize::from(turn > 0) * reactions(messages);
-    // Some wordings are shorter than others: the first that has the wanted length is taken.
+    // Some wordings are shorter than others, or ask more: the first that has the wanted length and cites enough is
+    // taken.
     let wanted = request.word_count as usize;
     let fits = |page: &Layout| (page.words() * 100).abs_diff(wanted * 100) <= wanted * 17;
     let page = (first..first + TRIES)
         .map(|turn| Layout::of(&request, turn))
-        .find(fits)
+        .find(|page| fits(page) && page.cites_enough())
         .unwrap_or_else(|| Layout::of(&request, first));
     Ok(page.draft())
 }

@@ -7,11 +7,10 @@ mod tests;
 
 use super::{
     columns::{Column, ColumnKind},
-    labels::{is_uncountable, measured, ordinal, spelled_out},
+    labels::{is_uncountable, leads, measured, ordinal, spelled_out},
 };
 use crate::words::{article, is_currency, is_plural, singular};
 use degrees::{AMOUNTS, GREAT, HIGH, degrees};
-use kinds::leads;
 
 /// The form in which a product has a column's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,7 +109,7 @@ impl Noun {
             Form::Truth if self.is_quality() => format!("the column {label}"),
             Form::Truth if is_uncountable(label) => label.clone(),
             Form::Kind if is_plural(label) => format!("the choice of {label}"),
-            Form::Kind if leads(label) => format!("the column {label}"),
+            Form::Kind if leads(label) => format!("the {label} column"),
             _ => format!("the {label}"),
         }
     }

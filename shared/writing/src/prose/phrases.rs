@@ -2,7 +2,10 @@
 
 use va_domain::content::Claim;
 
-use super::columns::{Column, ColumnKind};
+use super::{
+    columns::{Column, ColumnKind},
+    labels::leads,
+};
 use crate::{
     pages::the,
     words::{amount, is_plural, list, singular, written_date},
@@ -36,6 +39,8 @@ pub(super) fn products(count: &str) -> String {
 /// A label that a sentence can treat as a singular.
 pub(super) fn phrase(column: &Column) -> String {
     match column.kind {
+        // `made in`: a preposition that a sentence goes on from would stand beside another.
+        ColumnKind::Other if leads(&column.label) => format!("{} entry", column.label),
         _ if !is_plural(&column.label) => column.label.clone(),
         ColumnKind::Number => format!("number of {}", column.label),
         ColumnKind::Price => singular(&column.label),

@@ -10,6 +10,8 @@ use crate::{escape::markdown, words::capital};
 #[derive(Debug)]
 pub(super) struct Voice {
     seed: usize,
+    /// Which answer of the same conversation it is, from 0.
+    turn: usize,
     /// How often a list was used on this page.
     used: BTreeMap<&'static str, usize>,
     /// The forms that stand on this page.
@@ -29,7 +31,8 @@ impl Voice {
             .fold(7_usize, |h, b| (h * 31 + b as usize) % 9_973);
         names.sort_by_key(|name| std::cmp::Reverse(name.len()));
         Self {
-            seed: own + page as usize + turn * 7,
+            seed: own + page as usize,
+            turn,
             used: BTreeMap::new(),
             forms: BTreeSet::new(),
             names,
@@ -38,7 +41,7 @@ impl Voice {
 
     /// A heading of a list.
     pub(super) fn choose(&mut self, list: &'static [&'static str]) -> &'static str {
-        let at = self.seed % list.len().max(1);
+        let at = (self.seed + self.turn * 7) % list.len().max(1);
         list.get(at).copied().unwrap_or_default()
     }
 
@@ -54,12 +57,13 @@ impl Voice {
             .fold(0_usize, |h, b| (h * 17 + b as usize) % 997);
         let before = self.used.entry(name).or_default();
         // Pages that follow each other run through the list; those that are a whole list apart take other
-        // words within its sentences, and begin elsewhere.
-        let round = self.seed / n;
+        // words within its sentences, and begin elsewhere. A later turn takes words that no page takes at once,
+        // so that it does not run into its neighbours.
+        let round = self.seed / n + 2 * self.turn;
         let opens = self.forms.is_empty();
         // The sentence that opens a page runs through all forms, so that no two pages open alike.
         let own = if opens { 0 } else { own };
-        let start = self.seed + own + *before + round * (own % 3);
+        let start = self.seed + self.turn + own + *before + round * (own % 3);
         *before += 1;
         let mut first = None;
         for step in 0..n * 3 {

@@ -15,6 +15,7 @@ use va_domain::content::{Claim, ContentRequest, PageKind};
 use crate::escape::html;
 
 pub(super) use measures::{Better, Direction, Known, Measure, measures};
+pub(super) use scatter::is_drawn;
 
 /// What a chart is made of.
 pub(super) struct Material<'m> {

@@ -10,7 +10,7 @@ use va_domain::{
 
 use crate::{escape::fold, words::is_currency};
 
-use super::markdown::Said;
+use super::{charts::is_drawn, markdown::Said};
 
 /// `data/<slug>.json`.
 #[derive(Serialize)]
@@ -36,7 +36,13 @@ pub(super) fn of(request: &ContentRequest, said: &[Said], has_table: bool) -> Ve
             .filter(|claim| claim.op == ClaimOp::Value)
             .map(shown)
             .collect();
-        let drawn = cells(chart)
+        // A chart of too few points is not drawn, and then nothing of it stands on the page.
+        let figures = if is_drawn(chart) {
+            cells(chart)
+        } else {
+            Vec::new()
+        };
+        let drawn = figures
             .into_iter()
             .filter(|claim| !known.contains(&shown(claim)));
         claims.extend(drawn.map(|claim| Claim {

@@ -2,7 +2,10 @@
 
 use super::Noun;
 use crate::{
-    prose::{columns::ColumnKind, labels::is_uncountable},
+    prose::{
+        columns::ColumnKind,
+        labels::{is_uncountable, leads},
+    },
     words::{article, is_plural},
 };
 
@@ -49,12 +52,6 @@ impl Noun {
             format!("{has} {} {value} {label}", article(value))
         }
     }
-}
-
-/// Whether a label ends with a preposition, so that a value follows it: `made in`.
-pub(super) fn leads(label: &str) -> bool {
-    let last = label.rsplit(' ').next().unwrap_or_default();
-    ["by", "for", "from", "in", "with"].contains(&last)
 }
 
 /// Whether a value is a letter or two on a scale: `A++`, `XL`, `IP67`.

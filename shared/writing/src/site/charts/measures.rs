@@ -19,6 +19,7 @@ pub(in crate::site) enum Better {
 }
 
 /// What the goal says of the columns.
+#[derive(Default)]
 pub(in crate::site) struct Direction(BTreeMap<String, Option<Better>>);
 
 impl Direction {

@@ -1,6 +1,7 @@
 //! Price against the column in which money buys the most steps, with the products that nothing beats on both.
 
 use rust_decimal::Decimal;
+use va_domain::content::TableBlock;
 
 use crate::{escape::html, words::inner};
 
@@ -31,28 +32,45 @@ pub(super) fn of(material: &Material) -> Option<String> {
         (&blocks.chart, blocks.chart.caption.as_str())
     };
     let found = measures(table);
+    // The longest frontier, the first of the table where several are as long.
+    let (x, y, points) = drawable(table, &found, material.direction)
+        .into_iter()
+        .min_by_key(|(.., points)| std::cmp::Reverse(points.iter().filter(|p| p.leads).count()))?;
+    Some(draw(x, y, &points, marks))
+}
+
+/// Whether a table has a pair of columns that can be drawn against each other.
+pub(in crate::site) fn is_drawn(table: &TableBlock) -> bool {
+    !drawable(table, &measures(table), &Direction::default()).is_empty()
+}
+
+/// The price, or else the first measure, against each other measure that has enough points and spreads.
+fn drawable<'d>(
+    table: &'d TableBlock,
+    found: &'d [Measure],
+    direction: &Direction,
+) -> Vec<(&'d Measure, &'d Measure, Vec<Point<'d>>)> {
     let across = found.iter().position(Measure::is_price).unwrap_or(0);
-    let x = found.get(across)?;
+    let Some(x) = found.get(across) else {
+        return Vec::new();
+    };
     let names: Vec<&str> = table
         .rows
         .iter()
         .map(|row| row.first().map_or("", String::as_str))
         .collect();
-    let candidates = found.iter().enumerate().filter(|(at, _)| *at != across);
-    let drawn = candidates.filter_map(|(_, y)| {
-        let points = points(&names, x, y, material.direction);
+    let others = found.iter().enumerate().filter(|(at, _)| *at != across);
+    let drawn = others.filter_map(|(_, y)| {
+        let points = points(&names, x, y, direction);
         let varied = |of: fn(&Point) -> Decimal| {
             points
                 .first()
                 .is_some_and(|first| points.iter().any(|p| of(p) != of(first)))
         };
         let enough = points.len() >= POINTS && varied(|p| p.x.number) && varied(|p| p.y.number);
-        enough.then_some((y, points))
+        enough.then_some((x, y, points))
     });
-    // The longest frontier, the first of the table where several are as long.
-    let (y, points) = drawn
-        .min_by_key(|(_, points)| std::cmp::Reverse(points.iter().filter(|p| p.leads).count()))?;
-    Some(draw(x, y, &points, marks))
+    drawn.collect()
 }
 
 fn points<'p>(
