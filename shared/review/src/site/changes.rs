@@ -189,9 +189,13 @@ impl Fields<'_> {
         };
         let unnamed = found.iter().filter(|place| !named(place)).count();
         if unnamed > stated.more as usize {
-            let missing = found.iter().find(|place| !named(place));
+            let missing = found.iter().filter(|place| !named(place));
+            let missing: Vec<String> = missing
+                .map(|(name, column)| format!("{column} of {name}"))
+                .collect();
             return Err(format!(
-                "{missing:?} changed, and what changed does not say so."
+                "{} changed, and what changed does not say so.",
+                missing.join(", ")
             ));
         }
         Ok(())

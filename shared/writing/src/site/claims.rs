@@ -29,13 +29,11 @@ pub(super) fn of(request: &ContentRequest, said: &[Said], has_table: bool) -> Ve
     let mut claims = marked(request, said);
     if has_table {
         let (table, chart) = (&request.blocks.table, &request.blocks.chart);
-        claims.extend(cells(table));
         let shown = |claim: &Claim| (claim.column.clone(), claim.rows.clone());
-        let known: BTreeSet<_> = claims
-            .iter()
-            .filter(|claim| claim.op == ClaimOp::Value)
-            .map(shown)
-            .collect();
+        // A claim of the prose proves its own sentence, no mark of the chart.
+        let cells_shown = cells(table);
+        let known: BTreeSet<_> = cells_shown.iter().map(shown).collect();
+        claims.extend(cells_shown);
         // A chart of too few points is not drawn, and then nothing of it stands on the page.
         let figures = if is_drawn(chart) {
             cells(chart)
