@@ -245,9 +245,8 @@ fn is_identifier_name(name: &str) -> bool {
 }
 
 impl Column {
-    /// Whether it only tells products apart: it is called a SKU, an ISBN, an article
-    /// number or the like, and goal.toml says neither which
-    /// direction is better nor what it means.
+    /// Whether it only tells products apart: it is called a SKU, an ISBN, an article number or the like, and goal.toml
+    /// says neither which direction is better nor what it means.
     #[must_use]
     pub fn is_identifier(&self) -> bool {
         self.better == Better::None && self.about.is_none() && is_identifier_name(&self.name)

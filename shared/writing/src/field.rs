@@ -90,23 +90,8 @@ impl<'c> Field<'c> {
             .filter(argued)
             .filter_map(|at| profile(catalogue, at))
             .collect();
-        // The weight in kilograms and once more in pounds is one thing to argue with.
-        let mut told: BTreeMap<String, ((bool, usize), usize)> = BTreeMap::new();
-        for p in &profiles {
-            let rank = (p.is_judged(), p.stated);
-            let kept = told.entry(p.label.to_lowercase()).or_insert((rank, p.at));
-            if rank > kept.0 {
-                *kept = (rank, p.at);
-            }
-        }
-        if told.len() > 1 {
-            profiles.retain(|p| told[&p.label.to_lowercase()].1 == p.at);
-        }
-        // An article number is nothing to compare, unless there is hardly anything else.
-        let says_something = |p: &Profile| !p.column.is_identifier();
-        if profiles.iter().filter(|p| says_something(p)).count() > 1 {
-            profiles.retain(says_something);
-        }
+        keep_one_of_a_label(&mut profiles);
+        leave_identifiers_out(&mut profiles);
         let price = price_at.and_then(|at| {
             profiles
                 .iter()
@@ -219,6 +204,29 @@ impl<'c> Field<'c> {
             wins.1 += usize::from(order.is_lt());
         }
         wins
+    }
+}
+
+/// The weight in kilograms and once more in pounds is one thing to argue with.
+fn keep_one_of_a_label(profiles: &mut Vec<Profile>) {
+    let mut told: BTreeMap<String, ((bool, usize), usize)> = BTreeMap::new();
+    for p in &*profiles {
+        let rank = (p.is_judged(), p.stated);
+        let kept = told.entry(p.label.to_lowercase()).or_insert((rank, p.at));
+        if rank > kept.0 {
+            *kept = (rank, p.at);
+        }
+    }
+    if told.len() > 1 {
+        profiles.retain(|p| told[&p.label.to_lowercase()].1 == p.at);
+    }
+}
+
+/// An article number is nothing to compare, unless there is hardly anything else.
+fn leave_identifiers_out(profiles: &mut Vec<Profile>) {
+    let says_something = |p: &Profile| !p.column.is_identifier();
+    if profiles.iter().filter(|p| says_something(p)).count() > 1 {
+        profiles.retain(says_something);
     }
 }
 

@@ -187,12 +187,11 @@ impl Fields<'_> {
                     && fact.column == *column
             })
         };
-        let unnamed = found.iter().filter(|place| !named(place)).count();
-        if unnamed > stated.more as usize {
-            let missing = found.iter().filter(|place| !named(place));
-            let missing: Vec<String> = missing
-                .map(|(name, column)| format!("{column} of {name}"))
-                .collect();
+        let unnamed = found.iter().filter(|place| !named(place));
+        let missing: Vec<String> = unnamed
+            .map(|(name, column)| format!("{column} of {name}"))
+            .collect();
+        if missing.len() > stated.more as usize {
             return Err(format!(
                 "{} changed, and what changed does not say so.",
                 missing.join(", ")

@@ -35,13 +35,10 @@ pub(super) fn of(request: &ContentRequest, said: &[Said], has_table: bool) -> Ve
         let known: BTreeSet<_> = cells_shown.iter().map(shown).collect();
         claims.extend(cells_shown);
         // A chart of too few points is not drawn, and then nothing of it stands on the page.
-        let figures = if is_drawn(chart) {
-            cells(chart)
-        } else {
-            Vec::new()
-        };
-        let drawn = figures
+        let drawn = is_drawn(chart)
+            .then(|| cells(chart))
             .into_iter()
+            .flatten()
             .filter(|claim| !known.contains(&shown(claim)));
         claims.extend(drawn.map(|claim| Claim {
             id: format!("m{}", &claim.id[1..]),
