@@ -1,8 +1,13 @@
 //! Addresses: percent-encoding, and relative paths within a site.
 
-/// Decodes `%41`; what is no code stays as it is.
-pub(crate) fn decode(text: &str) -> String {
+use std::borrow::Cow;
+
+/// Decodes `%41` and `+`; what is no code stays as it is.
+pub(crate) fn decode(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
+    if memchr::memchr2(b'%', b'+', bytes).is_none() {
+        return Cow::Borrowed(text);
+    }
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
@@ -21,7 +26,16 @@ pub(crate) fn decode(text: &str) -> String {
             }
         }
     }
-    String::from_utf8_lossy(&decoded).into_owned()
+    Cow::Owned(String::from_utf8_lossy(&decoded).into_owned())
+}
+
+/// Decodes a path, in which `+` is itself.
+pub(crate) fn decode_path(path: &str) -> Cow<'_, str> {
+    if path.contains('+') {
+        Cow::Owned(decode(&path.replace('+', "%2B")).into_owned())
+    } else {
+        decode(path)
+    }
 }
 
 /// The host of an absolute address, lower case, without user and port.
@@ -48,7 +62,7 @@ pub(crate) fn resolve(page: &str, path: &str) -> Option<String> {
     }
     let mut parts: Vec<&str> = page.split('/').collect();
     parts.pop();
-    let decoded = decode(&path.replace('+', "%2B"));
+    let decoded = decode_path(path);
     for part in decoded.split('/') {
         match part {
             "" | "." => {}

@@ -1,12 +1,14 @@
 //! Where a site's links lead, and what merchant links must carry.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use memchr::memmem;
+use rustc_hash::{FxHashMap, FxHashSet};
 use va_domain::{content::Finding, goal_spec::covers_host};
 
 use super::{
     Site, SitePage,
-    address::{decode, host, resolve, scheme},
+    address::{decode, decode_path, host, resolve, scheme},
     markup::{Element, Item},
 };
 use crate::code::Code;
@@ -36,7 +38,7 @@ pub(crate) fn own_file(site: &Site, url: &str) -> Option<String> {
 
 /// Checks every link, resource and style sheet.
 pub(crate) fn check(site: &Site, findings: &mut Vec<Finding>) {
-    let ids: BTreeMap<&str, BTreeSet<&str>> = site
+    let ids: FxHashMap<&str, FxHashSet<&str>> = site
         .pages
         .iter()
         .map(|p| {
@@ -95,17 +97,19 @@ pub(crate) fn check(site: &Site, findings: &mut Vec<Finding>) {
 
 fn loads_from_elsewhere(css: &str) -> bool {
     let css = css.to_ascii_lowercase();
-    let foreign = |value: &str| {
-        let value = value.trim_start().trim_start_matches(['"', '\'']);
+    let foreign = |at: usize| {
+        let value = css[at..].trim_start().trim_start_matches(['"', '\'']);
         value.starts_with("http:") || value.starts_with("https:") || value.starts_with("//")
     };
-    css.split("url(").skip(1).any(foreign) || css.split("@import").skip(1).any(foreign)
+    ["url(", "@import"]
+        .iter()
+        .any(|loads| memmem::find_iter(css.as_bytes(), loads).any(|at| foreign(at + loads.len())))
 }
 
 struct Checker<'a, 's> {
     site: &'a Site<'s>,
     page: &'a SitePage<'s>,
-    ids: &'a BTreeMap<&'s str, BTreeSet<&'a str>>,
+    ids: &'a FxHashMap<&'s str, FxHashSet<&'a str>>,
     sources: &'a BTreeSet<String>,
     /// Merchant addresses in the page's main part.
     merchants: BTreeSet<String>,
@@ -120,6 +124,9 @@ impl Checker<'_, '_> {
     fn element(&mut self, number: usize) {
         let page = self.page;
         let element = &page.document.elements[number];
+        if element.attributes.is_empty() {
+            return;
+        }
         if let Some(style) = element.attribute("style") {
             self.style(style);
         }
@@ -245,7 +252,7 @@ impl Checker<'_, '_> {
             || self
                 .ids
                 .get(file.as_str())
-                .is_some_and(|ids| ids.contains(decode(fragment).as_str()));
+                .is_some_and(|ids| ids.contains(&*decode(fragment)));
         if !anchored {
             self.report(
                 Code::LinkBroken,
@@ -342,7 +349,7 @@ fn carries_tag(address: &str, tag: &str) -> bool {
     let after_host = rest.find(['/', '?']).map_or("", |at| &rest[at..]);
     let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
     !tag.is_empty()
-        && [decode(after_host), decode(&after_host.replace('+', "%2B"))]
+        && [decode(after_host), decode_path(after_host)]
             .iter()
             .any(|text| {
                 text.match_indices(tag).any(|(at, _)| {

@@ -1,6 +1,10 @@
 //! HTML and XML, strictly: every element that is opened is closed, every attribute is quoted.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::borrow::Cow;
+
+use rustc_hash::FxHashSet;
+
+use super::references::{decoded, decoded_until};
 
 /// An element and its place in the tree.
 #[derive(Debug)]
@@ -31,10 +35,26 @@ pub(crate) struct Document<'s> {
     pub errors: Vec<String>,
 }
 
-const VOID: [&str; 14] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
-    "track", "wbr",
-];
+/// Whether an element of HTML has no end.
+fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
+    )
+}
 
 impl<'s> Document<'s> {
     /// Reads HTML.
@@ -49,12 +69,12 @@ impl<'s> Document<'s> {
                 .errors
                 .push("it does not begin with <!doctype html>".to_owned());
         }
-        let mut ids = BTreeSet::new();
+        let mut ids = FxHashSet::default();
         let twice: Vec<String> = document
             .elements
             .iter()
             .filter_map(|e| e.attribute("id"))
-            .filter(|id| !ids.insert(id.to_string()))
+            .filter(|id| !ids.insert(*id))
             .map(|id| format!("the id {id} is there twice"))
             .collect();
         document.errors.extend(twice);
@@ -67,18 +87,26 @@ impl<'s> Document<'s> {
     }
 
     fn read(source: &'s str, html: bool) -> Self {
-        let mut document = Self::default();
+        // Most tags come in pairs, with a text before each.
+        let tags = memchr::memchr_iter(b'<', source.as_bytes()).count();
+        let mut document = Self {
+            elements: Vec::with_capacity(tags / 2),
+            items: Vec::with_capacity(tags * 2),
+            errors: Vec::new(),
+        };
         let mut open: Vec<usize> = Vec::new();
         let mut at = 0;
         while at < source.len() {
             let rest = &source[at..];
-            let Some(tag) = rest.find('<') else {
-                document.text(rest, open.last().copied());
+            let parent = open.last().copied();
+            let Some((text, length)) = decoded_until(b'<', rest, &mut document.errors) else {
+                let text = decoded(rest, &mut document.errors);
+                document.items.push(Item::Text { parent, text });
                 break;
             };
-            if tag > 0 {
-                document.text(&rest[..tag], open.last().copied());
-                at += tag;
+            if length > 0 {
+                document.items.push(Item::Text { parent, text });
+                at += length;
                 continue;
             }
             if let Some(length) = skipped(rest) {
@@ -100,10 +128,8 @@ impl<'s> Document<'s> {
             let (inner, closed) = inner
                 .strip_suffix('/')
                 .map_or((inner, false), |inner| (inner, true));
-            let name = inner
-                .split(|c: char| c.is_ascii_whitespace())
-                .next()
-                .unwrap_or_default();
+            let ends = inner.bytes().position(|b| b.is_ascii_whitespace());
+            let name = ends.map_or(inner, |end| &inner[..end]);
             if name.is_empty()
                 || !name
                     .bytes()
@@ -117,14 +143,14 @@ impl<'s> Document<'s> {
             document.elements.push(Element {
                 name,
                 attributes,
-                parent: open.last().copied(),
+                parent,
                 opened: document.items.len(),
             });
             document.items.push(Item::Open(number));
-            let void = html && VOID.contains(&name);
+            let void = html && is_void(name);
             let foreign =
-                !html || open.iter().any(|&e| document.elements[e].name == "svg") || name == "svg";
-            if void || (closed && foreign) {
+                || !html || document.within(Some(number), |element| element.name == "svg");
+            if void || (closed && foreign()) {
                 document.items.push(Item::Close(number));
                 continue;
             }
@@ -154,11 +180,6 @@ impl<'s> Document<'s> {
         document
     }
 
-    fn text(&mut self, text: &'s str, parent: Option<usize>) {
-        let text = self.decode(text);
-        self.items.push(Item::Text { parent, text });
-    }
-
     fn close(&mut self, name: &str, open: &mut Vec<usize>) {
         match open.last() {
             Some(&number) if self.elements[number].name == name => {
@@ -185,21 +206,22 @@ impl<'s> Document<'s> {
                 return found;
             }
             let end = rest
-                .find(|c: char| c == '=' || c.is_ascii_whitespace())
+                .bytes()
+                .position(|b| b == b'=' || b.is_ascii_whitespace())
                 .unwrap_or(rest.len());
             let name = &rest[..end];
             rest = &rest[end..];
             let mut value = Cow::Borrowed("");
             if let Some(after) = rest.trim_start().strip_prefix('=') {
                 let after = after.trim_start();
-                let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
-                let closed = quote.and_then(|q| after[1..].find(q));
-                let Some(length) = closed else {
+                let quote = after.bytes().next().filter(|b| matches!(b, b'"' | b'\''));
+                let quoted = quote.and_then(|q| decoded_until(q, &after[1..], &mut self.errors));
+                let Some((decoded, length)) = quoted else {
                     self.errors
                         .push(format!("the attribute {name} of <{element}> is not quoted"));
                     return found;
                 };
-                value = self.decode(&after[1..=length]);
+                value = decoded;
                 rest = &after[length + 2..];
             }
             if found.iter().any(|(other, _)| *other == name) {
@@ -208,36 +230,6 @@ impl<'s> Document<'s> {
             }
             found.push((name, value));
         }
-    }
-
-    /// Resolves character references.
-    fn decode(&mut self, text: &'s str) -> Cow<'s, str> {
-        if !text.contains('&') {
-            return Cow::Borrowed(text);
-        }
-        let mut decoded = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(at) = rest.find('&') {
-            decoded.push_str(&rest[..at]);
-            rest = &rest[at..];
-            let reference = rest
-                .find(';')
-                .filter(|&end| end <= 12)
-                .and_then(|end| Some((character(&rest[1..end])?, end)));
-            match reference {
-                Some((c, end)) => {
-                    decoded.push(c);
-                    rest = &rest[end + 1..];
-                }
-                None => {
-                    self.errors.push("an & is not escaped".to_owned());
-                    decoded.push('&');
-                    rest = &rest[1..];
-                }
-            }
-        }
-        decoded.push_str(rest);
-        Cow::Owned(decoded)
     }
 
     /// Whether an element or one that it stands in passes a test.
@@ -292,63 +284,31 @@ impl Element<'_> {
 
 /// The length of a comment, declaration or processing instruction.
 fn skipped(rest: &str) -> Option<usize> {
+    if !matches!(rest.as_bytes().get(1), Some(b'!' | b'?')) {
+        return None;
+    }
     if rest.starts_with("<!--") {
         return Some(rest.find("-->").map_or(rest.len(), |end| end + 3));
     }
     if rest.starts_with("<![CDATA[") {
         return Some(rest.find("]]>").map_or(rest.len(), |end| end + 3));
     }
-    (rest.starts_with("<!") || rest.starts_with("<?"))
-        .then(|| rest.find('>').map_or(rest.len(), |end| end + 1))
+    Some(rest.find('>').map_or(rest.len(), |end| end + 1))
 }
 
 /// The length of a tag, `>` in quoted attributes left alone.
 fn tag_length(rest: &str) -> Option<usize> {
-    let mut quote = None;
-    for (at, b) in rest.bytes().enumerate().skip(1) {
-        match (quote, b) {
-            (None, b'"' | b'\'') => quote = Some(b),
-            (Some(q), b) if q == b => quote = None,
-            (None, b'>') => return Some(at + 1),
-            (None, b'<') => return None,
+    let bytes = rest.as_bytes();
+    let mut at = 1;
+    loop {
+        match bytes.get(at)? {
+            b'>' => return Some(at + 1),
+            b'<' => return None,
+            quote @ (b'"' | b'\'') => at += 1 + memchr::memchr(*quote, &bytes[at + 1..])?,
             _ => {}
         }
+        at += 1;
     }
-    None
-}
-
-fn character(name: &str) -> Option<char> {
-    if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        };
-        return char::from_u32(code);
-    }
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => '\u{a0}',
-        "ndash" => '–',
-        "mdash" => '—',
-        "hellip" => '…',
-        "rsquo" => '’',
-        "lsquo" => '‘',
-        "rdquo" => '”',
-        "ldquo" => '“',
-        "times" => '×',
-        "euro" => '€',
-        "copy" => '©',
-        "middot" => '·',
-        "rarr" => '→',
-        "larr" => '←',
-        "deg" => '°',
-        "shy" => '\u{ad}',
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

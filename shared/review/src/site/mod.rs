@@ -6,7 +6,9 @@ mod links;
 mod lists;
 mod markup;
 mod redirects;
+mod references;
 mod text;
+mod visible;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -107,30 +109,45 @@ pub(crate) struct SitePage<'s> {
     pub document: Document<'s>,
     /// The claims of an article.
     pub claims: Option<ClaimsFile>,
+    /// Whether it asks not to be indexed; then it stands in no list.
+    unlisted: bool,
+    /// Whether it sends its reader on.
+    leads_on: bool,
 }
 
-impl SitePage<'_> {
+impl<'s> SitePage<'s> {
+    fn of(path: &'s str, document: Document<'s>) -> Self {
+        let unlisted = document.elements.iter().any(|e| {
+            e.name == "meta"
+                && e.attribute("name") == Some("robots")
+                && e.attribute("content")
+                    .is_some_and(|c| c.contains("noindex"))
+        });
+        let leads_on = redirects::refresh_of(&document).is_some();
+        Self {
+            path,
+            document,
+            claims: None,
+            unlisted,
+            leads_on,
+        }
+    }
+
     pub(crate) fn is_article(&self) -> bool {
         self.path.starts_with("posts/") && !self.is_redirect()
     }
 
     /// A page that sends its reader on, and is in no list.
     pub(crate) fn is_redirect(&self) -> bool {
-        !self.is_listed() && redirects::refresh_of(&self.document).is_some()
+        self.unlisted && self.leads_on
+    }
+
+    pub(crate) fn is_listed(&self) -> bool {
+        !self.unlisted
     }
 
     fn first(&self, name: &str) -> Option<usize> {
         self.document.elements.iter().position(|e| e.name == name)
-    }
-
-    /// A page that asks not to be indexed stands in no list.
-    pub(crate) fn is_listed(&self) -> bool {
-        !self.document.elements.iter().any(|e| {
-            e.name == "meta"
-                && e.attribute("name") == Some("robots")
-                && e.attribute("content")
-                    .is_some_and(|c| c.contains("noindex"))
-        })
     }
 }
 
@@ -204,11 +221,7 @@ fn read_pages<'s>(
                 format!("The page is not well-formed: {error} (and {more} more)."),
             ));
         }
-        let mut page = SitePage {
-            path,
-            document,
-            claims: None,
-        };
+        let mut page = SitePage::of(path, document);
         if let Some(slug) = path
             .strip_prefix("posts/")
             .and_then(|name| name.strip_suffix(".html"))

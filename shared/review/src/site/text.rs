@@ -1,12 +1,14 @@
 //! What a page says: its claims stand on it, and every number is one of theirs.
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::{self, Finder};
 use rust_decimal::Decimal;
 use va_domain::content::{Claim, Finding};
 
 use super::{
     Site, SitePage,
-    markup::{Document, Item},
+    visible::{Manner, Visible, marks, visible},
 };
 use crate::{
     code::Code,
@@ -16,156 +18,43 @@ use crate::{
     words::{Token, decimals, fold, month, number, tokens},
 };
 
-/// How a stretch of text is read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Manner {
-    /// A number must stand in the text of the claim that proves it.
-    Prose,
-    /// Headings, captions and charts: any claim of the page proves a number.
-    Label,
-    /// What every page shares.
-    Shared,
-}
-
-/// The visible text of a part of a page, white space folded, with the manner of each stretch.
-struct Visible {
-    text: String,
-    stretches: Vec<(usize, Manner)>,
-}
-
-const INLINE: [&str; 22] = [
-    "a", "abbr", "b", "bdi", "cite", "code", "data", "dfn", "em", "i", "kbd", "mark", "q", "s",
-    "small", "span", "strong", "sub", "sup", "time", "u", "wbr",
-];
-
-/// What an element makes of the text in it.
-#[derive(Clone, Copy, Default)]
-struct Marks {
-    hidden: bool,
-    shared: bool,
-    label: bool,
-    breaks: bool,
-}
-
-/// The marks of each element, with those of what it stands in.
-fn marks(document: &Document) -> Vec<Marks> {
-    let mut all: Vec<Marks> = Vec::with_capacity(document.elements.len());
-    for element in &document.elements {
-        let around = element
-            .parent
-            .and_then(|parent| all.get(parent).copied())
-            .unwrap_or_default();
-        let name = element.name;
-        all.push(Marks {
-            hidden: around.hidden
-                || matches!(name, "script" | "style" | "template")
-                || element.attribute("hidden").is_some(),
-            // What changed is read line by line: see `super::changes`.
-            shared: around.shared
-                || matches!(name, "header" | "nav" | "aside" | "footer")
-                || element.has("class", "disclosure")
-                || element.attribute("id") == Some(super::changes::SECTION),
-            label: around.label
-                || matches!(
-                    name,
-                    "h1" | "h2"
-                        | "h3"
-                        | "h4"
-                        | "h5"
-                        | "h6"
-                        | "caption"
-                        | "figcaption"
-                        | "th"
-                        | "svg"
-                ),
-            breaks: !INLINE.contains(&name),
-        });
-    }
-    all
-}
-
-fn visible(document: &Document, marks: &[Marks], root: usize) -> Visible {
-    let mut seen = Visible {
-        text: String::new(),
-        stretches: Vec::new(),
-    };
-    let mut blank = true;
-    for item in document.items_of(root) {
-        let (parent, part) = match item {
-            Item::Open(number) | Item::Close(number) => {
-                if marks[*number].breaks && !blank {
-                    seen.text.push(' ');
-                    blank = true;
-                }
-                continue;
-            }
-            Item::Text { parent, text } => (parent.unwrap_or(root), text),
-        };
-        let marks = marks[parent];
-        if marks.hidden {
-            continue;
-        }
-        let manner = if marks.shared {
-            Manner::Shared
-        } else if marks.label {
-            Manner::Label
-        } else {
-            Manner::Prose
-        };
-        seen.stretches.push((seen.text.len(), manner));
-        for c in part.chars() {
-            if !c.is_whitespace() {
-                seen.text.push(c);
-                blank = false;
-            } else if !blank {
-                seen.text.push(' ');
-                blank = true;
-            }
-        }
-    }
-    seen
-}
-
-impl Visible {
-    fn manner(&self, at: usize) -> Manner {
-        let after = self.stretches.partition_point(|(start, _)| *start <= at);
-        self.stretches[..after]
-            .last()
-            .map_or(Manner::Prose, |(_, manner)| *manner)
-    }
-}
-
 pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
     let document = &page.document;
     let marks = marks(document);
-    if let Some(body) = page.first("body") {
-        residue(site, page, &visible(document, &marks, body).text, findings);
+    let main = page.first("main");
+    let body = page
+        .first("body")
+        .map(|body| visible(document, &marks, body, main));
+    if let Some(body) = &body {
+        residue(site, page, &body.text, findings);
     }
-    let (Some(main), Some(file)) = (page.first("main"), &page.claims) else {
+    let (Some(main), Some(file)) = (main, &page.claims) else {
         return;
     };
-    let seen = visible(document, &marks, main);
-    let data = format!(
-        "data/{}",
-        page.path
-            .trim_start_matches("posts/")
-            .replace(".html", ".json")
-    );
+    let seen = body
+        .and_then(Visible::into_main)
+        .unwrap_or_else(|| visible(document, &marks, main, None));
     if file.claims.is_empty() || file.question.trim().is_empty() {
+        let slug = page.path.trim_start_matches("posts/");
+        let data = format!("data/{}", slug.replace(".html", ".json"));
         findings.push(Code::ClaimsFile.at(&data, "An article needs a question and claims."));
     }
     let values: Vec<Vec<Decimal>> = file.claims.iter().map(stated).collect();
     let mut covered: Vec<(usize, usize, &[Decimal])> = Vec::new();
+    let mut searched: Option<&str> = None;
+    let mut places: Vec<(usize, usize)> = Vec::new();
     for (claim, values) in file.claims.iter().zip(&values) {
-        let text = fold(&claim.text);
-        let before = covered.len();
-        if !text.is_empty() {
-            covered.extend(
-                memmem::find_iter(seen.text.as_bytes(), text.as_ref())
-                    .map(|at| (at, at + text.len(), values.as_slice())),
-            );
+        // Claims that one sentence states follow each other.
+        if searched != Some(&claim.text) {
+            searched = Some(&claim.text);
+            places = places_of(&fold(&claim.text), &seen.text);
         }
-        if covered.len() == before {
+        covered.extend(
+            places
+                .iter()
+                .map(|&(start, end)| (start, end, values.as_slice())),
+        );
+        if places.is_empty() {
             findings.push(Code::ClaimText.at(
                 page.path,
                 format!(
@@ -193,7 +82,7 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
                 .chain(c.filter.iter().map(|f| &f.value))
         })
         .map(String::as_str)
-        .filter(|v| holds_number(v) && number(v).is_none())
+        .filter(|v| number(v).is_none() && holds_number(v))
         .collect();
     texts.sort_unstable();
     texts.dedup();
@@ -230,6 +119,30 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
             ));
         }
     }
+}
+
+/// Where a sentence stands in a text.
+fn places_of(sentence: &str, text: &str) -> Vec<(usize, usize)> {
+    /// What is longer is analysed before it is searched for, at a greater cost than the search has.
+    const SHORT: usize = 32;
+    if sentence.is_empty() {
+        return Vec::new();
+    }
+    let (sentence, text) = (sentence.as_bytes(), text.as_bytes());
+    // Sentences that begin alike end in their own figures.
+    let head = sentence.len().saturating_sub(SHORT);
+    let tail = Finder::new(&sentence[head..]);
+    let mut found = Vec::new();
+    let mut from = head;
+    while let Some(at) = text.get(from..).and_then(|rest| tail.find(rest)) {
+        let (start, end) = (from + at - head, from + at - head + sentence.len());
+        let is_whole = text[start..].starts_with(sentence);
+        if is_whole {
+            found.push((start, end));
+        }
+        from = if is_whole { end + head } else { from + at + 1 };
+    }
+    found
 }
 
 /// Stretches of a text, in order and apart. Offsets are bytes.
@@ -351,7 +264,9 @@ impl Names {
 
 fn dates(text: &str, words: &[Token]) -> Vec<(usize, usize)> {
     let written = words.windows(3).filter(|w| {
-        month(w[1].of(text)).is_some()
+        w[0].digit
+            && w[2].digit
+            && month(w[1].of(text)).is_some()
             && w[0].of(text).parse::<u8>().is_ok()
             && w[2].of(text).len() == 4
             && w[2].of(text).parse::<u16>().is_ok()
@@ -368,8 +283,9 @@ fn dates(text: &str, words: &[Token]) -> Vec<(usize, usize)> {
         .collect()
 }
 
-fn residue(site: &Site, page: &SitePage, text: &str, findings: &mut Vec<Finding>) {
-    const MARKS: [&str; 10] = [
+/// What a template leaves behind.
+static RESIDUE: LazyLock<[Finder<'static>; 10]> = LazyLock::new(|| {
+    [
         "{{",
         "}}",
         "{%",
@@ -380,21 +296,44 @@ fn residue(site: &Site, page: &SitePage, text: &str, findings: &mut Vec<Finding>
         "[object",
         "Lorem ipsum",
         "TODO",
-    ];
+    ]
+    .map(Finder::new)
+});
+
+fn residue(site: &Site, page: &SitePage, text: &str, findings: &mut Vec<Finding>) {
     let mut said = None;
-    for mark in MARKS {
+    for mark in &*RESIDUE {
         let unsaid = |at: usize, said: &[(usize, usize)]| {
             !said.iter().any(|(start, end)| *start <= at && at < *end)
         };
         // Names are looked for only on a page that has such a mark.
-        let found = memmem::find_iter(text.as_bytes(), mark)
+        let found = mark
+            .find_iter(text.as_bytes())
             .find(|at| unsaid(*at, said.get_or_insert_with(|| site.names.said(text))));
         if let Some(at) = found {
-            let around = context(text, at, at + mark.len());
+            let around = context(text, at, at + mark.needle().len());
             findings.push(Code::TemplateResidue.at(
                 page.path,
                 format!("\"{around}\" is what a template leaves behind."),
             ));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_is_found_whole_however_long_it_is() {
+        let long = "The Oro weighs less than what carries it: 4.5 kg.";
+        let text = format!("It weighs less than what carries it: 4.5 kg. {long} {long}");
+        let first = text.find(long).unwrap();
+        let second = text.rfind(long).unwrap();
+        let expected = [first, second].map(|at| (at, at + long.len()));
+        assert_eq!(places_of(long, &text), expected);
+        assert_eq!(places_of("aa", "aaaaa"), [(0, 2), (2, 4)]);
+        assert_eq!(places_of("", "aaaaa"), []);
+        assert_eq!(places_of(long, "4.5 kg."), []);
     }
 }

@@ -1,0 +1,177 @@
+//! What a reader sees of a page, and how each stretch of it is read.
+
+use std::ops::Range;
+
+use super::markup::{Document, Item};
+
+/// How a stretch of text is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// A number must stand in the text of the claim that proves it.
+    Prose,
+    /// Headings, captions and charts: any claim of the page proves a number.
+    Label,
+    /// What every page shares.
+    Shared,
+}
+
+/// The visible text of a part of a page, white space folded, with the manner of each stretch.
+pub(crate) struct Visible {
+    pub text: String,
+    stretches: Vec<(usize, Manner)>,
+    /// Where the main part stands, if it does.
+    main: Option<Range<usize>>,
+}
+
+/// Whether an element stands within a line of text.
+fn is_inline(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "abbr"
+            | "b"
+            | "bdi"
+            | "cite"
+            | "code"
+            | "data"
+            | "dfn"
+            | "em"
+            | "i"
+            | "kbd"
+            | "mark"
+            | "q"
+            | "s"
+            | "small"
+            | "span"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "u"
+            | "wbr"
+    )
+}
+
+/// What an element makes of the text in it.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Marks {
+    hidden: bool,
+    shared: bool,
+    label: bool,
+    breaks: bool,
+}
+
+/// The marks of each element, with those of what it stands in.
+pub(crate) fn marks(document: &Document) -> Vec<Marks> {
+    let mut all: Vec<Marks> = Vec::with_capacity(document.elements.len());
+    for element in &document.elements {
+        let around = element
+            .parent
+            .and_then(|parent| all.get(parent).copied())
+            .unwrap_or_default();
+        let name = element.name;
+        all.push(Marks {
+            hidden: around.hidden
+                || matches!(name, "script" | "style" | "template")
+                || element.attribute("hidden").is_some(),
+            // What changed is read line by line: see `super::changes`.
+            shared: around.shared
+                || matches!(name, "header" | "nav" | "aside" | "footer")
+                || element.has("class", "disclosure")
+                || element.attribute("id") == Some(super::changes::SECTION),
+            label: around.label
+                || matches!(
+                    name,
+                    "h1" | "h2"
+                        | "h3"
+                        | "h4"
+                        | "h5"
+                        | "h6"
+                        | "caption"
+                        | "figcaption"
+                        | "th"
+                        | "svg"
+                ),
+            breaks: !is_inline(name),
+        });
+    }
+    all
+}
+
+/// What is seen of an element; `main` is the page's main part.
+pub(crate) fn visible(
+    document: &Document,
+    marks: &[Marks],
+    root: usize,
+    main: Option<usize>,
+) -> Visible {
+    let mut seen = Visible {
+        text: String::new(),
+        stretches: Vec::new(),
+        main: None,
+    };
+    let mut blank = true;
+    for item in document.items_of(root) {
+        let (parent, part) = match item {
+            Item::Open(number) | Item::Close(number) => {
+                if marks[*number].breaks && !blank {
+                    seen.text.push(' ');
+                    blank = true;
+                }
+                if main == Some(*number) {
+                    let at = seen.text.len();
+                    let begun = seen.main.as_ref().map_or(at, |main| main.start);
+                    seen.main = Some(begun..at);
+                }
+                continue;
+            }
+            Item::Text { parent, text } => (parent.unwrap_or(root), text),
+        };
+        let marks = marks[parent];
+        if marks.hidden {
+            continue;
+        }
+        let manner = if marks.shared {
+            Manner::Shared
+        } else if marks.label {
+            Manner::Label
+        } else {
+            Manner::Prose
+        };
+        seen.stretches.push((seen.text.len(), manner));
+        for (number, word) in part.split(char::is_whitespace).enumerate() {
+            if number > 0 && !blank {
+                seen.text.push(' ');
+                blank = true;
+            }
+            if !word.is_empty() {
+                seen.text.push_str(word);
+                blank = false;
+            }
+        }
+    }
+    seen
+}
+
+impl Visible {
+    /// The main part alone.
+    pub(crate) fn into_main(mut self) -> Option<Self> {
+        let main = self.main?;
+        self.text.truncate(main.end);
+        self.text.drain(..main.start);
+        self.stretches.retain(|(start, _)| main.contains(start));
+        for (start, _) in &mut self.stretches {
+            *start -= main.start;
+        }
+        Some(Self {
+            main: Some(0..self.text.len()),
+            ..self
+        })
+    }
+
+    pub(crate) fn manner(&self, at: usize) -> Manner {
+        let after = self.stretches.partition_point(|(start, _)| *start <= at);
+        self.stretches[..after]
+            .last()
+            .map_or(Manner::Prose, |(_, manner)| *manner)
+    }
+}
