@@ -1,6 +1,6 @@
 //! Which way a sentence points: comparisons, superlatives, negations, and words that stand for a value.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use rust_decimal::Decimal;
 use va_catalogue::{Better, Kind};
@@ -79,7 +79,7 @@ impl Sensed<'_, '_> {
         }
         if named.len() == 2 {
             let verb = words.iter().find(|(_, w)| {
-                matches!(w.as_str(), "dominates" | "beats" | "outdoes" | "surpasses")
+                matches!(w.as_ref(), "dominates" | "beats" | "outdoes" | "surpasses")
             });
             let claim = self
                 .stated
@@ -201,7 +201,7 @@ impl Sensed<'_, '_> {
             })
         };
         let named = self.words.windows(2).find(|pair| {
-            matches!(pair[0].1.as_str(), "by" | "in" | "more" | "less" | "fewer")
+            matches!(pair[0].1.as_ref(), "by" | "in" | "more" | "less" | "fewer")
                 && self.page.labels.contains(&word_hash(&pair[1].1))
                 && !cited(&pair[1].1)
         });
@@ -258,7 +258,7 @@ impl Sensed<'_, '_> {
         let denial = self.words.windows(2).any(|w| {
             (w[1].1 == "not" || w[1].1 == "never")
                 && matches!(
-                    w[0].1.as_str(),
+                    w[0].1.as_ref(),
                     "is" | "are" | "was" | "does" | "do" | "has" | "have" | "did" | "can"
                 )
         });
@@ -315,7 +315,7 @@ impl Sensed<'_, '_> {
         let words = self.words.iter().enumerate();
         words
             .filter(move |(at, _)| !within(*at))
-            .map(|(_, (_, word))| word.as_str())
+            .map(|(_, (_, word))| word.as_ref())
     }
 
     /// Truths and categories: what a claim says in words, the sentence says in words.
@@ -379,7 +379,7 @@ fn pointing(degree: Degree) -> Option<Sense> {
 /// adjective follows (a column's label is a noun).
 fn near(
     degrees: &[(Token, Degree)],
-    words: &[(Token, String)],
+    words: &[(Token, Cow<str>)],
     end: usize,
     labels: &BTreeSet<u64>,
 ) -> Option<Sense> {
@@ -393,8 +393,8 @@ fn near(
                 .iter()
                 .find(|(t, _)| t == token)
                 .and_then(|(_, d)| pointing(*d))?;
-            let next = words.get(from + i + 1).map_or("than", |(_, w)| w.as_str());
-            let bare = !matches!(word.as_str(), "more" | "less")
+            let next = words.get(from + i + 1).map_or("than", |(_, w)| w.as_ref());
+            let bare = !matches!(word.as_ref(), "more" | "less")
                 || matches!(next, "than" | "and" | "for" | "but")
                 || labels.contains(&word_hash(next));
             bare.then_some(sense)
@@ -402,12 +402,12 @@ fn near(
 }
 
 /// The verb before a figure that says which way it goes: `saves 0.6 kg`, `adds EUR 70`.
-fn leading(words: &[(Token, String)], start: usize) -> Option<Sense> {
+fn leading(words: &[(Token, Cow<str>)], start: usize) -> Option<Sense> {
     let before = words.partition_point(|(t, _)| t.start < start);
     let verb = words[..before]
         .iter()
         .rev()
-        .map(|(_, w)| w.as_str())
+        .map(|(_, w)| w.as_ref())
         .find(|w| !matches!(*w, "you" | "about" | "another") && w.len() != 3)?;
     match verb {
         "saves" | "save" | "sheds" | "saving" => Some(Sense::Down),

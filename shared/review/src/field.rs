@@ -1,16 +1,14 @@
 //! What the reviewer needs of a catalogue, computed once for all pages.
 
-use std::{
-    collections::{BTreeSet, HashMap, HashSet},
-    sync::OnceLock,
-};
+use std::{collections::BTreeSet, sync::OnceLock};
 
 use rust_decimal::Decimal;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use va_catalogue::{Catalogue, Kind};
 
 use crate::{
     names::NameIndex,
-    words::{chain, fold, tokens, word_hash},
+    words::{chain, fold, tokens},
 };
 
 /// A word-for-word copy of this many words of a catalogue text is rejected.
@@ -23,20 +21,20 @@ pub(crate) const COPY_WINDOW: usize = COPY_WORDS / 2;
 /// A catalogue, indexed for reviewing. Cheap to make; what only some pages need is made when it is asked for.
 pub struct Field<'c> {
     pub(crate) catalogue: &'c Catalogue,
-    columns: HashMap<&'c str, usize>,
-    rows: HashMap<String, usize>,
+    columns: FxHashMap<&'c str, usize>,
+    rows: FxHashMap<String, usize>,
     sorted: Vec<OnceLock<Vec<Decimal>>>,
     categories: Vec<OnceLock<BTreeSet<String>>>,
     names: OnceLock<NameIndex>,
-    words: OnceLock<HashSet<u64>>,
-    copies: OnceLock<HashMap<u64, Vec<(usize, usize)>>>,
+    words: OnceLock<FxHashSet<u64>>,
+    copies: OnceLock<FxHashMap<u64, Vec<(usize, usize)>>>,
 }
 
 impl<'c> Field<'c> {
     /// Indexes a catalogue.
     #[must_use]
     pub fn of(catalogue: &'c Catalogue) -> Self {
-        let mut rows = HashMap::with_capacity(catalogue.rows.len());
+        let mut rows = FxHashMap::with_capacity_and_hasher(catalogue.rows.len(), FxBuildHasher);
         for (index, row) in catalogue.rows.iter().enumerate() {
             rows.entry(fold(&row.name).into_owned()).or_insert(index);
         }
@@ -103,26 +101,17 @@ impl<'c> Field<'c> {
     }
 
     /// Every word of a product's name.
-    pub(crate) fn name_words(&self) -> &HashSet<u64> {
+    pub(crate) fn name_words(&self) -> &FxHashSet<u64> {
         self.words.get_or_init(|| {
-            let words = |name: &'c str| {
-                tokens(name)
-                    .into_iter()
-                    .filter(|t| t.word)
-                    .map(move |t| word_hash(t.of(name)))
-            };
-            self.catalogue
-                .rows
-                .iter()
-                .flat_map(|row| words(&row.name))
-                .collect()
+            let rows = self.catalogue.rows.iter();
+            rows.flat_map(|row| word_hashes(&row.name)).collect()
         })
     }
 
     /// Where windows of the catalogue's texts stand: hash -> (row, column).
-    pub(crate) fn copies(&self) -> &HashMap<u64, Vec<(usize, usize)>> {
+    pub(crate) fn copies(&self) -> &FxHashMap<u64, Vec<(usize, usize)>> {
         self.copies.get_or_init(|| {
-            let mut index: HashMap<u64, Vec<(usize, usize)>> = HashMap::new();
+            let mut index: FxHashMap<u64, Vec<(usize, usize)>> = FxHashMap::default();
             let texts = self
                 .catalogue
                 .columns
@@ -150,9 +139,6 @@ impl<'c> Field<'c> {
 
 /// The hashes of a text's words, marks left out.
 pub(crate) fn word_hashes(text: &str) -> Vec<u64> {
-    tokens(text)
-        .iter()
-        .filter(|t| t.word)
-        .map(|t| word_hash(t.of(text)))
-        .collect()
+    let words = tokens(text).into_iter().filter(|t| t.word);
+    words.map(|t| t.hash).collect()
 }

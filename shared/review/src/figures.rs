@@ -1,10 +1,12 @@
 //! Every number in a sentence, in digits or in words, with the unit that it carries.
 
+use std::borrow::Cow;
+
 use rust_decimal::{Decimal, prelude::FromPrimitive};
 
 use crate::{
     spelled::{REFERRING, begins_number, roman, spelled},
-    words::{Token, decimal, is_hidden},
+    words::{Token, decimal, is_hidden, lower},
 };
 
 /// How a number is written.
@@ -44,30 +46,16 @@ pub(crate) fn figures(
     let mut at = 0;
     while at < tokens.len() {
         let token = &tokens[at];
-        if masked(token) {
-            at += 1;
-            continue;
-        }
         let word = token.of(text);
-        if !token.word {
-            if let Some(value) = fraction_sign(word) {
-                found.push(Figure {
-                    start: token.start,
-                    end: token.end,
-                    value,
-                    negative: false,
-                    style: Style::Odd,
-                });
-            }
-            at += 1;
+        at += 1;
+        if !may_begin(token, word) || masked(token) {
             continue;
         }
         if word.starts_with(|c: char| c.is_ascii_digit()) {
             found.push(digits(text, token));
-            at += 1;
             continue;
         }
-        if word.contains(char::is_numeric) {
+        if is_numeric(token, word) || roman(word) {
             if !listed(word) {
                 found.push(Figure {
                     start: token.start,
@@ -77,52 +65,45 @@ pub(crate) fn figures(
                     style: Style::Odd,
                 });
             }
-            at += 1;
             continue;
         }
-        if roman(word) && !listed(word) {
+        let first = at - 1;
+        let ahead = || {
+            let open = tokens.iter().enumerate().skip(first);
+            let open = open.take_while(|(_, t)| !masked(t)).take(16);
+            open.filter(|(_, t)| t.word || t.of(text) != "-")
+        };
+        let spoken = |n: usize| {
+            let token = ahead().nth(n);
+            token.map_or_else(Cow::default, |(_, t)| lower(t.of(text)))
+        };
+        // `all three` and `the three` only refer.
+        let before = first.checked_sub(1).map_or("", |b| tokens[b].of(text));
+        let refers = REFERRING.iter().any(|w| before.eq_ignore_ascii_case(w));
+        if let Some((used, value, style)) = spelled(spoken, refers)
+            && let Some((last, ends)) = ahead().nth(used - 1)
+        {
             found.push(Figure {
                 start: token.start,
-                end: token.end,
-                value: Decimal::ZERO,
+                end: ends.end,
+                value,
                 negative: false,
-                style: Style::Odd,
+                style,
             });
-            at += 1;
-            continue;
-        }
-        if !begins_number(&word.to_ascii_lowercase()) {
-            at += 1;
-            continue;
-        }
-        let rest = tokens[at..].iter().take_while(|t| !masked(t));
-        let words: Vec<(usize, String)> = rest
-            .take(16)
-            .enumerate()
-            .filter(|(_, t)| t.word || t.of(text) != "-")
-            .map(|(i, t)| (at + i, t.of(text).to_lowercase()))
-            .collect();
-        // `all three` and `the three` only refer.
-        let refers = at > 0
-            && REFERRING
-                .iter()
-                .any(|w| tokens[at - 1].of(text).eq_ignore_ascii_case(w));
-        match spelled(&words, refers) {
-            Some((used, value, style)) => {
-                let last = words[used - 1].0;
-                found.push(Figure {
-                    start: token.start,
-                    end: tokens[last].end,
-                    value,
-                    negative: false,
-                    style,
-                });
-                at = last + 1;
-            }
-            None => at += 1,
+            at = last + 1;
         }
     }
     found
+}
+
+/// Whether a number may begin with a token.
+fn may_begin(token: &Token, word: &str) -> bool {
+    token.word && (is_numeric(token, word) || roman(word) || begins_number(&lower(word)))
+}
+
+/// Whether a word holds digits, of whatever script.
+fn is_numeric(token: &Token, word: &str) -> bool {
+    token.digit || (!word.is_ascii() && word.contains(char::is_numeric))
 }
 
 fn digits(text: &str, token: &Token) -> Figure {
@@ -151,11 +132,6 @@ fn digits(text: &str, token: &Token) -> Figure {
         negative: sign,
         style,
     }
-}
-
-fn fraction_sign(mark: &str) -> Option<Decimal> {
-    let c = mark.chars().next()?;
-    (c.is_numeric() && !c.is_ascii_digit()).then_some(Decimal::ZERO)
 }
 
 /// Whether a fraction in words is what a ratio or a share says.

@@ -1,7 +1,6 @@
 //! Near copies within a set of pages.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use va_domain::content::{ContentRequest, Finding};
 
 use crate::{
@@ -80,10 +79,10 @@ impl Fingerprint {
 #[must_use]
 pub fn clashes(set: &[(&ContentRequest, &str, &Fingerprint)]) -> Vec<(usize, Finding)> {
     let mut found = Vec::new();
-    let mut titles: HashMap<&str, usize> = HashMap::new();
-    let mut slugs: HashMap<&str, usize> = HashMap::new();
-    let mut openings: HashMap<(u64, u64), usize> = HashMap::new();
-    let mut beginnings: HashMap<u64, usize> = HashMap::new();
+    let mut titles: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut slugs: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut openings: FxHashMap<(u64, u64), usize> = FxHashMap::default();
+    let mut beginnings: FxHashMap<u64, usize> = FxHashMap::default();
     let name = |page: usize| set[page].0.slug.as_str();
     for (page, (.., print)) in set.iter().enumerate() {
         let same = titles
@@ -126,13 +125,13 @@ pub fn clashes(set: &[(&ContentRequest, &str, &Fingerprint)]) -> Vec<(usize, Fin
 
 /// Each page that is a near copy of an earlier one, with the first such page.
 fn copies(set: &[(&ContentRequest, &str, &Fingerprint)]) -> Vec<(usize, usize, usize)> {
-    let mut frequency: HashMap<u64, u32> = HashMap::new();
+    let mut frequency: FxHashMap<u64, u32> = FxHashMap::default();
     for (.., print) in set {
         for &shingle in &print.shingles {
             *frequency.entry(shingle).or_default() += 1;
         }
     }
-    let mut index: HashMap<u64, Vec<usize>> = HashMap::new();
+    let mut index: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     let mut found = Vec::new();
     for (page, (.., print)) in set.iter().enumerate() {
         let mut rarest: Vec<(u32, u64)> =

@@ -1,9 +1,8 @@
 //! Words that compare, measure, or carry no topic.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::LazyLock,
-};
+use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Where a comparative or superlative points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,8 +59,8 @@ const NOT_SUPERLATIVE: &str = "\
     interest request harvest honest modest forest digest invest suggest manifest protest contest earnest \
     conquest guest quest chest west nest test rest latest attest arrest crest tempest priest dearest";
 
-static DEGREES: LazyLock<HashMap<&'static str, Degree>> = LazyLock::new(|| {
-    let mut degrees: HashMap<&str, Degree> = HashMap::new();
+static DEGREES: LazyLock<FxHashMap<&'static str, Degree>> = LazyLock::new(|| {
+    let mut degrees: FxHashMap<&str, Degree> = FxHashMap::default();
     for (sense, pairs) in PAIRS {
         for (comparative, superlative) in pairs.split(' ').filter_map(|pair| pair.split_once('/')) {
             degrees.insert(comparative, Degree::Comparative(sense));
@@ -99,7 +98,7 @@ const UNITS: &str = "\
     millimetre millimetres millimeter millimeters millilitre millilitres milliliter milliliters \
     kilometre kilometres kilometer kilometers degree degrees points stars";
 
-static UNIT_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| UNITS.split(' ').collect());
+static UNIT_WORDS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| UNITS.split(' ').collect());
 
 /// Whether a lower-case word is a unit in general use.
 pub(crate) fn is_unit(word: &str) -> bool {
@@ -134,7 +133,7 @@ const FUNCTION_WORDS: &str = "\
     into is it its more much no not of on one only or other over page pay than that the their them there \
     they this those to under up what when where which who why with you your";
 
-static FUNCTION_WORD_SET: LazyLock<HashSet<&'static str>> =
+static FUNCTION_WORD_SET: LazyLock<FxHashSet<&'static str>> =
     LazyLock::new(|| FUNCTION_WORDS.split(' ').collect());
 
 /// Whether a lower-case word carries no topic.

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::words::{Token, chain, tokens, word_hash};
+use crate::words::{Token, chain, lower, tokens};
 
 /// Names longer than this are known by their first words.
 const LONGEST: usize = 60;
@@ -13,9 +13,12 @@ const WILD: u64 = 0x5eed_0fa1_1d16_175d;
 #[derive(Default)]
 pub(crate) struct NameIndex {
     whole: FxHashMap<u64, Entry>,
+    /// The lengths, in words, of the names that begin with a word: a bit for each.
     lengths: FxHashMap<u64, u64>,
     /// Names with one word that holds a digit left open.
     open: FxHashSet<u64>,
+    /// The lengths of those whose first word is left open.
+    wild: u64,
 }
 
 struct Entry {
@@ -40,87 +43,86 @@ impl NameIndex {
             .filter(|t| t.names(name))
             .take(LONGEST)
             .collect();
-        let hashes: Vec<u64> = words.iter().map(|t| word_hash(t.of(name))).collect();
-        let Some(first) = hashes.first() else { return };
-        *self.lengths.entry(*first).or_default() |= 1 << hashes.len();
-        let exact = (words.len() == 1).then(|| words[0].of(name).into());
+        let Some(first) = words.first() else { return };
+        let length = 1 << words.len();
+        *self.lengths.entry(first.hash).or_default() |= length;
+        let exact = (words.len() == 1).then(|| first.of(name).into());
         self.whole
-            .entry(hashes.iter().copied().fold(0, chain))
+            .entry(sequence(&words, None))
             .or_insert(Entry { id, exact });
-        if hashes.len() < 2 {
+        if words.len() < 2 {
             return;
         }
-        for (at, word) in words.iter().enumerate() {
-            if word.of(name).bytes().any(|b| b.is_ascii_digit()) {
-                let open = hashes
-                    .iter()
-                    .enumerate()
-                    .map(|(i, &h)| if i == at { WILD } else { h });
-                self.open.insert(open.fold(0, chain));
-                if at == 0 {
-                    *self.lengths.entry(WILD).or_default() |= 1 << hashes.len();
-                }
+        for at in (0..words.len()).filter(|&at| words[at].digit) {
+            self.open.insert(sequence(&words, Some(at)));
+            if at == 0 {
+                self.wild |= length;
             }
         }
     }
 
-    fn at(&self, text: &str, words: &[Token], hashes: &[u64], at: usize) -> Option<(usize, usize)> {
-        let lengths = *self.lengths.get(&hashes[at])?;
-        (1..=LONGEST.min(hashes.len() - at))
-            .rev()
-            .filter(|n| lengths & (1 << n) != 0)
-            .find_map(|n| {
-                let entry = self
-                    .whole
-                    .get(&hashes[at..at + n].iter().copied().fold(0, chain))?;
-                let written = words[at].of(text);
-                let fits = entry.exact.as_deref().is_none_or(|exact| {
-                    // A bare number is a name only after an article, or every price would be one; so is a novel
-                    // called "It".
-                    let number = exact.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-                    let plain = number || is_little(exact);
-                    exact == written
-                        && (!plain
-                            || (at > 0 && words[at - 1].of(text).eq_ignore_ascii_case("the")))
-                });
-                fits.then_some((n, entry.id))
-            })
+    /// The lengths of the names that may begin with a word, known ones and nearly known ones.
+    fn lengths(&self, word: &Token) -> (u64, u64) {
+        let own = self.lengths.get(&word.hash).copied().unwrap_or_default();
+        (own, own | if word.digit { self.wild } else { 0 })
     }
 
-    /// The length of a name at this word that differs from a known one in a word with digits.
-    fn nearly(&self, text: &str, words: &[Token], hashes: &[u64], at: usize) -> Option<usize> {
-        let digits = |i: usize| words[i].of(text).bytes().any(|b| b.is_ascii_digit());
-        let own = self.lengths.get(&hashes[at]).copied().unwrap_or_default();
-        let wild = if digits(at) {
-            self.lengths.get(&WILD).copied().unwrap_or_default()
-        } else {
-            0
-        };
-        let lengths = own | wild;
-        if lengths == 0 {
+    /// The longest name of these lengths that stands at a word, and its number.
+    fn at(&self, text: &str, words: &[Token], at: usize, lengths: u64) -> Option<(usize, usize)> {
+        longest_first(lengths, words.len() - at).find_map(|n| {
+            let entry = self.whole.get(&sequence(&words[at..at + n], None))?;
+            let written = words[at].of(text);
+            let fits = entry.exact.as_deref().is_none_or(|exact| {
+                // A bare number is a name only after an article, or every price would be one; so is a novel
+                // called "It".
+                let number = exact.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+                let plain = number || is_little(exact);
+                exact == written
+                    && (!plain || (at > 0 && words[at - 1].of(text).eq_ignore_ascii_case("the")))
+            });
+            fits.then_some((n, entry.id))
+        })
+    }
+
+    /// The length of a name of these lengths at a word that differs from a known one in a word with digits.
+    fn nearly(&self, text: &str, words: &[Token], at: usize, lengths: u64) -> Option<usize> {
+        if self.open.is_empty() || lengths == 0 {
             return None;
         }
         // Past a comma something else begins: `the Alder Plus, 1487 g`; so it does past a full stop, but not past
         // that of `No. 5`.
-        let joined = |n: usize| {
-            words[at..at + n].windows(2).all(|w| {
-                let between = &text[w[0].end..w[1].start];
-                let ends = between.starts_with(". ") && w[0].of(text).len() > 3;
-                !ends && !between.contains([',', ';', ':', '(', '?', '!'])
-            })
+        let joined = |w: &&[Token]| {
+            let between = &text[w[0].end..w[1].start];
+            let ends = between.starts_with(". ") && w[0].end - w[0].start > 3;
+            !ends && !between.contains([',', ';', ':', '(', '?', '!'])
         };
-        (2..=LONGEST.min(hashes.len() - at))
-            .rev()
-            .filter(|n| lengths & (1 << n) != 0 && joined(*n))
-            .find(|&n| {
-                (at..at + n).filter(|&i| digits(i)).any(|open| {
-                    let hash = (at..at + n)
-                        .map(|i| if i == open { WILD } else { hashes[i] })
-                        .fold(0, chain);
-                    self.open.contains(&hash)
-                })
-            })
+        let longest = lengths.ilog2() as usize;
+        let pairs = words[at..].windows(2).take(longest.saturating_sub(1));
+        let reach = 1 + pairs.take_while(joined).count();
+        longest_first(lengths, reach).find(|&n| {
+            let name = &words[at..at + n];
+            n > 1
+                && (0..n)
+                    .filter(|&open| name[open].digit)
+                    .any(|open| self.open.contains(&sequence(name, Some(open))))
+        })
     }
+}
+
+/// One number for a sequence of words, of which one may be left open.
+fn sequence(words: &[Token], open: Option<usize>) -> u64 {
+    let hash = |(at, word): (usize, &Token)| if Some(at) == open { WILD } else { word.hash };
+    words.iter().enumerate().map(hash).fold(0, chain)
+}
+
+/// The lengths that are set as bits and not above a limit, the longest first.
+fn longest_first(lengths: u64, limit: usize) -> impl Iterator<Item = usize> {
+    let mut left = lengths & ((2 << limit.min(LONGEST)) - 1);
+    std::iter::from_fn(move || {
+        let longest = left.checked_ilog2()?;
+        left ^= 1 << longest;
+        Some(longest as usize)
+    })
 }
 
 /// Words that every text is full of.
@@ -130,7 +132,7 @@ pub(crate) fn is_little(word: &str) -> bool {
         "has", "have", "if", "in", "is", "it", "its", "no", "not", "of", "on", "one", "or", "so",
         "than", "that", "the", "they", "this", "to", "what", "which", "with",
     ];
-    WORDS.contains(&word.to_ascii_lowercase().as_str())
+    WORDS.contains(&lower(word).as_ref())
 }
 
 /// Finds the names of several indexes in a text; where two begin at one word, the longer wins, and of
@@ -142,24 +144,22 @@ pub(crate) fn mentions(
     number: impl Fn(usize, usize) -> usize,
 ) -> Vec<Mention> {
     let words: Vec<Token> = words.iter().filter(|t| t.names(text)).copied().collect();
-    let hashes: Vec<u64> = words.iter().map(|t| word_hash(t.of(text))).collect();
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {
         let mut best: Option<(usize, Option<usize>)> = None;
+        let mut nearly = 0;
         for (which, index) in indexes.iter().enumerate() {
-            if let Some((n, id)) = index.at(text, &words, &hashes, at)
+            let (known, near) = index.lengths(&words[at]);
+            if let Some((n, id)) = index.at(text, &words, at, known)
                 && best.is_none_or(|(longest, _)| n > longest)
             {
                 best = Some((n, Some(number(which, id))));
             }
+            nearly = nearly.max(index.nearly(text, &words, at, near).unwrap_or_default());
         }
-        for index in indexes {
-            if let Some(n) = index.nearly(text, &words, &hashes, at)
-                && best.is_none_or(|(longest, _)| n > longest)
-            {
-                best = Some((n, None));
-            }
+        if nearly > best.map_or(0, |(longest, _)| longest) {
+            best = Some((nearly, None));
         }
         let Some((n, id)) = best else {
             at += 1;

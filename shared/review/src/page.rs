@@ -1,14 +1,16 @@
 //! What a request allows a page to say, indexed.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use rustc_hash::{FxHashMap, FxHashSet};
 use va_domain::content::{Claim, ClaimOp, ContentRequest};
 
 use crate::{
     field::Field,
     names::{Mention, NameIndex, is_little, mentions},
+    proof::holds_number,
     words::{Token, date, decimals, number, tokens, word_hash},
 };
 
@@ -31,6 +33,8 @@ pub(crate) struct Fact<'p> {
     pub rows: Vec<usize>,
     /// Values that are words; numbers in them are proven with them.
     pub texts: Vec<&'p str>,
+    /// Those of them that hold a number, in lower case.
+    pub numeric: Vec<String>,
 }
 
 impl Fact<'_> {
@@ -58,7 +62,7 @@ pub(crate) struct Page<'p> {
     pub field: &'p Field<'p>,
     pub request: &'p ContentRequest,
     pub facts: Vec<Fact<'p>>,
-    claims: HashMap<&'p str, usize>,
+    claims: FxHashMap<&'p str, usize>,
     shorts: NameIndex,
     products: Vec<usize>,
     /// Products that may be named.
@@ -66,7 +70,7 @@ pub(crate) struct Page<'p> {
     /// Dates that may be written.
     pub dates: BTreeSet<Date>,
     /// Words that request and catalogue use, by hash.
-    vocabulary: HashSet<u64>,
+    vocabulary: FxHashSet<u64>,
     /// Units of the catalogue, lower case.
     pub units: BTreeSet<String>,
     /// Labels of columns that are one word, by hash.
@@ -206,24 +210,19 @@ fn fact<'p>(field: &'p Field<'p>, claim: &'p Claim, unlisted: usize) -> Fact<'p>
         .iter()
         .enumerate()
         .map(|(at, name)| field.row_named(name).unwrap_or(unlisted + 1_000 + at));
+    let numeric = texts.iter().filter(|text| holds_number(text));
     Fact {
         claim,
         allowed,
         rows: rows.collect(),
+        numeric: numeric.map(|text| text.to_ascii_lowercase()).collect(),
         texts,
     }
 }
 
-fn vocabulary(field: &Field, request: &ContentRequest) -> HashSet<u64> {
-    let mut words = HashSet::new();
-    let mut add = |text: &str| {
-        words.extend(
-            tokens(text)
-                .iter()
-                .filter(|t| t.word)
-                .map(|t| word_hash(t.of(text))),
-        )
-    };
+fn vocabulary(field: &Field, request: &ContentRequest) -> FxHashSet<u64> {
+    let mut words = FxHashSet::default();
+    let mut add = |text: &str| words.extend(tokens(text).iter().filter(|t| t.word).map(|t| t.hash));
     for text in [
         &request.title,
         &request.topic,

@@ -68,15 +68,12 @@ pub(crate) fn prove<'p>(
             .iter()
             .map(|link| (link.start, link.end)),
     );
-    let whole = &text[sentence.start..sentence.end];
-    let lower = whole.to_ascii_lowercase();
-    for words in facts
-        .iter()
-        .flat_map(|fact| &fact.texts)
-        .filter(|words| holds_number(words))
-    {
-        let words = words.to_ascii_lowercase();
-        masks.extend(lower.match_indices(&words).map(|(at, found)| {
+    let mut lower = String::new();
+    for words in facts.iter().flat_map(|fact| &fact.numeric) {
+        if lower.is_empty() {
+            lower = text[sentence.start..sentence.end].to_ascii_lowercase();
+        }
+        masks.extend(lower.match_indices(words).map(|(at, found)| {
             let start = sentence.start + at;
             (start, start + found.len())
         }));
@@ -134,7 +131,8 @@ fn dates(
             .iter()
             .any(|(start, end)| *start <= window[0].start && window[window.len() - 1].end <= *end)
     };
-    for window in tokens.windows(3).filter(|w| !named(w)) {
+    let open = |window: &&[Token]| window[0].digit && !named(window);
+    for window in tokens.windows(3).filter(open) {
         let (day, name, year) = (window[0].of(text), window[1].of(text), window[2].of(text));
         let Some(month) = month(name) else { continue };
         let (Ok(day), Ok(year)) = (day.parse::<i8>(), year.parse::<i16>()) else {
@@ -150,7 +148,7 @@ fn dates(
             findings,
         );
     }
-    for window in tokens.windows(5).filter(|w| !named(w)) {
+    for window in tokens.windows(5).filter(open) {
         let all = &text[window[0].start..window[4].end];
         // `19-2.0 - a` in a name is no date: year, month and day are digits.
         let digits = |t: &Token| t.of(text).bytes().all(|b| b.is_ascii_digit());

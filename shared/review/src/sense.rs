@@ -1,6 +1,6 @@
 //! Whether a sentence says of the right products, in the right direction, what its claims say.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use va_domain::content::{ClaimOp, Finding};
 
@@ -11,7 +11,7 @@ use crate::{
     page::Page,
     proof::Stated,
     sentences::{Analysis, Sentence},
-    words::Token,
+    words::{Token, ascii_lower},
 };
 
 /// A sentence with everything that is known of it.
@@ -23,7 +23,7 @@ pub(crate) struct Sensed<'a, 'p> {
     /// The only product that the sentence before named, for `it`.
     subject: Option<usize>,
     /// The lower-case words outside names, dates and proven texts.
-    pub words: Vec<(Token, String)>,
+    pub words: Vec<(Token, Cow<'a, str>)>,
     /// The comparatives and superlatives among them.
     pub degrees: Vec<(Token, Degree)>,
 }
@@ -42,9 +42,7 @@ impl<'a, 'p> Sensed<'a, 'p> {
             .tokens_of(sentence)
             .iter()
             .filter(|t| t.word && !stated.masks(t));
-        let words: Vec<(Token, String)> = open
-            .map(|t| (*t, t.of(text).to_ascii_lowercase()))
-            .collect();
+        let words: Vec<(Token, Cow<str>)> = open.map(|t| (*t, ascii_lower(t.of(text)))).collect();
         let degrees = degrees(&words);
         Self {
             page,
@@ -60,7 +58,7 @@ impl<'a, 'p> Sensed<'a, 'p> {
     pub(crate) fn has(&self, listed: &[&str]) -> bool {
         self.words
             .iter()
-            .any(|(_, word)| listed.contains(&word.as_str()))
+            .any(|(_, word)| listed.contains(&word.as_ref()))
     }
 
     /// Finds what is wrong; returns whether the sentence states a fact at all.
@@ -267,13 +265,13 @@ impl<'a, 'p> Sensed<'a, 'p> {
 }
 
 /// The comparatives and superlatives among words, idioms left out.
-fn degrees(words: &[(Token, String)]) -> Vec<(Token, Degree)> {
-    let word = |i: usize| words.get(i).map_or("", |(_, w)| w.as_str());
+fn degrees(words: &[(Token, Cow<str>)]) -> Vec<(Token, Degree)> {
+    let word = |i: usize| words.get(i).map_or("", |(_, w)| w.as_ref());
     let mut found = Vec::new();
     for (i, (token, own)) in words.iter().enumerate() {
         let Some(degree) = degree(own) else { continue };
         let before = if i == 0 { "" } else { word(i - 1) };
-        let idiom = match own.as_str() {
+        let idiom = match own.as_ref() {
             // `at least`, `at best`
             "least" | "most" | "best" | "worst" => before == "at",
             // `no more`, `if weight matters more`, `more or less`; `More on this` without a comparison

@@ -46,15 +46,36 @@ impl<'d> Analysis<'d> {
     }
 
     pub(crate) fn tokens_of(&self, sentence: &Sentence) -> &[Token] {
-        let from = self.tokens.partition_point(|t| t.start < sentence.start);
-        let to = self.tokens.partition_point(|t| t.start < sentence.end);
-        &self.tokens[from..to]
+        self.tokens_within(sentence.start, sentence.end)
     }
 
     pub(crate) fn mentions_of(&self, sentence: &Sentence) -> &[Mention] {
-        let from = self.mentions.partition_point(|m| m.start < sentence.start);
-        let to = self.mentions.partition_point(|m| m.start < sentence.end);
+        self.mentions_within(sentence.start, sentence.end)
+    }
+
+    /// The tokens that begin within a range of the text.
+    pub(crate) fn tokens_within(&self, start: usize, end: usize) -> &[Token] {
+        let from = self.tokens.partition_point(|t| t.start < start);
+        let to = self.tokens.partition_point(|t| t.start < end);
+        &self.tokens[from..to]
+    }
+
+    /// The names that begin within a range of the text.
+    pub(crate) fn mentions_within(&self, start: usize, end: usize) -> &[Mention] {
+        let from = self.mentions.partition_point(|m| m.start < start);
+        let to = self.mentions.partition_point(|m| m.start < end);
         &self.mentions[from..to]
+    }
+
+    /// The name that an offset lies in.
+    pub(crate) fn name_at(&self, at: usize) -> Option<&Mention> {
+        let begun = self.mentions.partition_point(|m| m.start <= at);
+        self.mentions[..begun].last().filter(|m| at < m.end)
+    }
+
+    /// Whether an offset lies in a product's name.
+    pub(crate) fn is_named(&self, at: usize) -> bool {
+        self.name_at(at).is_some()
     }
 }
 

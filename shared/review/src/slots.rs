@@ -7,7 +7,7 @@ use crate::{
     lexicon::is_unit,
     names::{NameIndex, mentions},
     sentences::Analysis,
-    words::{Token, chain, word_hash},
+    words::{Token, chain, lower},
 };
 
 const NAME: u64 = 0x006e_616d_6500;
@@ -35,17 +35,16 @@ pub(crate) fn prose<'d>(draft: &'d Draft, names: &NameIndex) -> Vec<Analysis<'d>
 /// The words of a range of a text, names and numbers as slots, units left out.
 pub(crate) fn slotted(analysis: &Analysis, start: usize, end: usize) -> Vec<u64> {
     let text = &analysis.block.text;
-    let mut words = Vec::new();
+    let tokens = analysis.tokens_within(start, end);
+    let mut words = Vec::with_capacity(tokens.len());
+    let mut mentions = analysis.mentions_within(start, end).iter().peekable();
     let mut named_to = 0;
-    for token in analysis
-        .tokens
-        .iter()
-        .filter(|t| t.word && t.start >= start && t.start < end)
-    {
+    for token in tokens.iter().filter(|t| t.word) {
         if token.start < named_to {
             continue;
         }
-        if let Some(mention) = analysis.mentions.iter().find(|m| m.start == token.start) {
+        while mentions.next_if(|m| m.start < token.start).is_some() {}
+        if let Some(mention) = mentions.next_if(|m| m.start == token.start) {
             named_to = mention.end;
             words.push(NAME);
             continue;
@@ -53,8 +52,8 @@ pub(crate) fn slotted(analysis: &Analysis, start: usize, end: usize) -> Vec<u64>
         let word = token.of(text);
         if word.starts_with(|c: char| c.is_ascii_digit()) {
             words.push(NUMBER);
-        } else if !is_unit(&word.to_lowercase()) {
-            words.push(word_hash(word));
+        } else if !is_unit(&lower(word)) {
+            words.push(token.hash);
         }
     }
     words

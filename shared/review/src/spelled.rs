@@ -1,5 +1,7 @@
 //! Numbers in words.
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 
 use crate::{figures::Style, lexicon::is_unit};
@@ -131,9 +133,14 @@ pub(crate) fn begins_number(word: &str) -> bool {
 }
 
 /// The number that words spell, how many of the words it takes, and whether it is one that needs proof.
-pub(crate) fn spelled(words: &[(usize, String)], refers: bool) -> Option<(usize, Decimal, Style)> {
-    let word = |i: usize| words.get(i).map_or("", |(_, w)| w.as_str());
-    match word(0) {
+///
+/// `word` gives the lower-case words from there, and nothing past their end.
+pub(crate) fn spelled<'t>(
+    word: impl Fn(usize) -> Cow<'t, str>,
+    refers: bool,
+) -> Option<(usize, Decimal, Style)> {
+    let first = word(0);
+    match &*first {
         "half" | "halves" | "halved" => return Some((1, Decimal::new(5, 1), Style::Fraction)),
         "twice" | "double" | "doubles" | "doubled" | "twofold" => {
             return Some((1, Decimal::TWO, Style::Fraction));
@@ -148,18 +155,18 @@ pub(crate) fn spelled(words: &[(usize, String)], refers: bool) -> Option<(usize,
         "quarter" | "quarters" => return Some((1, fraction(1, 4), Style::Fraction)),
         _ => {}
     }
-    if let Some(n) = ordinal(word(0)) {
+    if let Some(n) = ordinal(&first) {
         return Some((1, Decimal::from(n), Style::Ordinal));
     }
-    if let Some(value) = scale(word(0)) {
+    if let Some(value) = scale(&first) {
         return Some((1, Decimal::from(value), Style::Words));
     }
-    let article = word(0) == "a" || word(0) == "an" || word(0) == "one";
+    let article = first == "a" || first == "an" || first == "one";
     if article {
-        if let Some(of) = denominator(word(1)).filter(|_| word(1) != "second") {
+        if let Some(of) = denominator(&word(1)).filter(|_| word(1) != "second") {
             return Some((2, fraction(1, of), Style::Fraction));
         }
-        if scale(word(1)).is_none() && !(word(0) == "one" && word(1) == "point") {
+        if scale(&word(1)).is_none() && !(first == "one" && word(1) == "point") {
             return None;
         }
     }
@@ -169,9 +176,9 @@ pub(crate) fn spelled(words: &[(usize, String)], refers: bool) -> Option<(usize,
         used = 1;
     }
     loop {
-        if let Some(n) = small(word(used)) {
+        if let Some(n) = small(&word(used)) {
             current = current.saturating_add(n);
-        } else if let Some(by) = scale(word(used)) {
+        } else if let Some(by) = scale(&word(used)) {
             if used == 0 {
                 break;
             }
@@ -183,7 +190,7 @@ pub(crate) fn spelled(words: &[(usize, String)], refers: bool) -> Option<(usize,
         } else if !(word(used) == "and"
             && used > 0
             && current % 100 == 0
-            && small(word(used + 1)).is_some()
+            && small(&word(used + 1)).is_some()
             && current + total > 0)
         {
             break;
@@ -194,21 +201,21 @@ pub(crate) fn spelled(words: &[(usize, String)], refers: bool) -> Option<(usize,
         return None;
     }
     let value = total + current;
-    if word(used) == "point" && small(word(used + 1)).is_some() {
-        let tenths = small(word(used + 1)).unwrap_or_default();
+    if word(used) == "point" && small(&word(used + 1)).is_some() {
+        let tenths = small(&word(used + 1)).unwrap_or_default();
         return Some((
             used + 2,
             Decimal::from(value) + fraction(tenths, 10),
             Style::Words,
         ));
     }
-    if let Some(of) = denominator(word(used)).filter(|_| used == 1) {
+    if let Some(of) = denominator(&word(used)).filter(|_| used == 1) {
         return Some((used + 1, fraction(value, of), Style::Fraction));
     }
     let measured = matches!(
-        word(used),
+        &*word(used),
         "times" | "fold" | "percent" | "per" | "out" | "point"
-    ) || is_unit(word(used));
+    ) || is_unit(&word(used));
     (value > 12 || (value > 2 && !refers) || measured || used > 1).then_some((
         used,
         Decimal::from(value),

@@ -11,6 +11,10 @@ pub(crate) struct Token {
     pub start: usize,
     pub end: usize,
     pub word: bool,
+    /// Whether an ASCII digit stands in it.
+    pub digit: bool,
+    /// Its [`word_hash`].
+    pub hash: u64,
 }
 
 impl Token {
@@ -32,38 +36,77 @@ impl Token {
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let bytes = text.as_bytes();
     let mut found = Vec::with_capacity(text.len() / 5);
-    let mut open: Option<usize> = None;
-    for (at, c) in text.char_indices() {
-        let digit = |i: Option<usize>| i.and_then(|i| bytes.get(i)).is_some_and(u8::is_ascii_digit);
-        let inside = c.is_alphanumeric()
-            || (matches!(c, '.' | ',') && digit(at.checked_sub(1)) && digit(Some(at + 1)));
-        if inside {
-            open.get_or_insert(at);
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte == b' ' {
+            at += 1;
             continue;
         }
-        if let Some(start) = open.take() {
-            found.push(Token {
-                start,
-                end: at,
-                word: true,
-            });
-        }
-        if !c.is_whitespace() && !is_hidden(c) {
-            found.push(Token {
-                start: at,
-                end: at + c.len_utf8(),
-                word: false,
-            });
-        }
-    }
-    if let Some(start) = open {
-        found.push(Token {
-            start,
-            end: text.len(),
-            word: true,
-        });
+        let token = if byte.is_ascii_alphanumeric() {
+            word(text, at)
+        } else {
+            let c = char_at(text, at).unwrap_or_default();
+            if c.is_alphanumeric() {
+                word(text, at)
+            } else if c.is_whitespace() || is_hidden(c) {
+                at += c.len_utf8();
+                continue;
+            } else {
+                mark(c, at)
+            }
+        };
+        at = token.end;
+        found.push(token);
     }
     found
+}
+
+fn mark(c: char, start: usize) -> Token {
+    Token {
+        start,
+        end: start + c.len_utf8(),
+        word: false,
+        digit: false,
+        hash: feed(HASH_OF_NOTHING, c),
+    }
+}
+
+/// The word that begins at an offset.
+fn word(text: &str, start: usize) -> Token {
+    let bytes = text.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let (mut at, mut digit, mut hash) = (start, false, HASH_OF_NOTHING);
+    loop {
+        for byte in bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric()) {
+            digit |= byte.is_ascii_digit();
+            hash = feed_byte(hash, byte.to_ascii_lowercase());
+            at += 1;
+        }
+        let joins = |c: char| match c {
+            '.' | ',' => at > start && is_digit(at - 1) && is_digit(at + 1),
+            _ => !c.is_ascii() && c.is_alphanumeric(),
+        };
+        let Some(c) = char_at(text, at).filter(|&c| joins(c)) else {
+            break;
+        };
+        hash = feed(hash, c);
+        at += c.len_utf8();
+    }
+    Token {
+        start,
+        end: at,
+        word: true,
+        digit,
+        hash,
+    }
+}
+
+/// The character at an offset; most are ASCII, and nothing is decoded for them.
+fn char_at(text: &str, at: usize) -> Option<char> {
+    match text.as_bytes().get(at)? {
+        byte if byte.is_ascii() => Some(char::from(*byte)),
+        _ => text[at..].chars().next(),
+    }
 }
 
 /// Characters that are not seen: controls, joiners, direction marks, private use, tags.
@@ -76,6 +119,9 @@ pub(crate) fn is_hidden(c: char) -> bool {
 
 /// White space folded to single blanks, hidden characters removed, ends trimmed: how texts are compared.
 pub(crate) fn fold(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
     let mut before = ' ';
     let clean = text.chars().all(|c| {
         let blank = c.is_whitespace();
@@ -98,6 +144,18 @@ pub(crate) fn fold(text: &str) -> Cow<'_, str> {
     Cow::Owned(folded)
 }
 
+/// Whether a text is ASCII that folding leaves as it is; no early end, so that many bytes are seen at once.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let unseen = bytes
+        .iter()
+        .fold(false, |found, b| found | !(b' '..=b'~').contains(b));
+    let doubled = bytes.windows(2).fold(false, |found, pair| {
+        found | (pair[0] == b' ') & (pair[1] == b' ')
+    });
+    !unseen && !doubled && !text.starts_with(' ') && !text.ends_with(' ')
+}
+
 /// Whether a phrase stands in a text and is no part of longer words.
 pub(crate) fn whole_words(text: &str, phrase: &str) -> bool {
     text.match_indices(phrase).any(|(at, found)| {
@@ -106,19 +164,48 @@ pub(crate) fn whole_words(text: &str, phrase: &str) -> bool {
     })
 }
 
+/// The hash before the first letter.
+const HASH_OF_NOTHING: u64 = 0xcbf2_9ce4_8422_2325;
+
 /// FNV-1a over the lower-case letters: equal words, equal hash.
 pub(crate) fn word_hash(word: &str) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let mut feed = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    if word.is_ascii() {
-        word.bytes().for_each(|b| feed(b.to_ascii_lowercase()));
-    } else {
-        let mut buffer = [0; 4];
-        word.chars()
-            .flat_map(char::to_lowercase)
-            .for_each(|c| c.encode_utf8(&mut buffer).bytes().for_each(&mut feed));
+    word.chars().fold(HASH_OF_NOTHING, feed)
+}
+
+/// Adds one letter to a word's hash.
+fn feed(hash: u64, c: char) -> u64 {
+    if c.is_ascii() {
+        return feed_byte(hash, c.to_ascii_lowercase() as u8);
     }
-    hash
+    let mut buffer = [0; 4];
+    c.to_lowercase().fold(hash, |hash, lower| {
+        lower.encode_utf8(&mut buffer).bytes().fold(hash, feed_byte)
+    })
+}
+
+fn feed_byte(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+}
+
+/// A word with its ASCII letters in lower case.
+pub(crate) fn ascii_lower(word: &str) -> Cow<'_, str> {
+    if word.bytes().any(|b| b.is_ascii_uppercase()) {
+        Cow::Owned(word.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(word)
+    }
+}
+
+/// A word in lower case; most are already.
+pub(crate) fn lower(word: &str) -> Cow<'_, str> {
+    if word
+        .bytes()
+        .all(|b| b.is_ascii() && !b.is_ascii_uppercase())
+    {
+        Cow::Borrowed(word)
+    } else {
+        Cow::Owned(word.to_lowercase())
+    }
 }
 
 /// Adds one word's hash to a sequence's.
@@ -146,12 +233,10 @@ pub(crate) fn month(word: &str) -> Option<i8> {
         "november",
         "december",
     ];
-    let is = |name: &str| name.eq_ignore_ascii_case(word);
-    let at = MONTHS
-        .iter()
-        .position(|m| is(m))
-        .or_else(|| WHOLE.iter().position(|m| is(m)))?;
-    i8::try_from(at + 1).ok()
+    let begins = word.get(..3)?;
+    let at = MONTHS.iter().position(|m| m.eq_ignore_ascii_case(begins))?;
+    let is_month = word.len() == 3 || word.eq_ignore_ascii_case(WHOLE[at]);
+    i8::try_from(at + 1).ok().filter(|_| is_month)
 }
 
 /// A whole text that is a date: `2026-11-03` or `3 Nov 2026`.
