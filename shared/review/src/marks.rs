@@ -1,7 +1,6 @@
 //! The rubric, by rules: marks that an honest plain page reaches and a page of padding does not.
 
-use std::collections::{BTreeSet, HashSet};
-
+use rustc_hash::FxHashSet;
 use va_domain::content::{ContentRequest, Finding, Rubric};
 
 use crate::{
@@ -10,6 +9,7 @@ use crate::{
     lexicon::is_function_word,
     sentences::Analysis,
     slots::skeleton,
+    words::lower,
 };
 
 /// Marks a draft, in tenths from 0 to 50.
@@ -55,11 +55,7 @@ fn readability(prose: &[&Analysis]) -> u32 {
         let text = &analysis.block.text;
         sentences += analysis.sentences.len();
         for token in analysis.tokens.iter().filter(|t| t.word) {
-            let inside = analysis
-                .mentions
-                .iter()
-                .find(|m| m.start <= token.start && token.start < m.end);
-            match inside {
+            match analysis.name_at(token.start) {
                 Some(mention) if mention.start != token.start => {}
                 Some(_) => {
                     words += 1;
@@ -86,7 +82,7 @@ fn readability(prose: &[&Analysis]) -> u32 {
 fn syllable_count(word: &str) -> usize {
     let mut groups = 0;
     let mut before = false;
-    let lower = word.to_ascii_lowercase();
+    let lower = lower(word);
     for c in lower.chars() {
         let vowel = matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
         groups += usize::from(vowel && !before);
@@ -102,28 +98,37 @@ fn syllable_count(word: &str) -> usize {
 
 /// How much of the question's words the prose takes up.
 fn topic(request: &ContentRequest, prose: &[&Analysis]) -> u32 {
-    let words = |text: &str| -> BTreeSet<String> {
-        let lower = text.to_lowercase();
-        let words = lower
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|w| w.len() > 2 && !is_function_word(w));
-        words
-            .map(|w| w.strip_suffix('s').unwrap_or(w).to_owned())
-            .collect()
-    };
-    let asked = words(&request.question);
-    let said: BTreeSet<String> = prose.iter().flat_map(|a| words(&a.block.text)).collect();
+    let counts = |word: &str| word.len() > 2 && !is_function_word(word);
+    let question = request.question.to_lowercase();
+    let asked: FxHashSet<&str> = words(&question).filter(|w| counts(w)).map(stem).collect();
     if asked.is_empty() {
         return 50;
     }
-    let covered = asked.intersection(&said).count();
+    let mut open = asked.clone();
+    for analysis in prose {
+        let text = analysis.block.text.to_lowercase();
+        for word in words(&text) {
+            if open.contains(stem(word)) && counts(word) {
+                open.remove(stem(word));
+            }
+        }
+    }
+    let covered = asked.len() - open.len();
     // A third of the question's words is what an answer in other words still shares with it.
     (30 + 60 * covered / asked.len()).min(50) as u32
 }
 
+fn stem(word: &str) -> &str {
+    word.strip_suffix('s').unwrap_or(word)
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric())
+}
+
 /// Different skeletons among the sentences: 0.7 and more is full marks.
 fn uniqueness(prose: &[&Analysis]) -> u32 {
-    let mut seen = HashSet::new();
+    let mut seen = FxHashSet::default();
     let mut all = 0;
     for analysis in prose {
         for sentence in &analysis.sentences {

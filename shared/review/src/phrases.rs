@@ -1,6 +1,8 @@
 //! Phrases that reject a draft, whatever its claims.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use crate::code::Code;
 
@@ -76,8 +78,8 @@ const PHRASES: [(Code, &str); 5] = [
 /// What a phrase is a case of, and its words after the first.
 type Tail = (Code, Vec<&'static str>);
 
-static INDEX: LazyLock<HashMap<&'static str, Vec<Tail>>> = LazyLock::new(|| {
-    let mut index: HashMap<&str, Vec<Tail>> = HashMap::new();
+static INDEX: LazyLock<FxHashMap<&'static str, Vec<Tail>>> = LazyLock::new(|| {
+    let mut index: FxHashMap<&str, Vec<Tail>> = FxHashMap::default();
     for (code, phrases) in PHRASES {
         for phrase in phrases.split(", ") {
             let mut words = phrase.split(' ');
@@ -92,12 +94,17 @@ static INDEX: LazyLock<HashMap<&'static str, Vec<Tail>>> = LazyLock::new(|| {
 });
 
 /// The rejected phrase that begins a list of lower-case words, and how many of them it takes.
-pub(crate) fn phrase(words: &[&str]) -> Option<(Code, usize)> {
+pub(crate) fn phrase<W: AsRef<str>>(words: &[W]) -> Option<(Code, usize)> {
     let (first, rest) = words.split_first()?;
-    let entries = INDEX.get(first)?;
+    let entries = INDEX.get(first.as_ref())?;
+    let begins = |tail: &[&str]| {
+        let mut said = rest.iter();
+        tail.iter()
+            .all(|word| said.next().is_some_and(|w| w.as_ref() == *word))
+    };
     entries
         .iter()
-        .find(|(_, tail)| rest.starts_with(tail))
+        .find(|(_, tail)| begins(tail))
         .map(|(code, tail)| (*code, tail.len() + 1))
 }
 

@@ -79,7 +79,13 @@ impl Reader<'_> {
             self.begin(0, offset);
         }
         if let Some(open) = &mut self.open {
-            open.pieces.push((open.raw.len(), offset));
+            let at = open.raw.len();
+            // The parser hands over a line in pieces; what goes on where the last piece ended is one with it.
+            let begins = offset == 0 || self.source.as_bytes()[offset - 1] == b'\n';
+            let goes_on = |(start, source): &(usize, usize)| at + source == offset + start;
+            if begins || !open.pieces.last().is_some_and(goes_on) {
+                open.pieces.push((at, offset));
+            }
             open.raw.push_str(text);
         }
     }

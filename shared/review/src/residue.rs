@@ -7,19 +7,38 @@ use crate::{
     lexicon::degree,
     page::Page,
     sentences::Analysis,
-    words::{Token, month, whole_words},
+    words::{Token, lower, month, whole_words},
 };
+
+/// What stands in no sentence unless a template left it there.
+const MARKS: [&str; 12] = [
+    "{", "}", "  ", "[^", "]]", "[[", "<%", "$(", " ,", " ;", "..", ",,",
+];
+
+/// Whether a text may hold one of the [`MARKS`]: one pass that nearly all texts do not pass.
+fn may_be_marked(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().any(|(at, byte)| {
+        matches!(
+            (byte, bytes.get(at + 1)),
+            (b'{' | b'}', _)
+                | (b' ', Some(b' ' | b',' | b';'))
+                | (b'[', Some(b'^' | b'['))
+                | (b']', Some(b']'))
+                | (b'<', Some(b'%'))
+                | (b'$', Some(b'('))
+                | (b'.', Some(b'.'))
+                | (b',', Some(b','))
+        )
+    })
+}
 
 /// What a template leaves behind, in one block.
 pub(crate) fn residue(page: &Page, analysis: &Analysis, findings: &mut Vec<Finding>) {
     let block = analysis.block;
     let text = &block.text;
     let named = |at: usize| {
-        analysis
-            .mentions
-            .iter()
-            .any(|m| m.start <= at && at < m.end)
-            || block.links.iter().any(|l| l.start <= at && at < l.end)
+        analysis.is_named(at) || block.links.iter().any(|l| l.start <= at && at < l.end)
     };
     let mut report = |at: usize, what: &str| {
         findings.push(Code::TemplateResidue.line(
@@ -27,9 +46,8 @@ pub(crate) fn residue(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
             format!("{what} is what a template leaves behind."),
         ));
     };
-    for mark in [
-        "{", "}", "  ", "[^", "]]", "[[", "<%", "$(", " ,", " ;", "..", ",,",
-    ] {
+    let marks: &[&str] = if may_be_marked(text) { &MARKS } else { &[] };
+    for &mark in marks {
         // A name that ends with a full stop, at the end of a sentence.
         let stopped = |at: usize| {
             mark == ".."
@@ -45,11 +63,11 @@ pub(crate) fn residue(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
             report(at, &format!("\"{mark}\""));
         }
     }
-    if let Some((at, _)) = text
-        .match_indices(" .")
-        .find(|(at, _)| !text[at + 2..].starts_with(|c: char| c.is_alphanumeric()))
-    {
-        report(at, "\" .\"");
+    let apart = |&stop: &usize| {
+        text[..stop].ends_with(' ') && !text[stop + 1..].starts_with(|c: char| c.is_alphanumeric())
+    };
+    if let Some(stop) = memchr::memchr_iter(b'.', text.as_bytes()).find(apart) {
+        report(stop - 1, "\" .\"");
     }
     let words: Vec<&Token> = analysis.tokens.iter().filter(|t| t.word).collect();
     for (at, token) in words.iter().enumerate() {
@@ -62,7 +80,7 @@ pub(crate) fn residue(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
             .filter(|n| text[token.end..n.start].chars().all(|c| c == ' '));
         let following = next
             .filter(|n| !named(n.start))
-            .map(|n| n.of(text).to_lowercase())
+            .map(|n| lower(n.of(text)))
             .unwrap_or_default();
         let bad = match word {
             "None" => following != "of",
@@ -81,7 +99,7 @@ pub(crate) fn residue(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
             "1" => is_plural(page, &following),
             _ => {
                 following.len() > 1
-                    && word.to_lowercase() == following
+                    && lower(word) == following
                     && !matches!(word, "that" | "had")
                     && !word.starts_with(|c: char| c.is_ascii_digit())
             }
@@ -159,10 +177,7 @@ pub(crate) fn strangers(page: &Page, analysis: &Analysis, findings: &mut Vec<Fin
             .filter(|t| t.word)
             .collect();
         let masked = |t: &Token| {
-            analysis
-                .mentions
-                .iter()
-                .any(|m| m.start <= t.start && t.start < m.end)
+            analysis.is_named(t.start)
                 || analysis
                     .block
                     .links
@@ -180,7 +195,7 @@ pub(crate) fn strangers(page: &Page, analysis: &Analysis, findings: &mut Vec<Fin
                     && !masked(t)
                     && !page.knows(word)
                     && !is_calendar(word)
-                    && degree(&word.to_lowercase()).is_none()
+                    && degree(&lower(word)).is_none()
             })
         };
         let touches = |i: usize, j: usize| match (words.get(i), words.get(j)) {
@@ -235,4 +250,20 @@ fn is_calendar(word: &str) -> bool {
                 | "European"
                 | "Europe"
         )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_with_a_mark_is_told_from_one_without() {
+        for mark in MARKS {
+            assert!(may_be_marked(&format!("It weighs{mark}4.5 kg.")), "{mark}");
+            assert!(may_be_marked(mark), "{mark}");
+        }
+        assert!(!may_be_marked(
+            "It weighs 4.5 kg (9.9 lb), [so it is said] $5; no more."
+        ));
+    }
 }

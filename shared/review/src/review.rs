@@ -48,7 +48,7 @@ impl Field<'_> {
             read_block(&page, analysis, &mut findings);
         }
         style::repeated(&analyses, &mut findings);
-        style::copied(&page, &read, &mut findings);
+        style::copied(&page, &analyses, &mut findings);
         let cited = whole(&page, &read, &prose, &mut findings);
         let rubric = marks::rubric(&read, request, &prose, cited, &findings);
         conclude(findings, rubric)

@@ -1,7 +1,8 @@
 //! What no page says, whatever its claims: praise, experience, offers, instructions, residue.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::{borrow::Cow, collections::BTreeSet};
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use va_domain::content::Finding;
 
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     page::Page,
     phrases::phrase,
     sentences::{Analysis, Sentence},
-    words::{Token, chain, fold, is_hidden, whole_words, word_hash},
+    words::{Token, chain, fold, is_hidden, lower, whole_words, word_hash},
 };
 
 /// Characters that are not seen, and words that mix scripts, anywhere in the draft.
@@ -60,24 +61,17 @@ pub(crate) fn unseen(draft: &Draft, findings: &mut Vec<Finding>) {
 /// The phrases that reject, in one block.
 pub(crate) fn phrases(page: &Page, analysis: &Analysis, findings: &mut Vec<Finding>) {
     let text = &analysis.block.text;
-    let named = |t: &Token| {
-        analysis
-            .mentions
-            .iter()
-            .any(|m| m.start <= t.start && t.start < m.end)
-    };
     let open: Vec<&Token> = analysis.tokens.iter().filter(|t| t.word).collect();
-    let words: Vec<String> = open
+    let words: Vec<Cow<str>> = open
         .iter()
         .map(|t| {
-            if named(t) {
-                String::new()
+            if analysis.is_named(t.start) {
+                Cow::default()
             } else {
-                t.of(text).to_lowercase()
+                lower(t.of(text))
             }
         })
         .collect();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let mut at = 0;
     while at < words.len() {
         let Some((code, length)) = phrase(&words[at..]) else {
@@ -106,7 +100,10 @@ pub(crate) fn phrases(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
             }
         }
     }
-    if let Some(at) = text.find(['★', '☆', '⭐', '✮', '🏆']) {
+    let stars = ['★', '☆', '⭐', '✮', '🏆'];
+    if !text.is_ascii()
+        && let Some(at) = text.find(stars)
+    {
         let line = analysis.block.line_at(at);
         findings.push(Code::Experience.line(line, "The text shows a rating or an award."));
     }
@@ -132,14 +129,6 @@ fn of_the_table(page: &Page, found: &str) -> bool {
 }
 
 fn contacts(text: &str, analysis: &Analysis, findings: &mut Vec<Finding>) {
-    let lower = text.to_ascii_lowercase();
-    let linked = |at: usize| {
-        analysis
-            .block
-            .links
-            .iter()
-            .any(|l| l.start <= at && at < l.end)
-    };
     let mut report = |at: usize, what: &str| {
         findings.push(Code::ContactDetails.line(
             analysis.block.line_at(at),
@@ -152,46 +141,53 @@ fn contacts(text: &str, analysis: &Analysis, findings: &mut Vec<Finding>) {
     }) {
         report(at, "an e-mail address");
     }
-    for start in ["http://", "https://", "www.", "mailto:", "javascript:"] {
-        if let Some(at) = lower.find(start).filter(|&at| !linked(at)) {
-            report(at, "a bare web address");
-        }
+    for at in addresses(text, analysis) {
+        report(at, "a bare web address");
     }
+    if let Some(at) = telephone(text, |at| analysis.is_named(at)) {
+        report(at, "what looks like a telephone number");
+    }
+}
+
+/// Where web addresses stand that are no links.
+fn addresses(text: &str, analysis: &Analysis) -> Vec<usize> {
+    const STARTS: [&str; 5] = ["http://", "https://", "www.", "mailto:", "javascript:"];
     const ENDINGS: [&str; 12] = [
         ".com", ".org", ".net", ".shop", ".store", ".io", ".co", ".de", ".eu", ".info", ".biz",
         ".example",
     ];
-    for ending in ENDINGS {
-        if let Some(at) = lower.find(ending) {
-            let domain = lower[..at].ends_with(|c: char| c.is_alphanumeric());
-            let ends = !lower[at + ending.len()..].starts_with(|c: char| c.is_alphanumeric());
-            if domain
-                && ends
-                && !linked(at)
-                && !analysis
-                    .mentions
-                    .iter()
-                    .any(|m| m.start <= at && at < m.end)
-            {
-                report(at, "a bare web address");
-                break;
-            }
-        }
+    let bytes = text.as_bytes();
+    // Each has a colon, or a point that follows a `w` or precedes a letter: most texts have neither.
+    let possible = memchr::memchr2_iter(b'.', b':', bytes).any(|at| {
+        bytes[at] == b':'
+            || bytes[..at].ends_with(b"w")
+            || bytes[..at].ends_with(b"W")
+            || bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic)
+    });
+    if !possible {
+        return Vec::new();
     }
-    let named = |at: usize| {
-        analysis
-            .mentions
-            .iter()
-            .any(|m| m.start <= at && at < m.end)
-    };
-    if let Some(at) = telephone(text, named) {
-        report(at, "what looks like a telephone number");
-    }
+    let lower = text.to_ascii_lowercase();
+    let links = &analysis.block.links;
+    let linked = |at: usize| links.iter().any(|l| l.start <= at && at < l.end);
+    let starts = STARTS.iter().filter_map(|start| lower.find(start));
+    let mut found: Vec<usize> = starts.filter(|&at| !linked(at)).collect();
+    let domain = ENDINGS.iter().find_map(|ending| {
+        let at = lower.find(ending)?;
+        let named = lower[..at].ends_with(|c: char| c.is_alphanumeric());
+        let ends = !lower[at + ending.len()..].starts_with(|c: char| c.is_alphanumeric());
+        (named && ends && !linked(at) && !analysis.is_named(at)).then_some(at)
+    });
+    found.extend(domain);
+    found
 }
 
 /// Where a telephone number ends: seven digits or more in groups, or after a `+`. One long figure alone is a
 /// figure like others, and needs a claim as they do; digits of a product's name are no part of one.
 fn telephone(text: &str, named: impl Fn(usize) -> bool) -> Option<usize> {
+    if text.bytes().filter(u8::is_ascii_digit).count() < 7 {
+        return None;
+    }
     let (mut digits, mut groups, mut last) = (0, 0, ' ');
     let mut before_group = (0, 0);
     for (at, c) in text.char_indices().chain([(text.len(), '.')]) {
@@ -223,11 +219,12 @@ fn telephone(text: &str, named: impl Fn(usize) -> bool) -> Option<usize> {
 
 /// The same sentence twice, over the whole draft.
 pub(crate) fn repeated(analyses: &[Analysis], findings: &mut Vec<Finding>) {
-    let mut seen: HashSet<u64> = HashSet::new();
+    let mut seen: FxHashSet<u64> = FxHashSet::default();
     for analysis in analyses.iter().filter(|a| a.block.role == Role::Prose) {
         for sentence in &analysis.sentences {
-            let words = word_hashes(analysis.text(sentence));
-            if words.len() > 2 && !seen.insert(words.into_iter().fold(0, chain)) {
+            let words = analysis.tokens_of(sentence).iter().filter(|t| t.word);
+            let words = words.map(|t| t.hash);
+            if words.clone().nth(2).is_some() && !seen.insert(words.fold(0, chain)) {
                 findings.push(
                     Code::SentenceRepeated
                         .line(sentence.line, "This sentence stands on the page already."),
@@ -238,18 +235,18 @@ pub(crate) fn repeated(analyses: &[Analysis], findings: &mut Vec<Finding>) {
 }
 
 /// Long copies of the catalogue's texts, over prose and headings.
-pub(crate) fn copied(page: &Page, draft: &Draft, findings: &mut Vec<Finding>) {
+pub(crate) fn copied(page: &Page, analyses: &[Analysis], findings: &mut Vec<Finding>) {
     let index = page.field.copies();
     if index.is_empty() {
         return;
     }
-    let mut cells: HashMap<(usize, usize), Vec<u64>> = HashMap::new();
-    for block in draft
-        .blocks
+    let mut cells: FxHashMap<(usize, usize), Vec<u64>> = FxHashMap::default();
+    for analysis in analyses
         .iter()
-        .filter(|b| matches!(b.role, Role::Prose | Role::Heading))
+        .filter(|a| matches!(a.block.role, Role::Prose | Role::Heading))
     {
-        let words = word_hashes(&block.text);
+        let words = analysis.tokens.iter().filter(|t| t.word);
+        let words: Vec<u64> = words.map(|t| t.hash).collect();
         let hit = words
             .windows(COPY_WINDOW)
             .enumerate()
@@ -273,7 +270,7 @@ pub(crate) fn copied(page: &Page, draft: &Draft, findings: &mut Vec<Finding>) {
                 "The text repeats {} words or more of what {} says of {}.",
                 COPY_WORDS, catalogue.columns[column].label, catalogue.rows[row].name
             );
-            findings.push(Code::CopiedText.line(block.line, why));
+            findings.push(Code::CopiedText.line(analysis.block.line, why));
         }
     }
 }
@@ -288,7 +285,7 @@ pub(crate) fn on_topic(analysis: &Analysis, topic: &BTreeSet<u64>) -> bool {
     !analysis.mentions.is_empty()
         || analysis.sentences.iter().any(cited)
         || analysis.tokens.iter().filter(|t| t.word).any(|t| {
-            let word = t.of(text).to_lowercase();
+            let word = lower(t.of(text));
             topic.contains(&word_hash(&word)) || stem(&word).is_some_and(|s| topic.contains(&s))
         })
 }
