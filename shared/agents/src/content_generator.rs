@@ -168,13 +168,9 @@ impl Turn<'_> {
             .as_ref()
             .map(|(draft, findings)| (draft.as_str(), findings.as_slice()));
         let call = materials::model_request(&request, self.terms, purpose, earlier);
-        let stored = then.store_json(&call)?;
-        then.effects.push(materials::model_call(
-            format!("{}.{ordinal}", self.n),
-            &call,
-            stored,
-            self.terms,
-        )?);
+        let key = format!("{}.{ordinal}", self.n);
+        let wanted = materials::model_call(key, &call, self.terms, then)?;
+        then.effects.push(wanted);
         Ok(())
     }
 }

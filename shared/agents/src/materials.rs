@@ -13,10 +13,10 @@ use va_domain::{
     effect::{EffectClass, EffectSpec, WantedEffect},
     goal_spec::GoalSpec,
     ids::{BlobId, Personal},
-    model::{ModelRequest, ModelTerms},
+    model::{ModelRequest, ModelTerms, json_length},
     payload::Brief,
 };
-use va_runtime::agent::{BlobView, DecideError};
+use va_runtime::agent::{BlobView, DecideError, Decision};
 
 /// The blobs of a brief that describe the goal.
 #[must_use]
@@ -127,7 +127,7 @@ pub fn model_request(
 
 /// Room for the prose, at most three tokens a word, and for what is copied, a token for two bytes.
 fn max_tokens(request: &ContentRequest) -> u32 {
-    let blocks = serde_json::to_string(&request.blocks).map_or(0, |t| t.len());
+    let blocks = json_length(&request.blocks);
     let prose = request.word_count.saturating_mul(4);
     prose
         .saturating_add(u32::try_from(blocks / 2).unwrap_or(u32::MAX))
@@ -138,23 +138,33 @@ fn max_tokens(request: &ContentRequest) -> u32 {
 /// is denied.
 #[must_use]
 pub fn worst_case(request: &ModelRequest, terms: &ModelTerms) -> Option<Amounts> {
-    let (micros, tokens) = terms.worst_case(request.input_bound(), request.max_tokens)?;
+    worst_case_of(request.input_bound(), request.max_tokens, terms)
+}
+
+fn worst_case_of(input_bound: i64, max_tokens: u32, terms: &ModelTerms) -> Option<Amounts> {
+    let (micros, tokens) = terms.worst_case(input_bound, max_tokens)?;
     Some(Amounts::new(micros, tokens, 1))
 }
 
-/// The effect of one exchange.
+/// The effect of one exchange, whose request is stored with the decision.
 ///
 /// # Errors
 /// Where a price is unknown.
 pub fn model_call(
     key: String,
     request: &ModelRequest,
-    stored: BlobId,
     terms: &ModelTerms,
+    then: &mut Decision,
 ) -> Result<WantedEffect, DecideError> {
-    let worst = worst_case(request, terms).ok_or_else(|| DecideError::Rule {
-        what: format!("{} has no known price", terms.id),
+    let sent = serde_json::to_vec(request).map_err(|e| DecideError::Rule {
+        what: format!("a document cannot be written: {e}"),
     })?;
+    let input_bound = request.input_bound_of(sent.len());
+    let stored = then.store(sent);
+    let worst =
+        worst_case_of(input_bound, request.max_tokens, terms).ok_or_else(|| DecideError::Rule {
+            what: format!("{} has no known price", terms.id),
+        })?;
     Ok(WantedEffect {
         key,
         class: if terms.offline {
@@ -167,7 +177,7 @@ pub fn model_call(
             purpose: request.purpose.clone(),
             request: Personal::plain(stored),
             max_tokens: request.max_tokens,
-            input_bound: request.input_bound(),
+            input_bound,
         },
         worst,
         timeout_s: if terms.offline {

@@ -1,5 +1,7 @@
 //! One exchange with a language model, and what it may cost.
 
+use std::io;
+
 use serde::{Deserialize, Serialize};
 
 /// What a provider's own form of a request may add to ours, in bytes: its name of the model, and the names of
@@ -48,10 +50,33 @@ impl ModelRequest {
     /// escapes included, and 16 a message.
     #[must_use]
     pub fn input_bound(&self) -> i64 {
-        let bytes = serde_json::to_vec(self).map_or(usize::MAX, |text| text.len());
+        self.input_bound_of(json_length(self))
+    }
+
+    /// As [`Self::input_bound`], where the length of the request as JSON is known already.
+    #[must_use]
+    pub fn input_bound_of(&self, bytes: usize) -> i64 {
         let bound = bytes.saturating_add(ENVELOPE + 16 * self.messages.len());
         i64::try_from(bound).unwrap_or(i64::MAX)
     }
+}
+
+/// How many bytes a document has as JSON, without writing it anywhere; `usize::MAX` where it cannot be written.
+#[must_use]
+pub fn json_length(document: &impl Serialize) -> usize {
+    struct Length(usize);
+    impl io::Write for Length {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut length = Length(0);
+    serde_json::to_writer(&mut length, document).map_or(usize::MAX, |()| length.0)
 }
 
 /// Tokens as the provider counted them.
