@@ -6,7 +6,7 @@ mod sources;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use va_catalogue::{Better, Value};
+use va_catalogue::{Better, Cell, Value};
 use va_domain::{
     content::{Blocks, Claim, PageKind, ProductRef, TableBlock},
     goal_spec::GoalSpec,
@@ -44,8 +44,10 @@ pub(crate) fn of(field: &Field, proposal: &Proposal, claims: &[Claim], spec: &Go
 /// The price against the column that the field guide argues with: every product that states both, so that
 /// the line in the chart is the one in the prose.
 fn chart(field: &Field, proposal: &Proposal) -> TableBlock {
-    let by = frontier::column(field).filter(|_| proposal.kind == PageKind::FieldGuide);
-    let (Some(price), Some(by)) = (field.price(), by) else {
+    if proposal.kind != PageKind::FieldGuide {
+        return TableBlock::default();
+    }
+    let (Some(price), Some(by)) = (field.price(), frontier::column(field)) else {
         return TableBlock::default();
     };
     let catalogue = field.catalogue;
@@ -55,7 +57,7 @@ fn chart(field: &Field, proposal: &Proposal) -> TableBlock {
         let [Some(x), Some(y)] = cells else {
             return None;
         };
-        (!is_code(&name)).then(|| vec![name, x, y])
+        (!is_code(&name)).then(|| vec![name.into_owned(), x, y])
     };
     let rows = frontier::drawn(field, price, by, MARKS);
     let stated = price
@@ -143,7 +145,6 @@ fn method(field: &Field, proposal: &Proposal, claims: &[Claim], table: &TableBlo
 
 fn table(field: &Field, proposal: &Proposal) -> TableBlock {
     let catalogue = field.catalogue;
-    let shown = |row: usize, at: usize| cell(field, row, at);
     let mut rows: Vec<usize> = proposal
         .rows
         .iter()
@@ -166,19 +167,22 @@ fn table(field: &Field, proposal: &Proposal) -> TableBlock {
     let mut order: Vec<usize> = field.price().map(|p| p.at).into_iter().collect();
     order.extend(&proposal.columns);
     let mut others: Vec<usize> = field.profiles.iter().map(|p| p.at).collect();
-    others.sort_by_key(|&at| {
-        (
-            rows.iter().filter(|&&row| shown(row, at).is_none()).count(),
-            at,
-        )
-    });
+    let is_open = |row: usize, at: usize| !is_shown(&catalogue.rows[row].cells[at]);
+    others.sort_by_cached_key(|&at| (rows.iter().filter(|&&row| is_open(row, at)).count(), at));
     order.extend(others);
     let mut seen = BTreeSet::new();
-    order.retain(|at| {
-        let cells = || rows.iter().filter_map(|&row| shown(row, *at));
-        seen.insert(*at) && cells().next().is_some() && !cells().any(|cell| is_code(&cell))
-    });
-    order.truncate(TABLE_COLUMNS - 1);
+    let column = |at: usize| -> Option<(usize, Vec<Option<String>>)> {
+        let cells: Vec<Option<String>> = rows.iter().map(|&row| cell(field, row, at)).collect();
+        let mut shown = cells.iter().flatten().peekable();
+        let says = shown.peek().is_some() && !shown.any(|cell| is_code(cell));
+        says.then_some((at, cells))
+    };
+    let mut columns: Vec<(usize, Vec<Option<String>>)> = order
+        .into_iter()
+        .filter(|at| seen.insert(*at))
+        .filter_map(column)
+        .take(TABLE_COLUMNS - 1)
+        .collect();
     let label = |at: usize| {
         field
             .profiles
@@ -187,22 +191,25 @@ fn table(field: &Field, proposal: &Proposal) -> TableBlock {
             .map_or_else(String::new, |p| crate::words::capital(&p.label))
     };
     let named = std::iter::once(catalogue.columns[catalogue.name_column].name.clone());
-    let cells = |row: usize| {
-        let name = fold(field.name(row));
-        let cells = order
-            .iter()
-            .map(|&at| shown(row, at).unwrap_or_else(|| "not stated".to_owned()));
+    let line = |(number, &row): (usize, &usize)| {
+        let name = fold(field.name(row)).into_owned();
+        let cells = columns.iter_mut().map(|(_, cells)| {
+            let cell = cells[number].take();
+            cell.unwrap_or_else(|| "not stated".to_owned())
+        });
         std::iter::once(name).chain(cells).collect()
     };
+    let lines = rows.iter().enumerate().map(line).collect();
+    let at = || columns.iter().map(|(at, _)| *at);
     TableBlock {
         caption: caption(proposal.kind).to_owned(),
         columns: named
-            .chain(order.iter().map(|&at| catalogue.columns[at].name.clone()))
+            .chain(at().map(|at| catalogue.columns[at].name.clone()))
             .collect(),
         headings: std::iter::once("Product".to_owned())
-            .chain(order.iter().map(|&at| label(at)))
+            .chain(at().map(label))
             .collect(),
-        rows: rows.into_iter().map(cells).collect(),
+        rows: lines,
     }
 }
 
@@ -237,6 +244,11 @@ fn caption(kind: PageKind) -> &'static str {
     }
 }
 
+/// Whether a table can show a cell.
+fn is_shown(cell: &Cell) -> bool {
+    !matches!(cell.value, Value::Missing | Value::Url)
+}
+
 /// A cell as a table shows it; none where nothing can be shown.
 fn cell(field: &Field, row: usize, at: usize) -> Option<String> {
     let column = &field.catalogue.columns[at];
@@ -258,7 +270,7 @@ fn cell(field: &Field, row: usize, at: usize) -> Option<String> {
         Value::Category | Value::Text => {
             let text = fold(&cell.raw);
             if text.chars().count() <= CELL {
-                text
+                text.into_owned()
             } else {
                 let start: String = text.chars().take(CELL - 1).collect();
                 format!("{}…", start.trim_end())

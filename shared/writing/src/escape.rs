@@ -1,15 +1,21 @@
 //! Text of strangers, made harmless: for Markdown, for HTML, for comparison.
 
+use std::borrow::Cow;
+
 /// Characters that nobody sees: controls, joiners, direction marks, private use, tags.
 fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c as u32,
-            0xAD | 0x61C | 0x180E | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F | 0xFE00..=0xFE0F
-            | 0xFEFF | 0xFFF9..=0xFFFF | 0xE000..=0xF8FF | 0xE0000..)
+    !(' '..='~').contains(&c)
+        && (c.is_control()
+            || matches!(c as u32,
+                0xAD | 0x61C | 0x180E | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F | 0xFE00..=0xFE0F
+                | 0xFEFF | 0xFFF9..=0xFFFF | 0xE000..=0xF8FF | 0xE0000..))
 }
 
 /// White space as single blanks, hidden characters gone, ends trimmed.
-pub(crate) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_whitespace() {
@@ -21,44 +27,63 @@ pub(crate) fn fold(text: &str) -> String {
         }
     }
     folded.truncate(folded.trim_end().len());
-    folded
+    Cow::Owned(folded)
+}
+
+/// Whether a text is printable ASCII with single blanks within. Most texts are; no branch depends on a byte, so
+/// that many are looked at at once.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let printable = |plain, byte| plain & (b' '..=b'~').contains(byte);
+    let single = |plain, (a, b): (&u8, &u8)| plain & !((*a == b' ') & (*b == b' '));
+    !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && bytes.iter().fold(true, printable)
+        && bytes.iter().zip(bytes.iter().skip(1)).fold(true, single)
 }
 
 /// Whether a text is as [`fold`] would leave it.
 pub(crate) fn is_folded(text: &str) -> bool {
-    let plain = text.bytes().all(|b| (b' '..0x7f).contains(&b));
-    if plain {
-        return !text.contains("  ") && !text.starts_with(' ') && !text.ends_with(' ');
-    }
     fold(text) == text
 }
 
 /// Text that Markdown shows as it is, on one line.
 pub(crate) fn markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
+    push_markdown(&mut escaped, text);
+    escaped
+}
+
+/// Adds a text as [`markdown`] writes it.
+pub(crate) fn push_markdown(escaped: &mut String, text: &str) {
     let folded = fold(text);
-    for (at, c) in folded.char_indices() {
-        let special = match c {
-            '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '|' | '#' | '&' | '~' | '$' => true,
+    let bytes = folded.as_bytes();
+    let mut from = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        let special = match byte {
+            b'\\' | b'`' | b'*' | b'[' | b']' | b'<' | b'>' | b'|' | b'#' | b'&' | b'~' | b'$' => {
+                true
+            }
             // Within a word these are plain text; elsewhere they may begin emphasis, an image or a list.
-            '_' | '!' => true,
-            '+' | '-' | '=' => at == 0,
+            b'_' | b'!' => true,
+            b'+' | b'-' | b'=' => at == 0,
             // A number with a mark and a blank would begin a list.
-            '.' | ')' => {
+            b'.' | b')' => {
                 let ends = folded[at + 1..]
                     .chars()
                     .next()
                     .is_none_or(char::is_whitespace);
-                ends && at > 0 && folded[..at].bytes().all(|b| b.is_ascii_digit())
+                ends && at > 0 && bytes[..at].iter().all(u8::is_ascii_digit)
             }
             _ => false,
         };
         if special {
+            escaped.push_str(&folded[from..at]);
             escaped.push('\\');
+            from = at;
         }
-        escaped.push(c);
     }
-    escaped
+    escaped.push_str(&folded[from..]);
 }
 
 /// An address that can stand in a Markdown link: percent-encoded where it could end the link.
@@ -88,18 +113,28 @@ pub(crate) fn address(url: &str) -> String {
 /// Text for HTML, in elements and in quoted attributes.
 pub(crate) fn html(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            c if c != '\n' && is_hidden(c) => {}
-            c => escaped.push(c),
-        }
-    }
+    push_html(&mut escaped, text);
     escaped
+}
+
+/// Adds a text as [`html`] writes it.
+pub(crate) fn push_html(escaped: &mut String, text: &str) {
+    let mut from = 0;
+    for (at, c) in text.char_indices() {
+        let instead = match c {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' => "&quot;",
+            '\'' => "&#39;",
+            c if c != '\n' && is_hidden(c) => "",
+            _ => continue,
+        };
+        escaped.push_str(&text[from..at]);
+        escaped.push_str(instead);
+        from = at + c.len_utf8();
+    }
+    escaped.push_str(&text[from..]);
 }
 
 /// Percent-encodes everything that is not unreserved.
@@ -162,6 +197,22 @@ mod tests {
 
     #[test]
     fn what_nobody_sees_is_gone() {
+        for plain in ["", "a", "a b.c~"] {
+            assert!(matches!(fold(plain), Cow::Borrowed(same) if same == plain));
+        }
+        for (text, folded) in [
+            (" ", ""),
+            ("a ", "a"),
+            (" a", "a"),
+            ("a  b", "a b"),
+            ("a\tb", "a b"),
+            ("a\u{7f}", "a"),
+            ("é\u{a0}ü", "é ü"),
+        ] {
+            assert_eq!((fold(text).as_ref(), is_folded(text)), (folded, false));
+        }
+        assert!(is_folded("é ü"));
+        assert_eq!(html("<é\u{ad}'\n\u{0}>"), "&lt;é&#39;\n&gt;");
         assert_eq!(fold(" a\u{200b}\u{202e}b \n\t c\u{0} "), "ab c");
         assert!(is_folded("ab c") && !is_folded("a  b") && !is_folded("a\u{200b}b"));
     }

@@ -15,18 +15,20 @@ const HOLDERS: usize = 3;
 
 /// What tells one claim from another, whatever the page and its ids.
 pub(crate) fn key(claim: &Claim) -> String {
-    let filters: Vec<String> = claim
-        .filter
-        .iter()
-        .map(|f| format!("{}{:?}{}", f.column, f.test, f.value))
-        .collect();
-    format!(
-        "{:?}|{}|{}|{}",
-        claim.op,
-        claim.column,
-        claim.rows.join("\u{1f}"),
-        filters.join("\u{1f}")
-    )
+    let mut key = String::with_capacity(96);
+    key.push(char::from(b'a' + claim.op as u8));
+    key.push_str(&claim.column);
+    for row in &claim.rows {
+        key.push('\u{1f}');
+        key.push_str(row);
+    }
+    for filter in &claim.filter {
+        key.push('\u{1e}');
+        key.push_str(&filter.column);
+        key.push(char::from(b'a' + filter.test as u8));
+        key.push_str(&filter.value);
+    }
+    key
 }
 
 /// A condition.
@@ -101,8 +103,14 @@ impl Field<'_> {
             }
             Value::Category => {
                 let raw = fold(&self.cell(row, profile).raw);
-                is_sayable(&raw)
-                    .then(|| self.claim(ClaimOp::Value, &profile.column.name, &[row], raw))
+                is_sayable(&raw).then(|| {
+                    self.claim(
+                        ClaimOp::Value,
+                        &profile.column.name,
+                        &[row],
+                        raw.into_owned(),
+                    )
+                })
             }
             Value::Missing | Value::Url | Value::Text => None,
         }

@@ -227,7 +227,7 @@ impl Plan<'_, '_> {
 
     /// The request of a page; none where its text would be too short.
     fn request(&self, proposal: &Proposal) -> Option<ContentRequest> {
-        let title = fold(&proposal.title);
+        let title = fold(&proposal.title).into_owned();
         let slug = self.slug(&title);
         let site = &self.input.spec.site;
         let claims = numbered(&proposal.claims);
@@ -249,7 +249,7 @@ impl Plan<'_, '_> {
             word_count: 0,
             tags: proposal.tags.clone(),
             prompt_context: Some(blocks::context(self.field, &claims)),
-            site_name: fold(&site.name),
+            site_name: fold(&site.name).into_owned(),
             audience: site.audience.clone(),
             tone: site.tone.clone(),
             language: site.language.clone(),

@@ -1,9 +1,11 @@
 //! What a writer is sent, and whether what it answered is a draft at all.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use va_domain::{
     content::{ContentRequest, Finding, TableBlock},
-    model::{Message, Speaker},
+    model::{Message, Speaker, json_length},
 };
 
 use crate::escape::{fold, markdown};
@@ -40,8 +42,8 @@ const REVISE: &str = "The draft was rejected. Correct what the findings name, ke
 /// The findings as a revision carries them.
 #[derive(Serialize, Deserialize)]
 struct Revision<'a> {
-    instruction: std::borrow::Cow<'a, str>,
-    findings: std::borrow::Cow<'a, [Finding]>,
+    instruction: Cow<'a, str>,
+    findings: Cow<'a, [Finding]>,
 }
 
 /// The messages that ask for a draft; with an earlier draft and what was found wrong, those that ask for a
@@ -49,15 +51,17 @@ struct Revision<'a> {
 #[must_use]
 pub fn messages(request: &ContentRequest, earlier: Option<(&str, &[Finding])>) -> Vec<Message> {
     let say = |role, content: String| Message { role, content };
-    let mut request = request.clone();
+    let mut request = Cow::Borrowed(request);
     // Drawn from the claims when the site is built; nothing of it is to be written.
-    request.blocks.chart = TableBlock::default();
+    if request.blocks.chart != TableBlock::default() {
+        request.to_mut().blocks.chart = TableBlock::default();
+    }
     let mut messages = vec![
         say(Speaker::System, RULES.to_owned()),
         // A request holds strings, numbers and lists alone, and serialises always.
         say(
             Speaker::User,
-            serde_json::to_string(&request).unwrap_or_default(),
+            serde_json::to_string(&*request).unwrap_or_default(),
         ),
     ];
     if let Some((draft, findings)) = earlier {
@@ -94,8 +98,10 @@ pub fn check_shape(answer: &str, request: &ContentRequest) -> Result<(), String>
     if text.is_empty() {
         return fail("The answer is empty.");
     }
-    let blocks = serde_json::to_string(&request.blocks).map_or(0, |b| b.len());
-    let longest = 4 * blocks + 24 * request.word_count as usize + 8_192;
+    let blocks = json_length(&request.blocks);
+    let longest = blocks
+        .saturating_mul(4)
+        .saturating_add(24 * request.word_count as usize + 8_192);
     if text.len() > longest {
         return Err(format!(
             "The answer has {} bytes; a draft of this page has at most {longest}.",
@@ -128,8 +134,10 @@ pub fn check_shape(answer: &str, request: &ContentRequest) -> Result<(), String>
     {
         return fail("The table is missing.");
     }
-    let paragraph =
-        |wanted: &str| wanted.is_empty() || text.lines().any(|line| unescape(line) == fold(wanted));
+    let paragraph = |wanted: &str| {
+        let folded = fold(wanted);
+        wanted.is_empty() || text.lines().any(|line| unescape(line) == folded)
+    };
     if !paragraph(&request.blocks.disclosure) {
         return fail(
             "The disclosure is missing or altered; it must follow the title, word for word.",
@@ -144,7 +152,10 @@ pub fn check_shape(answer: &str, request: &ContentRequest) -> Result<(), String>
 }
 
 /// A line without Markdown's escapes.
-fn unescape(line: &str) -> String {
+fn unescape(line: &str) -> Cow<'_, str> {
+    if !line.contains('\\') {
+        return fold(line);
+    }
     let mut plain = String::with_capacity(line.len());
     let mut chars = line.chars().peekable();
     while let Some(c) = chars.next() {
@@ -155,5 +166,5 @@ fn unescape(line: &str) -> String {
             c => plain.push(c),
         }
     }
-    fold(&plain)
+    Cow::Owned(fold(&plain).into_owned())
 }

@@ -163,7 +163,9 @@ fn tags_of<'r>(
             if key.is_empty() {
                 continue;
             }
-            let (_, numbers) = tags.entry(key).or_insert_with(|| (fold(tag), Vec::new()));
+            let (_, numbers) = tags
+                .entry(key)
+                .or_insert_with(|| (fold(tag).into_owned(), Vec::new()));
             if numbers.last() != Some(&number) {
                 numbers.push(number);
             }
@@ -183,16 +185,17 @@ impl<'s> Site<'s> {
     ) -> Self {
         let base = spec.site.base_url.trim();
         Self {
-            name: fold(&spec.site.name),
+            name: fold(&spec.site.name).into_owned(),
             base: if base.ends_with('/') {
                 base.to_owned()
             } else {
                 format!("{base}/")
             },
-            language: Some(fold(&spec.site.language))
-                .filter(|l| !l.is_empty())
-                .unwrap_or_else(|| "en".to_owned()),
-            audience: fold(spec.site.audience.as_deref().unwrap_or_default()),
+            language: match fold(&spec.site.language) {
+                language if language.is_empty() => "en".to_owned(),
+                language => language.into_owned(),
+            },
+            audience: fold(spec.site.audience.as_deref().unwrap_or_default()).into_owned(),
             as_of,
             hosts: if spec.revenue.model == "none" {
                 &[]

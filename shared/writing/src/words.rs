@@ -12,7 +12,7 @@ const CURRENCIES: [&str; 34] = [
 
 /// Whether a unit is money.
 pub(crate) fn is_currency(unit: &str) -> bool {
-    CURRENCIES.binary_search(&unit).is_ok()
+    unit.len() == 3 && CURRENCIES.binary_search(&unit).is_ok()
 }
 
 /// A decimal as claims carry it: trailing zeros dropped, no grouping.

@@ -44,7 +44,7 @@ pub(super) fn sources(field: &Field, proposal: &Proposal, claims: &[Claim]) -> V
         urls.truncate(if few { 3 } else { 1 });
         if urls.is_empty() && date.is_some() {
             sources.push(Source {
-                label: name,
+                label: name.into_owned(),
                 url: None,
                 date,
             });

@@ -140,7 +140,8 @@ pub(super) fn find(draft: &str, request: &ContentRequest) -> Vec<Mention> {
         match event {
             Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
             Event::End(TagEnd::Heading(_)) => {
-                let text = fold(&heading.take().unwrap_or_default());
+                let heading = heading.take().unwrap_or_default();
+                let text = fold(&heading);
                 closed = text == "How this page was made" || text == "Sources";
             }
             Event::Start(Tag::Table(_)) => in_table = true,

@@ -37,9 +37,9 @@ pub(super) fn read(site: &Site, page: &SitePage) -> Article {
     let SitePage { request, markdown } = page;
     let looks = cells::of(&request.blocks.table, &site.direction);
     let parts = Parts {
-        disclosure: fold(&request.blocks.disclosure),
-        byline: fold(&request.blocks.byline),
-        caption: fold(&request.blocks.table.caption),
+        disclosure: fold(&request.blocks.disclosure).into_owned(),
+        byline: fold(&request.blocks.byline).into_owned(),
+        caption: fold(&request.blocks.table.caption).into_owned(),
         legend: cells::legend(&looks),
         looks,
     };
@@ -148,7 +148,7 @@ fn answer(request: &ContentRequest, rendered: &Rendered) -> String {
         .map_or(request.question.as_str(), |said| said.text.as_str());
     let answer = fold(answer);
     if answer.chars().count() <= DESCRIPTION {
-        return answer;
+        return answer.into_owned();
     }
     let cut: String = answer.chars().take(DESCRIPTION).collect();
     let sentence = cut

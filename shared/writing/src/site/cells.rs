@@ -23,24 +23,26 @@ pub(super) struct Look {
 impl Look {
     /// The opening tag.
     pub(super) fn tag(&self) -> String {
+        let mut tag = String::with_capacity(64);
+        tag.push_str("<td");
         let classes = [
             (self.bar.is_some(), "bar"),
             (self.best, "best"),
             (self.open, "open"),
-        ]
-        .iter()
-        .filter_map(|(is, name)| is.then_some(*name))
-        .collect::<Vec<_>>()
-        .join(" ");
-        let mut tag = "<td".to_owned();
-        if !classes.is_empty() {
-            tag.push_str(&format!(" class=\"{classes}\""));
+        ];
+        let mut before = " class=\"";
+        for (_, class) in classes.iter().filter(|(is, _)| *is) {
+            tag.extend([before, class]);
+            before = " ";
+        }
+        if before == " " {
+            tag.push('"');
         }
         if let Some(percent) = self.bar {
-            tag.push_str(&format!(" style=\"--bar: {percent}%\""));
+            tag.extend([" style=\"--bar: ", &percent.to_string(), "%\""]);
         }
         if let Some(sort) = &self.sort {
-            tag.push_str(&format!(" data-sort=\"{sort}\""));
+            tag.extend([" data-sort=\"", sort, "\""]);
         }
         tag.push('>');
         tag

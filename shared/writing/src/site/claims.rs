@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 use va_domain::{
     content::{Claim, ClaimOp, ContentRequest, Source, TableBlock},
@@ -124,49 +125,73 @@ fn last_sentence(text: &str, names: &[&str]) -> String {
         })
         .max()
         .unwrap_or(0);
-    fold(&text[start..])
+    fold(&text[start..]).into_owned()
 }
 
-/// A value and its unit, as a cell shows them.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Amount {
-    pub value: String,
-    pub unit: Option<String>,
+/// A number and its unit, as a cell shows them.
+#[derive(Clone, Copy)]
+pub(super) struct Amount<'c> {
+    pub number: Decimal,
+    pub unit: Option<&'c str>,
+    /// The number as the cell writes it; of money it is written anew.
+    shown: Option<&'c str>,
+}
+
+impl<'c> Amount<'c> {
+    fn of(text: &'c str, unit: Option<&'c str>) -> Option<Self> {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        let number = plain.then(|| text.parse().ok()).flatten()?;
+        Some(Self {
+            number,
+            unit,
+            shown: Some(text),
+        })
+    }
+
+    fn money(text: &'c str, unit: &'c str) -> Option<Self> {
+        let amount = Self::of(text, Some(unit))?;
+        Some(Self {
+            number: amount.number.normalize(),
+            shown: None,
+            ..amount
+        })
+    }
+
+    /// The number as a claim carries it.
+    fn value(&self) -> String {
+        self.shown
+            .map_or_else(|| self.number.to_string(), str::to_owned)
+    }
+
+    /// `days` and `day` are one unit.
+    pub(super) fn stem(&self) -> Option<&'c str> {
+        self.unit.map(|unit| unit.trim_end_matches('s'))
+    }
 }
 
 /// What a cell shows, where that is one number with or without a unit.
-pub(super) fn amount(cell: &str) -> Option<Amount> {
-    let is_number = |text: &str| {
-        let digits = text.strip_prefix('-').unwrap_or(text);
-        !digits.is_empty()
-            && digits.parse::<rust_decimal::Decimal>().is_ok()
-            && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-    };
-    let made = |value: &str, unit: Option<&str>| {
-        Some(Amount {
-            value: value.to_owned(),
-            unit: unit.map(str::to_owned),
-        })
-    };
-    if is_number(cell) {
-        return made(cell, None);
+pub(super) fn amount(cell: &str) -> Option<Amount<'_>> {
+    if let Some(amount) = Amount::of(cell, None) {
+        return Some(amount);
     }
-    if let Some(value) = cell.strip_suffix('%').filter(|v| is_number(v)) {
-        return made(value, Some("%"));
+    if let Some(value) = cell.strip_suffix('%') {
+        let amount = Amount::of(value, Some("%"));
+        if amount.is_some() {
+            return amount;
+        }
     }
     let (first, rest) = cell.split_once(' ')?;
-    if is_currency(first) && is_number(rest) {
-        let plain = rest
-            .parse::<rust_decimal::Decimal>()
-            .ok()?
-            .normalize()
-            .to_string();
-        return made(&plain, Some(first));
+    if is_currency(first) {
+        let money = Amount::money(rest, first);
+        if money.is_some() {
+            return money;
+        }
     }
     // `46 x 15 cm` is a text: its second number must be proven as well.
     let is_unit = !rest.contains(|c: char| c.is_ascii_digit());
-    if is_number(first) && is_unit {
-        made(first, Some(rest))
+    if is_unit {
+        Amount::of(first, Some(rest))
     } else {
         None
     }
@@ -178,20 +203,12 @@ pub(crate) fn cells(table: &TableBlock) -> Vec<Claim> {
     // A column is measured where every cell is an amount in one unit; else its cells are words.
     let measured: Vec<bool> = (0..table.columns.len())
         .map(|at| {
-            let amounts: Vec<Option<Amount>> = table
-                .rows
-                .iter()
-                .filter_map(|row| row.get(at))
-                .filter(stated)
-                .map(|cell| amount(cell))
-                .collect();
-            let singular =
-                |unit: &Option<String>| unit.as_deref().map(|u| u.trim_end_matches('s').to_owned());
-            let unit = amounts.iter().flatten().next().map(|a| singular(&a.unit));
-            amounts
-                .iter()
-                .all(|a| a.as_ref().map(|a| singular(&a.unit)) == unit)
-                && unit.is_some()
+            let cells = table.rows.iter().filter_map(|row| row.get(at));
+            let mut units = cells.filter(stated).map(|cell| Some(amount(cell)?.stem()));
+            match units.next() {
+                Some(Some(unit)) => units.all(|other| other == Some(unit)),
+                _ => false,
+            }
         })
         .collect();
     let mut claims = Vec::new();
@@ -205,33 +222,32 @@ pub(crate) fn cells(table: &TableBlock) -> Vec<Claim> {
                 column: table.columns.first().cloned().unwrap_or_default(),
                 rows: vec![name.clone()],
                 filter: Vec::new(),
-                value: fold(name),
+                value: fold(name).into_owned(),
                 unit: None,
-                text: fold(name),
+                text: fold(name).into_owned(),
             });
         }
         for (at, (column, cell)) in table.columns.iter().zip(row).enumerate().skip(1) {
             if !stated(&cell) {
                 continue;
             }
-            let date = crate::words::read_date(cell).map(|date| Amount {
-                value: date.to_string(),
-                unit: None,
-            });
-            let read = if measured[at] { amount(cell) } else { date };
-            let read = read.unwrap_or_else(|| Amount {
-                value: fold(cell),
-                unit: None,
-            });
+            let words = || fold(cell).into_owned();
+            let (value, unit) = if measured[at] {
+                let amount = amount(cell);
+                amount.map_or_else(|| (words(), None), |a| (a.value(), a.unit))
+            } else {
+                let date = crate::words::read_date(cell);
+                (date.map_or_else(words, |date| date.to_string()), None)
+            };
             claims.push(Claim {
                 id: format!("t{}", claims.len() + 1),
                 op: ClaimOp::Value,
                 column: column.clone(),
                 rows: vec![name.clone()],
                 filter: Vec::new(),
-                value: read.value,
-                unit: read.unit,
-                text: fold(cell),
+                value,
+                unit: unit.map(str::to_owned),
+                text: fold(cell).into_owned(),
             });
         }
     }

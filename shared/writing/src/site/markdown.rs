@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use crate::{
-    escape::{fold, html},
+    escape::{fold, html, push_html},
     words::slug,
 };
 
@@ -85,7 +85,7 @@ fn prepared(source: &str) -> String {
     let mut text = String::with_capacity(source.len());
     let mut rest = source;
     while let Some((before, after)) = rest.split_once("[^") {
-        text.extend(before.chars().filter(|c| *c != MARK));
+        push_unmarked(&mut text, before);
         let id: &str = after
             .split(|c: char| !c.is_ascii_alphanumeric())
             .next()
@@ -100,8 +100,13 @@ fn prepared(source: &str) -> String {
             rest = after;
         }
     }
-    text.extend(rest.chars().filter(|c| *c != MARK));
+    push_unmarked(&mut text, rest);
     text
+}
+
+/// Adds a text without the sign that strangers' text cannot hold.
+fn push_unmarked(text: &mut String, part: &str) {
+    text.extend(part.split(MARK));
 }
 
 struct Writer<'w> {
@@ -168,8 +173,7 @@ impl<'w> Writer<'w> {
                     .push((self.said.text.len(), part.to_owned()));
             } else if self.images == 0 {
                 self.said.text.push_str(part);
-                let escaped = html(part);
-                self.put(&escaped);
+                push_html(&mut self.done.html, part);
             }
             inside = !inside;
         }
@@ -253,14 +257,11 @@ impl<'w> Writer<'w> {
                 self.column = 0;
                 self.put("<tr>");
             }
-            Tag::TableCell => {
-                let look = self.look();
-                match (self.in_head, self.column) {
-                    (true, _) => self.begin("<th scope=\"col\">"),
-                    (false, 0) => self.begin("<th scope=\"row\">"),
-                    (false, _) => self.begin(&look),
-                }
-            }
+            Tag::TableCell => match (self.in_head, self.column) {
+                (true, _) => self.begin("<th scope=\"col\">"),
+                (false, 0) => self.begin("<th scope=\"row\">"),
+                (false, _) => self.begin(&self.look()),
+            },
             Tag::Emphasis => self.put("<em>"),
             Tag::Strong => self.put("<strong>"),
             Tag::Link { dest_url, .. } => {
@@ -278,9 +279,10 @@ impl<'w> Writer<'w> {
             TagEnd::Paragraph => {
                 let text = fold(&self.said.text);
                 let parts = self.parts;
+                let discloses = !text.is_empty() && text == parts.disclosure;
                 let class = if text.is_empty() {
                     None
-                } else if text == parts.disclosure {
+                } else if discloses {
                     Some("disclosure")
                 } else if text == parts.byline {
                     Some("byline")
@@ -296,7 +298,7 @@ impl<'w> Writer<'w> {
                     self.put(&format!("<p class=\"{class}\">{inner}"));
                 }
                 self.end("</p>\n");
-                if self.lead.is_some() && text == parts.disclosure && !text.is_empty() {
+                if self.lead.is_some() && discloses {
                     self.lead = Some(self.done.html.len());
                 }
             }
@@ -365,7 +367,8 @@ impl<'w> Writer<'w> {
             self.done.answer = Some((start, self.done.html.len()));
         }
         let text = fold(&self.said.text);
-        let place = match text.as_str() {
+        let name = slug(&text);
+        let place = match text.as_ref() {
             "How this page was made" => Some(Place::Method),
             "Sources" => Some(Place::Sources),
             _ => None,
@@ -376,7 +379,6 @@ impl<'w> Writer<'w> {
             let id = place.id();
             self.put(&format!("<section class=\"{id}\" id=\"{id}\">\n"));
         }
-        let name = slug(&text);
         let anchored = level > 1 && place.is_none() && !name.is_empty();
         let id = if anchored && self.ids.insert(name.clone()) {
             format!(" id=\"{name}\"")

@@ -89,7 +89,10 @@ pub(super) fn page(site: &Site, path: &str, to: &str) -> String {
         .strip_prefix("posts/")
         .and_then(|p| p.strip_suffix(".html"))
         .and_then(|slug| site.page(slug));
-    let title = html(&there.map_or_else(|| site.name.clone(), |p| fold(&p.request.title)));
+    let title = html(&there.map_or_else(
+        || site.name.clone(),
+        |p| fold(&p.request.title).into_owned(),
+    ));
     let (name, language) = (html(&site.name), html(&site.language));
     format!(
         "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\

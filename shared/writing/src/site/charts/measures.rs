@@ -100,11 +100,6 @@ impl Measure {
     }
 }
 
-/// `days` and `day` are one unit.
-fn stem(unit: Option<&str>) -> Option<String> {
-    unit.map(|u| u.trim_end_matches('s').to_owned())
-}
-
 /// The measured columns of a table, in its order.
 pub(in crate::site) fn measures(table: &TableBlock) -> Vec<Measure> {
     (1..table.columns.len().min(table.headings.len()))
@@ -113,7 +108,7 @@ pub(in crate::site) fn measures(table: &TableBlock) -> Vec<Measure> {
 }
 
 fn measure(table: &TableBlock, at: usize) -> Option<Measure> {
-    let mut unit: Option<Option<String>> = None;
+    let mut unit: Option<Option<&str>> = None;
     let mut figures = Vec::new();
     for row in &table.rows {
         let cell = row.get(at).map_or("", String::as_str);
@@ -122,18 +117,16 @@ fn measure(table: &TableBlock, at: usize) -> Option<Measure> {
             continue;
         }
         let read = amount(cell)?;
-        let own = stem(read.unit.as_deref());
-        if unit.get_or_insert_with(|| own.clone()) != &own {
+        if *unit.get_or_insert(read.stem()) != read.stem() {
             return None;
         }
-        let number = read.value.parse().ok()?;
-        let shown = cell.to_owned();
+        let (number, shown) = (read.number, cell.to_owned());
         figures.push(Some(Figure { number, shown }));
     }
     let measure = Measure {
         column: table.columns[at].clone(),
         label: table.headings[at].clone(),
-        unit: unit?,
+        unit: unit?.map(str::to_owned),
         figures,
     };
     let (low, _) = measure.ends()?;
