@@ -261,14 +261,9 @@ impl Plan<'_, '_> {
             related: Vec::new(),
             as_of: self.input.as_of,
         };
-        let words = prose::length(&request);
-        if !prose::reaches(&request, words, WORDS_AT_LEAST) {
-            return None;
-        }
+        let words = prose::length(&request, WORDS_AT_LEAST)?;
         request.word_count = u32::try_from(words.clamp(120, 2_000)).unwrap_or(120);
-        for claim in &mut request.claims {
-            claim.text = prose::suggestion(claim, &request.prompt_context);
-        }
+        prose::suggest(&mut request);
         Some(request)
     }
 

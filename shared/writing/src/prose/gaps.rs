@@ -2,10 +2,7 @@
 
 use va_domain::content::{Claim, ClaimOp};
 
-use super::{
-    headings::Theme, nouns::Noun, outline::Outline, phrases::products, voice::Slots,
-    wording::Wording,
-};
+use super::{headings::Theme, outline::Outline, phrases::products, voice::Slots, wording::Wording};
 
 const GAP: &[&str] = &[
     "[Nobody states|No maker states] {label} for {n}, so {share} can be compared by it.",
@@ -42,7 +39,7 @@ pub(super) fn outline(w: &mut Wording) -> Outline {
         })
         .collect();
     for (number, (missing, share)) in open.iter().enumerate() {
-        let noun: Noun = w.noun(&missing.column);
+        let noun = w.noun(&missing.column);
         let slots: Slots = vec![
             ("label", noun.the()),
             ("label_c", noun.the()),

@@ -8,6 +8,7 @@ use super::{
     moves::{Move, moves},
     outline::{Outline, paragraphs},
     pair, product, under,
+    vocabulary::Vocabulary,
     wording::{Sentence, Wording},
 };
 use crate::{
@@ -29,10 +30,10 @@ pub(super) struct Layout<'r> {
 
 impl<'r> Layout<'r> {
     /// As this turn words it.
-    pub(super) fn of(request: &'r ContentRequest, turn: usize) -> Self {
+    pub(super) fn of(vocabulary: &'r Vocabulary<'r>, turn: usize) -> Self {
         Self {
-            request,
-            sections: sections(request, turn),
+            request: vocabulary.request,
+            sections: sections(vocabulary, turn),
         }
     }
 
@@ -157,8 +158,9 @@ fn sources(request: &ContentRequest) -> String {
         .join("\n")
 }
 
-fn sections(request: &ContentRequest, turn: usize) -> Vec<Section> {
-    let mut w = Wording::new(request, turn);
+fn sections(vocabulary: &Vocabulary, turn: usize) -> Vec<Section> {
+    let request = vocabulary.request;
+    let mut w = Wording::new(vocabulary, turn);
     let mut page = match request.kind {
         PageKind::Comparison | PageKind::WhyPayMore => pair::outline(&mut w),
         PageKind::Product => product::outline(&mut w),
@@ -198,9 +200,9 @@ fn sections(request: &ContentRequest, turn: usize) -> Vec<Section> {
 /// What the argument of the page's kind did not take up: said claim by claim.
 fn leftovers<'r>(w: &mut Wording<'r>, page: &mut Outline) {
     let request = w.request;
-    let columns = w.columns.clone();
+    let columns = w.columns;
     let open: Vec<&Claim> = request.claims.iter().filter(|c| !w.is_said(c)).collect();
-    let steps = moves(&open, &columns);
+    let steps = moves(&open, columns);
     let mut rest = steps.as_slice();
     if page.lead.is_empty() {
         let answers = |step: &&Move| step.claims.iter().any(|c| request.answer.contains(&c.id));
@@ -214,7 +216,7 @@ fn leftovers<'r>(w: &mut Wording<'r>, page: &mut Outline) {
     }
     let mut themes: Vec<(Theme, Vec<&Move<'r>>)> = Vec::new();
     for step in rest {
-        let about = theme(step, &columns, request.kind);
+        let about = theme(step, columns, request.kind);
         match themes.iter_mut().find(|(t, _)| *t == about) {
             Some((_, steps)) => steps.push(step),
             None => themes.push((about, vec![step])),

@@ -16,6 +16,7 @@ mod product;
 mod sides;
 mod templates;
 mod under;
+mod vocabulary;
 mod voice;
 mod wording;
 
@@ -28,6 +29,7 @@ use self::{
     columns::{Column, ColumnKind, Columns, Direction, column_of},
     layout::Layout,
     nouns::Noun,
+    vocabulary::Vocabulary,
 };
 use crate::{field::Profile, words::inner};
 
@@ -53,10 +55,11 @@ pub fn offline_answer(messages: &[Message]) -> Result<String, String> {
     // taken.
     let wanted = request.word_count as usize;
     let fits = |page: &Layout| (page.words() * 100).abs_diff(wanted * 100) <= wanted * 17;
+    let vocabulary = Vocabulary::of(&request);
     let page = (first..first + TRIES)
-        .map(|turn| Layout::of(&request, turn))
+        .map(|turn| Layout::of(&vocabulary, turn))
         .find(|page| fits(page) && page.cites_enough())
-        .unwrap_or_else(|| Layout::of(&request, first));
+        .unwrap_or_else(|| Layout::of(&vocabulary, first));
     Ok(page.draft())
 }
 
@@ -74,16 +77,15 @@ fn reactions(messages: &[Message]) -> usize {
     (bytes(last) + bytes(earlier)) % 11
 }
 
-/// How many words the offline draft of a request has, as the reviewer counts them.
-pub(crate) fn length(request: &ContentRequest) -> usize {
-    Layout::of(request, 0).words()
-}
-
-/// Whether the first turns all make so many words of a request. They say the same claims, so none is half as long
-/// as another.
-pub(crate) fn reaches(request: &ContentRequest, first: usize, least: usize) -> bool {
-    let long = |turn| Layout::of(request, turn).words() >= least;
-    first >= 2 * least || (first >= least && long(1) && long(2))
+/// How many words the offline draft of a request has, as the reviewer counts them; none where one of the first
+/// turns makes fewer than `least`. They say the same claims, so none is half as long as another.
+pub(crate) fn length(request: &ContentRequest, least: usize) -> Option<usize> {
+    let vocabulary = Vocabulary::of(request);
+    let words = |turn| Layout::of(&vocabulary, turn).words();
+    let first = words(0);
+    let reaches =
+        first >= 2 * least || (first >= least && (1..=2).all(|turn| words(turn) >= least));
+    reaches.then_some(first)
 }
 
 /// The superlative that goes with a column's label: the `largest` tank, the `lowest` price.
@@ -117,9 +119,16 @@ pub(crate) fn name_of(claim: &Claim, context: &Option<String>) -> Option<String>
     }
 }
 
-/// A plain suggestion of words for a claim.
-pub(crate) fn suggestion(claim: &Claim, context: &Option<String>) -> String {
-    let column = Columns::read(context.as_deref()).get(column_of(claim));
+/// Gives each claim of a request plain words that say it.
+pub(crate) fn suggest(request: &mut ContentRequest) {
+    let columns = Columns::read(request.prompt_context.as_deref());
+    for claim in &mut request.claims {
+        claim.text = suggestion(claim, &columns);
+    }
+}
+
+fn suggestion(claim: &Claim, columns: &Columns) -> String {
+    let column = columns.get(column_of(claim));
     let value = phrases::amount_of(claim);
     let names = claim
         .rows

@@ -3,7 +3,7 @@
 mod lead;
 mod verdict;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, rc::Rc};
 
 use va_domain::content::{Claim, ClaimOp};
 
@@ -24,7 +24,7 @@ const WORDY: usize = 6;
 
 /// What two products state in one column.
 struct Point<'c> {
-    noun: Noun,
+    noun: Rc<Noun>,
     diff: Option<&'c Claim>,
     values: Vec<&'c Claim>,
 }
@@ -336,7 +336,7 @@ const ALIKE: &[&str] = &[
 fn alike(w: &mut Wording, group: &[&Point]) -> Vec<Sentence> {
     let values: Vec<(&Noun, String)> = group
         .iter()
-        .map(|p| (&p.noun, w.amount(p.values[0])))
+        .map(|p| (p.noun.as_ref(), w.amount(p.values[0])))
         .collect();
     let many: Vec<String> = values.iter().map(|(n, v)| n.states(v, true)).collect();
     let one: Vec<String> = values.iter().map(|(n, v)| n.states(v, false)).collect();

@@ -21,7 +21,9 @@ pub(super) fn row(claim: &Claim, at: usize) -> &str {
 
 /// A claim's value as it is written.
 pub(super) fn amount_of(claim: &Claim) -> String {
-    if let Ok(date) = claim.value.parse::<jiff::civil::Date>() {
+    // A date has eight digits at least; a figure seldom has.
+    let date = (claim.value.len() >= 8).then(|| claim.value.parse::<jiff::civil::Date>());
+    if let Some(Ok(date)) = date {
         return written_date(date);
     }
     amount(&claim.value, claim.unit.as_deref())

@@ -1,14 +1,17 @@
 //! Which realisation is taken, and how its slots are filled.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
-use crate::{escape::markdown, words::capital};
+use crate::{escape::push_markdown, words::capital};
 
 /// Chooses realisations: by goal, the page's number, the turn and what was said on this page before, so that
 /// pages which are written side by side differ, no page uses one form of a sentence twice, and a revision
 /// differs from what it revises.
 #[derive(Debug)]
-pub(super) struct Voice {
+pub(super) struct Voice<'r> {
     seed: usize,
     /// Which answer of the same conversation it is, from 0.
     turn: usize,
@@ -16,20 +19,19 @@ pub(super) struct Voice {
     used: BTreeMap<&'static str, usize>,
     /// The forms that stand on this page.
     forms: BTreeSet<String>,
-    /// The names that a form does not count.
-    names: Vec<String>,
+    /// The names that a form does not count, the longest first.
+    names: &'r [&'r str],
 }
 
 /// The slots of a sentence and what fills them.
 pub(super) type Slots = Vec<(&'static str, String)>;
 
-impl Voice {
-    /// The voice of a page of a goal; `names` are those that its sentences may use.
-    pub(super) fn new(goal: &str, page: u32, turn: usize, mut names: Vec<String>) -> Self {
+impl<'r> Voice<'r> {
+    /// The voice of a page of a goal; `names` are those that its sentences may use, the longest first.
+    pub(super) fn new(goal: &str, page: u32, turn: usize, names: &'r [&'r str]) -> Self {
         let own = goal
             .bytes()
             .fold(7_usize, |h, b| (h * 31 + b as usize) % 9_973);
-        names.sort_by_key(|name| std::cmp::Reverse(name.len()));
         Self {
             seed: own + page as usize,
             turn,
@@ -80,9 +82,9 @@ impl Voice {
     /// A sentence without names and figures.
     fn form(&self, sentence: &str) -> String {
         let mut form = sentence.replace('\\', "");
-        for name in &self.names {
-            if form.contains(name.as_str()) {
-                form = form.replace(name.as_str(), "~");
+        for name in self.names {
+            if form.contains(name) {
+                form = form.replace(name, "~");
             }
         }
         form.retain(|c| !c.is_ascii_digit() && c != '.');
@@ -91,7 +93,10 @@ impl Voice {
 }
 
 /// Takes one of `[each|of|these]`.
-fn resolve(template: &str, mut variant: usize) -> String {
+fn resolve(template: &str, mut variant: usize) -> Cow<'_, str> {
+    if !template.contains('[') {
+        return Cow::Borrowed(template);
+    }
     let mut resolved = String::with_capacity(template.len());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('[') {
@@ -105,14 +110,14 @@ fn resolve(template: &str, mut variant: usize) -> String {
         rest = after;
     }
     resolved.push_str(rest);
-    resolved
+    Cow::Owned(resolved)
 }
 
 /// Fills `{slots}`; what fills is escaped for Markdown, and each sentence begins with a capital.
 fn fill(template: &str, slots: &[(&str, String)], variant: usize) -> String {
     let template = resolve(template, variant);
     let mut filled = String::with_capacity(template.len() * 2);
-    let mut rest = template.as_str();
+    let mut rest = template.as_ref();
     while let Some((before, after)) = rest.split_once('{') {
         push(&mut filled, before);
         let Some((name, after)) = after.split_once('}') else {
@@ -123,12 +128,12 @@ fn fill(template: &str, slots: &[(&str, String)], variant: usize) -> String {
             .find(|(slot, _)| *slot == name)
             .map_or("", |(_, value)| value.as_str());
         if begins(&filled) {
-            filled.push_str(&markdown(&capital(value)));
+            push_markdown(&mut filled, &capital(value));
         } else {
             if value.starts_with(' ') {
                 filled.push(' ');
             }
-            filled.push_str(&markdown(value));
+            push_markdown(&mut filled, value);
         }
         rest = after;
     }

@@ -3,7 +3,7 @@
 mod counts;
 mod moves;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, rc::Rc};
 
 use va_domain::content::{Claim, ClaimOp, ContentRequest};
 
@@ -13,6 +13,7 @@ use super::{
     nouns::Noun,
     phrases::{amount_of, phrase, products, row},
     templates as t,
+    vocabulary::Vocabulary,
     voice::{Slots, Voice},
 };
 use crate::{pages::the, words::list};
@@ -30,8 +31,9 @@ pub(super) struct Sentence {
 /// What words a page's moves.
 pub(super) struct Wording<'r> {
     pub request: &'r ContentRequest,
-    pub columns: Columns,
-    pub voice: Voice,
+    pub columns: &'r Columns,
+    pub voice: Voice<'r>,
+    vocabulary: &'r Vocabulary<'r>,
     /// The claims that are said already.
     used: BTreeSet<String>,
     /// The products that this section named in full.
@@ -41,15 +43,13 @@ pub(super) struct Wording<'r> {
 }
 
 impl<'r> Wording<'r> {
-    pub(super) fn new(request: &'r ContentRequest, turn: usize) -> Self {
-        let products = request
-            .products
-            .iter()
-            .flat_map(|p| [p.name.clone(), p.short.clone()]);
+    pub(super) fn new(vocabulary: &'r Vocabulary<'r>, turn: usize) -> Self {
+        let request = vocabulary.request;
         Self {
             request,
-            columns: Columns::read(request.prompt_context.as_deref()),
-            voice: Voice::new(&request.site_name, request.page, turn, products.collect()),
+            columns: &vocabulary.columns,
+            voice: Voice::new(&request.site_name, request.page, turn, &vocabulary.names),
+            vocabulary,
             used: BTreeSet::new(),
             named: BTreeSet::new(),
             subject: None,
@@ -63,16 +63,8 @@ impl<'r> Wording<'r> {
     }
 
     /// The words of a column.
-    pub(super) fn noun(&self, column: &str) -> Noun {
-        Noun::of(&self.columns.get(column), self.unit(column))
-    }
-
-    fn unit(&self, column: &str) -> Option<&'r str> {
-        self.request
-            .claims
-            .iter()
-            .filter(|c| c.column == column && !matches!(c.op, ClaimOp::Share | ClaimOp::Count))
-            .find_map(|c| c.unit.as_deref())
+    pub(super) fn noun(&self, column: &str) -> Rc<Noun> {
+        self.vocabulary.noun(column)
     }
 
     /// A claim's value as it is written, with the word that its column has for it.
@@ -81,7 +73,10 @@ impl<'r> Wording<'r> {
         let counted = claim.unit.is_none()
             && claim.value != "1"
             && !matches!(claim.op, ClaimOp::Share | ClaimOp::Ratio | ClaimOp::Rank);
-        match self.noun(&claim.column).suffix.filter(|_| counted) {
+        if !counted {
+            return written;
+        }
+        match &self.noun(&claim.column).suffix {
             Some(word) => format!("{written} {word}"),
             None => written,
         }
