@@ -101,13 +101,14 @@ impl Agent for Cmo {
         };
         let mut pages = Vec::new();
         for request in topics.requests.iter().filter(|r| !is_kept(&r.slug)) {
-            let call = materials::model_request(request, terms, "draft", None);
+            let written = materials::written(request)?;
+            let call = materials::model_request_of((request, &written), terms, "draft", None);
             pages.push(PlannedPage {
                 slug: request.slug.clone(),
                 title: request.title.clone(),
                 topic: request.topic.clone(),
                 word_count: request.word_count,
-                request: then.store_json(request)?,
+                request: then.store(written.into_bytes()),
                 worst: materials::worst_case(&call, terms).unwrap_or(Amounts::ZERO),
             });
         }

@@ -6,6 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use serde::Serialize;
 use va_catalogue::Catalogue;
 use va_domain::{
     amounts::Amounts,
@@ -13,7 +14,7 @@ use va_domain::{
     effect::{EffectClass, EffectSpec, WantedEffect},
     goal_spec::GoalSpec,
     ids::{BlobId, Personal},
-    model::{ModelRequest, ModelTerms, json_length},
+    model::{Message, ModelRequest, ModelTerms, json_length},
     payload::Brief,
 };
 use va_runtime::agent::{BlobView, DecideError, Decision};
@@ -116,13 +117,45 @@ pub fn model_request(
     purpose: &str,
     earlier: Option<(&str, &[Finding])>,
 ) -> ModelRequest {
+    let messages = va_writing::prompt::messages(request, earlier);
+    asking(messages, request, terms, purpose)
+}
+
+/// As [`model_request`], where the request is written as JSON already.
+#[must_use]
+pub fn model_request_of(
+    (request, written): (&ContentRequest, &str),
+    terms: &ModelTerms,
+    purpose: &str,
+    earlier: Option<(&str, &[Finding])>,
+) -> ModelRequest {
+    let messages = va_writing::prompt::messages_of(request, written.to_owned(), earlier);
+    asking(messages, request, terms, purpose)
+}
+
+fn asking(
+    messages: Vec<Message>,
+    request: &ContentRequest,
+    terms: &ModelTerms,
+    purpose: &str,
+) -> ModelRequest {
     ModelRequest {
         model: terms.id.clone(),
         purpose: purpose.to_owned(),
-        messages: va_writing::prompt::messages(request, earlier),
+        messages,
         schema: None,
         max_tokens: max_tokens(request).min(terms.max_output),
     }
+}
+
+/// A document as compact JSON, as it is stored.
+///
+/// # Errors
+/// Where it cannot be written as JSON.
+pub fn written(document: &impl Serialize) -> Result<String, DecideError> {
+    serde_json::to_string(document).map_err(|e| DecideError::Rule {
+        what: format!("a document cannot be written: {e}"),
+    })
 }
 
 /// Room for the prose, at most three tokens a word, and for what is copied, a token for two bytes.
@@ -156,11 +189,9 @@ pub fn model_call(
     terms: &ModelTerms,
     then: &mut Decision,
 ) -> Result<WantedEffect, DecideError> {
-    let sent = serde_json::to_vec(request).map_err(|e| DecideError::Rule {
-        what: format!("a document cannot be written: {e}"),
-    })?;
+    let sent = written(request)?;
     let input_bound = request.input_bound_of(sent.len());
-    let stored = then.store(sent);
+    let stored = then.store(sent.into_bytes());
     let worst =
         worst_case_of(input_bound, request.max_tokens, terms).ok_or_else(|| DecideError::Rule {
             what: format!("{} has no known price", terms.id),

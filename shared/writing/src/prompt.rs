@@ -50,19 +50,28 @@ struct Revision<'a> {
 /// corrected one.
 #[must_use]
 pub fn messages(request: &ContentRequest, earlier: Option<(&str, &[Finding])>) -> Vec<Message> {
+    // A request holds strings, numbers and lists alone, and serialises always.
+    let written = serde_json::to_string(request).unwrap_or_default();
+    messages_of(request, written, earlier)
+}
+
+/// As [`messages`], where the request is written as JSON already.
+#[must_use]
+pub fn messages_of(
+    request: &ContentRequest,
+    mut written: String,
+    earlier: Option<(&str, &[Finding])>,
+) -> Vec<Message> {
     let say = |role, content: String| Message { role, content };
-    let mut request = Cow::Borrowed(request);
     // Drawn from the claims when the site is built; nothing of it is to be written.
-    if request.blocks.chart != TableBlock::default() {
-        request.to_mut().blocks.chart = TableBlock::default();
+    if !request.blocks.chart.is_empty() {
+        let mut request = request.clone();
+        request.blocks.chart = TableBlock::default();
+        written = serde_json::to_string(&request).unwrap_or_default();
     }
     let mut messages = vec![
         say(Speaker::System, RULES.to_owned()),
-        // A request holds strings, numbers and lists alone, and serialises always.
-        say(
-            Speaker::User,
-            serde_json::to_string(&*request).unwrap_or_default(),
-        ),
+        say(Speaker::User, written),
     ];
     if let Some((draft, findings)) = earlier {
         let revision = Revision {
@@ -136,7 +145,14 @@ pub fn check_shape(answer: &str, request: &ContentRequest) -> Result<(), String>
     }
     let paragraph = |wanted: &str| {
         let folded = fold(wanted);
-        wanted.is_empty() || text.lines().any(|line| unescape(line) == folded)
+        let first = folded.chars().next();
+        // A line that begins with another letter is another.
+        let may = |line: &str| {
+            let begins = line.chars().next().filter(|c| c.is_alphanumeric());
+            begins.is_none() || begins == first
+        };
+        let mut lines = text.lines().filter(|line| may(line));
+        wanted.is_empty() || lines.any(|line| unescape(line) == folded)
     };
     if !paragraph(&request.blocks.disclosure) {
         return fail(
