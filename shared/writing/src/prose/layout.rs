@@ -9,6 +9,7 @@ use super::{
     outline::{Outline, paragraphs},
     pair, product, under,
     vocabulary::Vocabulary,
+    voice::Slots,
     wording::{Sentence, Wording},
 };
 use crate::{
@@ -24,22 +25,36 @@ struct Section {
 
 /// The prose of a request, laid out.
 pub(super) struct Layout<'r> {
-    request: &'r ContentRequest,
+    vocabulary: &'r Vocabulary<'r>,
     sections: Vec<Section>,
+    /// What its sentences say, where other turns say the same.
+    script: Option<Vec<(&'static [&'static str], Slots)>>,
 }
 
 impl<'r> Layout<'r> {
     /// As this turn words it.
     pub(super) fn of(vocabulary: &'r Vocabulary<'r>, turn: usize) -> Self {
+        let mut w = Wording::new(vocabulary, turn);
         Self {
-            request: vocabulary.request,
-            sections: sections(vocabulary, turn),
+            vocabulary,
+            sections: sections(&mut w),
+            script: (!w.is_own).then_some(w.script),
         }
+    }
+
+    /// Whether the sentences of another turn are known to make so many words. No section is laid out for that, and
+    /// nothing is said beyond the wanted number.
+    pub(super) fn reaches(&self, turn: usize, least: usize) -> bool {
+        let mut voice = self.vocabulary.voice(turn);
+        let mut open = least;
+        self.script.iter().flatten().any(|(list, slots)| {
+            open = open.saturating_sub(words(&voice.say(list, slots)));
+            open == 0
+        })
     }
 
     /// How many words the draft has, as a reviewer counts them: title, headings and prose.
     pub(super) fn words(&self) -> usize {
-        let words = |text: &str| text.split_whitespace().count();
         let section = |s: &Section| {
             s.heading.as_deref().map_or(0, words)
                 + s.paragraphs
@@ -48,7 +63,8 @@ impl<'r> Layout<'r> {
                     .map(|s| words(&s.text))
                     .sum::<usize>()
         };
-        words(&self.request.title) + self.sections.iter().map(section).sum::<usize>()
+        let title = self.vocabulary.request.title.split_whitespace().count();
+        title + self.sections.iter().map(section).sum::<usize>()
     }
 
     /// Whether at most a quarter of the sentences before the conclusion cite no claim. A question before its answer
@@ -66,8 +82,15 @@ impl<'r> Layout<'r> {
 
     /// The whole draft.
     pub(super) fn draft(&self) -> String {
-        draft(self.request, &self.sections)
+        draft(self.vocabulary.request, &self.sections)
     }
+}
+
+/// The words of a text whose only white space is blanks, as of all that is written here.
+fn words(text: &str) -> usize {
+    let before = std::iter::once(b' ').chain(text.bytes());
+    let begins = |(before, byte): &(u8, u8)| *before == b' ' && *byte != b' ';
+    before.zip(text.bytes()).filter(begins).count()
 }
 
 fn draft(request: &ContentRequest, sections: &[Section]) -> String {
@@ -158,21 +181,20 @@ fn sources(request: &ContentRequest) -> String {
         .join("\n")
 }
 
-fn sections(vocabulary: &Vocabulary, turn: usize) -> Vec<Section> {
-    let request = vocabulary.request;
-    let mut w = Wording::new(vocabulary, turn);
+fn sections(w: &mut Wording) -> Vec<Section> {
+    let request = w.request;
     let mut page = match request.kind {
-        PageKind::Comparison | PageKind::WhyPayMore => pair::outline(&mut w),
-        PageKind::Product => product::outline(&mut w),
-        PageKind::BestUnder => under::outline(&mut w),
-        PageKind::FieldGuide => guide::outline(&mut w),
-        PageKind::HowToChoose => choose::outline(&mut w),
-        PageKind::Gaps => gaps::outline(&mut w),
+        PageKind::Comparison | PageKind::WhyPayMore => pair::outline(w),
+        PageKind::Product => product::outline(w),
+        PageKind::BestUnder => under::outline(w),
+        PageKind::FieldGuide => guide::outline(w),
+        PageKind::HowToChoose => choose::outline(w),
+        PageKind::Gaps => gaps::outline(w),
     };
-    leftovers(&mut w, &mut page);
+    leftovers(w, &mut page);
     if page.verdict.is_empty() {
         w.section();
-        page.verdict = verdict(&mut w);
+        page.verdict = verdict(w);
     }
     let mut sections = Vec::new();
     let mut section = |heading: Option<&str>, paragraphs: Vec<Vec<Sentence>>| {

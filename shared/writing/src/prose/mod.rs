@@ -81,11 +81,12 @@ fn reactions(messages: &[Message]) -> usize {
 /// turns makes fewer than `least`. They say the same claims, so none is half as long as another.
 pub(crate) fn length(request: &ContentRequest, least: usize) -> Option<usize> {
     let vocabulary = Vocabulary::of(request);
-    let words = |turn| Layout::of(&vocabulary, turn).words();
-    let first = words(0);
+    let page = Layout::of(&vocabulary, 0);
+    let first = page.words();
     let reaches =
-        first >= 2 * least || (first >= least && (1..=2).all(|turn| words(turn) >= least));
-    reaches.then_some(first)
+        |turn| page.reaches(turn, least) || Layout::of(&vocabulary, turn).words() >= least;
+    let is_long = first >= 2 * least || (first >= least && (1..=2).all(reaches));
+    is_long.then_some(first)
 }
 
 /// The superlative that goes with a column's label: the `largest` tank, the `lowest` price.
@@ -162,5 +163,31 @@ fn suggestion(claim: &Claim, columns: &Columns) -> String {
         }
         (Op::Correlation, _) => format!("correlation: {value}"),
         _ => format!("count: {value} products"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    #[test]
+    fn what_a_layout_foresees_of_another_turn_is_what_that_turn_says() {
+        let pages = testing::pages(&testing::lamps(), &testing::spec());
+        let mut foreseen = 0;
+        for page in &pages {
+            let vocabulary = Vocabulary::of(&page.request);
+            let first = Layout::of(&vocabulary, 0);
+            for turn in 1..TRIES {
+                let words = Layout::of(&vocabulary, turn).words();
+                assert!(
+                    !first.reaches(turn, words + 1),
+                    "{}, turn {turn}",
+                    page.request.slug
+                );
+                foreseen += usize::from(first.reaches(turn, words * 4 / 5));
+            }
+        }
+        assert!(foreseen > pages.len(), "{foreseen} of {}", pages.len());
     }
 }

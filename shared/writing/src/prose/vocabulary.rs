@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use va_domain::content::{ClaimOp, ContentRequest};
 
-use super::{columns::Columns, nouns::Noun};
+use super::{columns::Columns, nouns::Noun, voice::Voice};
 
 /// The words of a request, whatever the turn.
 pub(super) struct Vocabulary<'r> {
@@ -30,6 +30,16 @@ impl<'r> Vocabulary<'r> {
             names,
             nouns: RefCell::default(),
         }
+    }
+
+    /// What says the request's sentences in the words of a turn.
+    pub(super) fn voice(&'r self, turn: usize) -> Voice<'r> {
+        Voice::new(
+            &self.request.site_name,
+            self.request.page,
+            turn,
+            &self.names,
+        )
     }
 
     /// The words of a column.

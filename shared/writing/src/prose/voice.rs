@@ -146,9 +146,12 @@ fn begins(filled: &str) -> bool {
 }
 
 fn push(filled: &mut String, text: &str) {
-    if begins(filled) {
-        filled.push_str(&capital(text));
-    } else {
-        filled.push_str(text);
+    let mut rest = text.chars();
+    match rest.next().filter(|_| begins(filled)) {
+        Some(first) => {
+            filled.extend(first.to_uppercase());
+            filled.push_str(rest.as_str());
+        }
+        None => filled.push_str(text),
     }
 }

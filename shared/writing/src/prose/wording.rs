@@ -40,6 +40,10 @@ pub(super) struct Wording<'r> {
     named: BTreeSet<String>,
     /// The only product of the last sentence, where the section goes on.
     subject: Option<String>,
+    /// What was said, in order: another turn says it in other words.
+    pub script: Vec<(&'static [&'static str], Slots)>,
+    /// Whether what is said depends on how this turn words it.
+    pub is_own: bool,
 }
 
 impl<'r> Wording<'r> {
@@ -48,11 +52,13 @@ impl<'r> Wording<'r> {
         Self {
             request,
             columns: &vocabulary.columns,
-            voice: Voice::new(&request.site_name, request.page, turn, &vocabulary.names),
+            voice: vocabulary.voice(turn),
             vocabulary,
             used: BTreeSet::new(),
             named: BTreeSet::new(),
             subject: None,
+            script: Vec::new(),
+            is_own: false,
         }
     }
 
@@ -92,7 +98,8 @@ impl<'r> Wording<'r> {
     }
 
     /// Whether the last sentence of this section was about this product alone.
-    pub(super) fn last_named(&self, product: &str) -> bool {
+    pub(super) fn last_named(&mut self, product: &str) -> bool {
+        self.is_own = true;
         self.subject.as_deref() == Some(product)
     }
 
@@ -212,6 +219,7 @@ impl<'r> Wording<'r> {
         claims: &[&Claim],
     ) -> Vec<Sentence> {
         let text = self.voice.say(list, &slots);
+        self.script.push((list, slots));
         self.used.extend(claims.iter().map(|c| c.id.clone()));
         let mut names: Vec<&String> = claims.iter().flat_map(|c| &c.rows).collect();
         names.dedup();
