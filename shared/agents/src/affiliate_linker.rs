@@ -160,7 +160,11 @@ fn link(
             request: draft.request.clone(),
             draft: draft.draft.clone(),
             links: u32::try_from(enriched.links.len()).unwrap_or(u32::MAX),
-            markdown: then.store(enriched.markdown.into_bytes()),
+            markdown: if enriched.links.is_empty() {
+                draft.draft.clone()
+            } else {
+                then.store(enriched.markdown.into_bytes())
+            },
         });
     }
     let links = pages.iter().map(|p| p.links).sum();

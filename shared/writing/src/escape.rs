@@ -34,12 +34,15 @@ pub(crate) fn fold(text: &str) -> Cow<'_, str> {
 /// that many are looked at at once.
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let printable = |plain, byte| plain & (b' '..=b'~').contains(byte);
-    let single = |plain, (a, b): (&u8, &u8)| plain & !((*a == b' ') & (*b == b' '));
-    !text.starts_with(' ')
-        && !text.ends_with(' ')
-        && bytes.iter().fold(true, printable)
-        && bytes.iter().zip(bytes.iter().skip(1)).fold(true, single)
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
+        return true;
+    };
+    let printable = |byte: &u8| (b' '..=b'~').contains(byte);
+    let ends = printable(first) & (*first != b' ') & (*last != b' ');
+    let pairs = bytes.iter().zip(&bytes[1..]);
+    pairs.fold(ends, |plain, (before, byte)| {
+        plain & printable(byte) & ((*before != b' ') | (*byte != b' '))
+    })
 }
 
 /// Whether a text is as [`fold`] would leave it.

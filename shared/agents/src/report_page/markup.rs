@@ -4,17 +4,31 @@ use serde_json::Value;
 
 /// A value as text that is safe within HTML, attributes included.
 pub(super) fn text(value: &Value) -> String {
-    let plain = match value {
-        Value::String(s) => s.clone(),
+    match value {
+        Value::String(s) => escaped(s),
         Value::Null => "–".to_owned(),
-        other => other.to_string(),
-    };
-    plain
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
+        other => escaped(&other.to_string()),
+    }
+}
+
+fn escaped(plain: &str) -> String {
+    let mut escaped = String::with_capacity(plain.len());
+    let mut from = 0;
+    for (at, byte) in plain.bytes().enumerate() {
+        let instead = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\'' => "&#39;",
+            _ => continue,
+        };
+        escaped.push_str(&plain[from..at]);
+        escaped.push_str(instead);
+        from = at + 1;
+    }
+    escaped.push_str(&plain[from..]);
+    escaped
 }
 
 /// The elements of a list, none where there is no list.

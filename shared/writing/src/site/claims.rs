@@ -30,21 +30,20 @@ pub(super) fn of(request: &ContentRequest, said: &[Said], has_table: bool) -> Ve
     let mut claims = marked(request, said);
     if has_table {
         let (table, chart) = (&request.blocks.table, &request.blocks.chart);
-        let shown = |claim: &Claim| (claim.column.clone(), claim.rows.clone());
-        // A claim of the prose proves its own sentence, no mark of the chart.
-        let cells_shown = cells(table);
-        let known: BTreeSet<_> = cells_shown.iter().map(shown).collect();
-        claims.extend(cells_shown);
+        let mut shown = cells(table);
         // A chart of too few points is not drawn, and then nothing of it stands on the page.
-        let drawn = is_drawn(chart)
-            .then(|| cells(chart))
-            .into_iter()
-            .flatten()
-            .filter(|claim| !known.contains(&shown(claim)));
-        claims.extend(drawn.map(|claim| Claim {
-            id: format!("m{}", &claim.id[1..]),
-            ..claim
-        }));
+        if is_drawn(chart) {
+            // A claim of the prose proves its own sentence, no mark of the chart.
+            let cell = |claim: &Claim| (claim.column.clone(), claim.rows.clone());
+            let known: BTreeSet<_> = shown.iter().map(cell).collect();
+            let drawn = cells(chart).into_iter();
+            let marks = drawn.filter(|claim| !known.contains(&cell(claim)));
+            shown.extend(marks.map(|claim| Claim {
+                id: format!("m{}", &claim.id[1..]),
+                ..claim
+            }));
+        }
+        claims.extend(shown);
     }
     claims
 }

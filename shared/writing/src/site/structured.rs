@@ -1,5 +1,6 @@
 //! Structured data: articles, lists and the way to them. Never a review or a rating: nobody made one.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 use va_domain::content::ContentRequest;
 
@@ -9,8 +10,21 @@ fn url(site: &Site, request: &ContentRequest) -> String {
     format!("{}posts/{}.html", site.base, request.slug)
 }
 
+/// What describes a page to a machine.
+#[derive(Serialize)]
+struct Graph<'p> {
+    #[serde(rename = "@context")]
+    context: &'p str,
+    #[serde(rename = "@graph")]
+    parts: &'p [Value],
+}
+
 fn graph(parts: &[Value]) -> String {
-    json!({ "@context": "https://schema.org", "@graph": parts }).to_string()
+    let graph = Graph {
+        context: "https://schema.org",
+        parts,
+    };
+    serde_json::to_string(&graph).unwrap_or_default()
 }
 
 fn crumbs(way: &[(&str, String)]) -> Value {
