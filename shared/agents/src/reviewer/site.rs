@@ -32,7 +32,7 @@ pub(super) fn read(
     let manifest: Arc<BTreeMap<String, BlobId>> = cx.blobs.json(&built.manifest)?;
     let mut files = BTreeMap::new();
     for (path, blob) in &*manifest {
-        files.insert(path.clone(), cx.blobs.get(blob)?.to_vec());
+        files.insert(path, cx.blobs.get(blob)?);
     }
     let merchant = (spec.revenue.model == "affiliate").then(|| Merchant {
         tag: &spec.revenue.tag,

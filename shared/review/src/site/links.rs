@@ -1,6 +1,6 @@
 //! Where a site's links lead, and what merchant links must carry.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use memchr::memmem;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -85,8 +85,9 @@ pub(crate) fn check(site: &Site, findings: &mut Vec<Finding>) {
             }
         }
     }
-    for (path, bytes) in site.files.iter().filter(|(path, _)| path.ends_with(".css")) {
-        let css = String::from_utf8_lossy(bytes);
+    for (&path, &bytes) in site.files.iter().filter(|(path, _)| path.ends_with(".css")) {
+        let css = std::str::from_utf8(bytes)
+            .map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
         if loads_from_elsewhere(&css) {
             findings.push(
                 Code::ExternalResource.at(path, "The style sheet loads something from elsewhere."),
@@ -245,7 +246,7 @@ impl Checker<'_, '_> {
         } else {
             resolve(self.page.path, path)
         };
-        let Some(file) = file.filter(|file| self.site.files.contains_key(file)) else {
+        let Some(file) = file.filter(|file| self.site.files.contains_key(file.as_str())) else {
             return self.report(Code::LinkBroken, format!("{address} leads to no file."));
         };
         let anchored = fragment.is_empty()

@@ -84,15 +84,16 @@ fn guessed(site: &Site, address: &str) -> Option<String> {
     if site.base.is_some() {
         return None;
     }
-    let ends = |path: &&String| {
+    let ends = |path: &&str| {
         address
-            .strip_suffix(path.as_str())
+            .strip_suffix(*path)
             .is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
     };
-    let longest = site.files.keys().filter(ends).max_by_key(|path| path.len());
+    let ending = site.files.keys().copied().filter(ends);
+    let longest = ending.max_by_key(|path| path.len());
     longest
-        .cloned()
-        .or_else(|| address.ends_with('/').then(|| "index.html".to_owned()))
+        .or_else(|| address.ends_with('/').then_some("index.html"))
+        .map(str::to_owned)
 }
 
 fn feed_addresses(document: &Document) -> Vec<String> {
