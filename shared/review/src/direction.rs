@@ -213,7 +213,7 @@ impl Sensed<'_, '_> {
             .facts
             .iter()
             .any(|f| f.claim.op == ClaimOp::Median);
-        let mean = self.has(&["average"])
+        let mean = self.has(|word| word == "average")
             || self
                 .words
                 .windows(2)
@@ -262,9 +262,12 @@ impl Sensed<'_, '_> {
                     "is" | "are" | "was" | "does" | "do" | "has" | "have" | "did" | "can"
                 )
         });
-        let turns = self.has(&[
-            "but", "stated", "whether", "while", "only", "which", "because", "though",
-        ]);
+        let turns = self.has(|word| {
+            matches!(
+                word,
+                "but" | "stated" | "whether" | "while" | "only" | "which" | "because" | "though"
+            )
+        });
         (denial && !turns && self.stated.facts.iter().all(states))
             .then(|| "The sentence denies what its claims state.".to_owned())
     }
@@ -341,7 +344,10 @@ impl Sensed<'_, '_> {
                     "The claims of this sentence say no, and the sentence does not.".to_owned(),
                 );
             }
-            if truths.iter().all(|t| *t) && denies && !self.has(&["only", "unlike", "neither"]) {
+            if truths.iter().all(|t| *t)
+                && denies
+                && !self.has(|word| matches!(word, "only" | "unlike" | "neither"))
+            {
                 return Some(
                     "The claims of this sentence say yes, and the sentence denies it.".to_owned(),
                 );

@@ -98,7 +98,7 @@ pub(crate) fn figures(
 
 /// Whether a number may begin with a token.
 fn may_begin(token: &Token, word: &str) -> bool {
-    token.word && (is_numeric(token, word) || roman(word) || begins_number(&lower(word)))
+    token.word && (is_numeric(token, word) || roman(word) || begins_number(token))
 }
 
 /// Whether a word holds digits, of whatever script.

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::words::{Token, lower, word_hash};
+
 /// Where a comparative or superlative points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sense {
@@ -103,6 +105,14 @@ static UNIT_WORDS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| UNITS.sp
 /// Whether a lower-case word is a unit in general use.
 pub(crate) fn is_unit(word: &str) -> bool {
     UNIT_WORDS.contains(word)
+}
+
+/// As [`is_unit`], of a word of a text in whatever case.
+pub(crate) fn is_unit_word(word: &Token, text: &str) -> bool {
+    // Nearly all words are told by their hash, without being lowered.
+    static HASHES: LazyLock<FxHashSet<u64>> =
+        LazyLock::new(|| UNITS.split(' ').map(word_hash).collect());
+    HASHES.contains(&word.hash) && is_unit(&lower(word.of(text)))
 }
 
 /// One name for the ways in which a unit is written.

@@ -12,9 +12,10 @@ use crate::{
     words::lower,
 };
 
-/// Marks a draft, in tenths from 0 to 50.
+/// Marks a draft of so many words, in tenths from 0 to 50.
 pub(crate) fn rubric(
     draft: &Draft,
+    words: usize,
     request: &ContentRequest,
     prose: &[&Analysis],
     cited: usize,
@@ -42,7 +43,7 @@ pub(crate) fn rubric(
         readability: readability(prose),
         intent_match: (50_u32.saturating_sub(intent)).min(topic(request, prose)),
         uniqueness: uniqueness(prose),
-        seo_score: seo(draft, request),
+        seo_score: seo(draft, words, request),
         brand_fit: 50_u32.saturating_sub(brand),
     }
 }
@@ -143,7 +144,7 @@ fn uniqueness(prose: &[&Analysis]) -> u32 {
     }
 }
 
-fn seo(draft: &Draft, request: &ContentRequest) -> u32 {
+fn seo(draft: &Draft, words: usize, request: &ContentRequest) -> u32 {
     let letters = request.title.chars().count();
     let title = if (10..=80).contains(&letters) { 15 } else { 8 };
     let headings =
@@ -157,7 +158,7 @@ fn seo(draft: &Draft, request: &ContentRequest) -> u32 {
     } else {
         10
     };
-    let words = draft.words() as u64;
+    let words = words as u64;
     let wanted = u64::from(request.word_count);
     let length = if words * 10 >= wanted * 8 && words * 10 <= wanted * 12 {
         15

@@ -40,7 +40,7 @@ impl NameIndex {
     pub(crate) fn insert(&mut self, name: &str, id: usize) {
         let words: Vec<Token> = tokens(name)
             .into_iter()
-            .filter(|t| t.names(name))
+            .filter(|t| t.names)
             .take(LONGEST)
             .collect();
         let Some(first) = words.first() else { return };
@@ -135,7 +135,14 @@ pub(crate) fn is_little(word: &str) -> bool {
     WORDS.contains(&lower(word).as_ref())
 }
 
-/// Finds the names of several indexes in a text; where two begin at one word, the longer wins, and of
+/// The tokens that tell names apart, for [`mentions`].
+pub(crate) fn naming(tokens: &[Token]) -> Vec<Token> {
+    let mut words = Vec::with_capacity(tokens.len());
+    words.extend(tokens.iter().filter(|t| t.names));
+    words
+}
+
+/// Finds the names of several indexes among the [`naming`] words of a text; where two begin at one word, the longer wins, and of
 /// equals that of the earlier index. `id` is given by `number(index, id)`.
 pub(crate) fn mentions(
     text: &str,
@@ -143,7 +150,6 @@ pub(crate) fn mentions(
     indexes: &[&NameIndex],
     number: impl Fn(usize, usize) -> usize,
 ) -> Vec<Mention> {
-    let words: Vec<Token> = words.iter().filter(|t| t.names(text)).copied().collect();
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {
@@ -151,12 +157,15 @@ pub(crate) fn mentions(
         let mut nearly = 0;
         for (which, index) in indexes.iter().enumerate() {
             let (known, near) = index.lengths(&words[at]);
-            if let Some((n, id)) = index.at(text, &words, at, known)
+            if near == 0 {
+                continue;
+            }
+            if let Some((n, id)) = index.at(text, words, at, known)
                 && best.is_none_or(|(longest, _)| n > longest)
             {
                 best = Some((n, Some(number(which, id))));
             }
-            nearly = nearly.max(index.nearly(text, &words, at, near).unwrap_or_default());
+            nearly = nearly.max(index.nearly(text, words, at, near).unwrap_or_default());
         }
         if nearly > best.map_or(0, |(longest, _)| longest) {
             best = Some((nearly, None));
@@ -184,7 +193,7 @@ mod tests {
         for (id, name) in names.iter().enumerate() {
             index.insert(name, id);
         }
-        let found = mentions(text, &tokens(text), &[&index], |_, id| id);
+        let found = mentions(text, &naming(&tokens(text)), &[&index], |_, id| id);
         let found: Vec<_> = found
             .iter()
             .map(|m| (&text[m.start..m.end], m.id))

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use va_domain::content::{Claim, ClaimOp, ContentRequest};
 
 use crate::{
     field::Field,
-    names::{Mention, NameIndex, is_little, mentions},
+    names::{Mention, NameIndex, is_little, mentions, naming},
     proof::holds_number,
     words::{Token, date, decimals, number, tokens, word_hash},
 };
@@ -143,7 +143,8 @@ impl<'p> Page<'p> {
     /// The products that a text names, by row number.
     pub(crate) fn find(&self, text: &str, words: &[Token]) -> Vec<Mention> {
         let number = |index: usize, id: usize| if index == 0 { self.products[id] } else { id };
-        mentions(text, words, &[&self.shorts, self.field.names()], number)
+        let indexes = [&self.shorts, self.field.names()];
+        mentions(text, &naming(words), &indexes, number)
     }
 
     /// What a product is called in findings.
@@ -221,7 +222,7 @@ fn fact<'p>(field: &'p Field<'p>, claim: &'p Claim, unlisted: usize) -> Fact<'p>
 }
 
 fn vocabulary(field: &Field, request: &ContentRequest) -> FxHashSet<u64> {
-    let mut words = FxHashSet::default();
+    let mut words = FxHashSet::with_capacity_and_hasher(16 * request.claims.len(), FxBuildHasher);
     let mut add = |text: &str| words.extend(tokens(text).iter().filter(|t| t.word).map(|t| t.hash));
     for text in [
         &request.title,

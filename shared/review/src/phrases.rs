@@ -1,10 +1,10 @@
 //! Phrases that reject a draft, whatever its claims.
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 use rustc_hash::FxHashMap;
 
-use crate::code::Code;
+use crate::{code::Code, words::word_hash};
 
 /// Lower-case words; phrases are told apart by commas.
 const PHRASES: [(Code, &str); 5] = [
@@ -75,53 +75,59 @@ const PHRASES: [(Code, &str); 5] = [
     ),
 ];
 
-/// What a phrase is a case of, and its words after the first.
-type Tail = (Code, Vec<&'static str>);
+/// What a phrase is a case of, and its words.
+type Phrase = (Code, Vec<&'static str>);
 
-static INDEX: LazyLock<FxHashMap<&'static str, Vec<Tail>>> = LazyLock::new(|| {
-    let mut index: FxHashMap<&str, Vec<Tail>> = FxHashMap::default();
+/// The phrases by the hash of their first word.
+static INDEX: LazyLock<FxHashMap<u64, Vec<Phrase>>> = LazyLock::new(|| {
+    let mut index: FxHashMap<u64, Vec<Phrase>> = FxHashMap::default();
     for (code, phrases) in PHRASES {
         for phrase in phrases.split(", ") {
-            let mut words = phrase.split(' ');
-            let first = words.next().unwrap_or_default();
+            let words: Vec<&str> = phrase.split(' ').collect();
+            let first = words.first().copied().unwrap_or_default();
             index
-                .entry(first)
+                .entry(word_hash(first))
                 .or_default()
-                .push((code, words.collect()));
+                .push((code, words));
         }
     }
     index
 });
 
-/// The rejected phrase that begins a list of lower-case words, and how many of them it takes.
-pub(crate) fn phrase<W: AsRef<str>>(words: &[W]) -> Option<(Code, usize)> {
-    let (first, rest) = words.split_first()?;
-    let entries = INDEX.get(first.as_ref())?;
-    let begins = |tail: &[&str]| {
-        let mut said = rest.iter();
-        tail.iter()
-            .all(|word| said.next().is_some_and(|w| w.as_ref() == *word))
-    };
+/// The rejected phrase that begins with a word of this hash, and how many words it takes; `word` gives them, in
+/// lower case, and nothing past their end.
+pub(crate) fn phrase<'t>(
+    first: u64,
+    word: impl Fn(usize) -> Cow<'t, str>,
+) -> Option<(Code, usize)> {
+    let said = |words: &[&str]| words.iter().enumerate().all(|(n, w)| word(n) == *w);
+    let entries = INDEX.get(&first)?;
     entries
         .iter()
-        .find(|(_, tail)| begins(tail))
-        .map(|(code, tail)| (*code, tail.len() + 1))
+        .find(|(_, words)| said(words))
+        .map(|(code, words)| (*code, words.len()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn begins(words: &[&'static str]) -> Option<(Code, usize)> {
+        let word = |n: usize| words.get(n).copied().unwrap_or_default().into();
+        phrase(word_hash(words[0]), word)
+    }
+
     #[test]
     fn a_phrase_is_found_from_its_first_word() {
         assert_eq!(
-            phrase(&["award", "winning", "lamp"]).map(|(code, _)| code),
+            begins(&["award", "winning", "lamp"]).map(|(code, _)| code),
             Some(Code::Experience)
         );
         assert_eq!(
-            phrase(&["out", "of", "stock"]),
+            begins(&["out", "of", "stock"]),
             Some((Code::Availability, 3))
         );
-        assert_eq!(phrase(&["a", "lamp"]), None);
+        assert_eq!(begins(&["out", "of"]), None);
+        assert_eq!(begins(&["a", "lamp"]), None);
     }
 }

@@ -1,7 +1,8 @@
 //! One draft, checked in order.
 
-use std::collections::BTreeSet;
+use std::{cell::LazyCell, collections::BTreeSet};
 
+use rustc_hash::FxHashSet;
 use va_domain::content::{ContentRequest, Finding, PageKind, Review, Rubric, Severity, Verdict};
 
 use crate::{
@@ -49,8 +50,9 @@ impl Field<'_> {
         }
         style::repeated(&analyses, &mut findings);
         style::copied(&page, &analyses, &mut findings);
-        let cited = whole(&page, &read, &prose, &mut findings);
-        let rubric = marks::rubric(&read, request, &prose, cited, &findings);
+        let words = read.words();
+        let cited = whole(&page, words, &prose, &mut findings);
+        let rubric = marks::rubric(&read, words, request, &prose, cited, &findings);
         conclude(findings, rubric)
     }
 }
@@ -127,9 +129,8 @@ fn boast(page: &Page, analysis: &Analysis, findings: &mut Vec<Finding>) {
 }
 
 /// What holds for the page as a whole; returns how many claims are cited.
-fn whole(page: &Page, draft: &Draft, prose: &[&Analysis], findings: &mut Vec<Finding>) -> usize {
+fn whole(page: &Page, words: usize, prose: &[&Analysis], findings: &mut Vec<Finding>) -> usize {
     let request = page.request;
-    let words = draft.words();
     let wanted = request.word_count as usize;
     if words * 10 < wanted * 8 || words * 10 > wanted * 12 {
         findings.push(Code::Length.line(
@@ -197,9 +198,10 @@ fn whole(page: &Page, draft: &Draft, prose: &[&Analysis], findings: &mut Vec<Fin
     cited.len()
 }
 
-fn topic(page: &Page, prose: &[&Analysis], findings: &mut Vec<Finding>) {
+/// The words that say what a page is about, by hash, as they are written and without an `s` at their end.
+fn topic_words(page: &Page) -> FxHashSet<u64> {
     let request = page.request;
-    let mut words: BTreeSet<u64> = BTreeSet::new();
+    let mut words = FxHashSet::default();
     let mut add = |text: &str| {
         let lower = text.to_lowercase();
         let found = tokens(&lower)
@@ -223,8 +225,15 @@ fn topic(page: &Page, prose: &[&Analysis], findings: &mut Vec<Finding>) {
         .iter()
         .flat_map(|f| &f.texts)
         .for_each(|t| add(t));
+    words
+}
+
+fn topic(page: &Page, prose: &[&Analysis], findings: &mut Vec<Finding>) {
+    let request = page.request;
+    // Most paragraphs name a product or cite a figure, and are not searched for words.
+    let words = LazyCell::new(|| topic_words(page));
     for analysis in prose {
-        if !style::on_topic(analysis, &words) {
+        if !style::on_topic(analysis, || &words) {
             findings.push(Code::OffTopic.line(
                 analysis.block.line,
                 "This paragraph names nothing that the page is about.",

@@ -55,10 +55,9 @@ impl<'a, 'p> Sensed<'a, 'p> {
         }
     }
 
-    pub(crate) fn has(&self, listed: &[&str]) -> bool {
-        self.words
-            .iter()
-            .any(|(_, word)| listed.contains(&word.as_ref()))
+    /// Whether one of the words is among those that `listed` lists.
+    pub(crate) fn has(&self, listed: impl Fn(&str) -> bool) -> bool {
+        self.words.iter().any(|(_, word)| listed(word))
     }
 
     /// Finds what is wrong; returns whether the sentence states a fact at all.
@@ -109,16 +108,41 @@ impl<'a, 'p> Sensed<'a, 'p> {
             .words
             .windows(2)
             .any(|w| w[1].1 == "than" && (w[0].1 == "rather" || w[0].1 == "other"));
-        let weighed = self.has(&["matters", "matter", "counts", "cares", "care"]);
-        if !self.degrees.is_empty() || (self.has(&["than"]) && !idiom && !weighed) {
+        let weighed =
+            self.has(|word| matches!(word, "matters" | "matter" | "counts" | "cares" | "care"));
+        if !self.degrees.is_empty() || (self.has(|word| word == "than") && !idiom && !weighed) {
             return Some("compares");
         }
         // Advice, questions and pointers name a product without saying what it has.
-        let advice = self.has(&[
-            "if", "choose", "pay", "pick", "take", "skip", "buy", "look", "read", "check", "when",
-            "unless", "suits", "whoever", "depends", "compare", "keep", "stay", "go", "want",
-            "need", "prefer", "which", "page", "table",
-        ]);
+        let advice = self.has(|word| {
+            matches!(
+                word,
+                "if" | "choose"
+                    | "pay"
+                    | "pick"
+                    | "take"
+                    | "skip"
+                    | "buy"
+                    | "look"
+                    | "read"
+                    | "check"
+                    | "when"
+                    | "unless"
+                    | "suits"
+                    | "whoever"
+                    | "depends"
+                    | "compare"
+                    | "keep"
+                    | "stay"
+                    | "go"
+                    | "want"
+                    | "need"
+                    | "prefer"
+                    | "which"
+                    | "page"
+                    | "table"
+            )
+        });
         let asks = self.analysis.text(self.sentence).ends_with('?');
         (names_product && !advice && !asks).then_some("says something of a product")
     }
@@ -155,10 +179,23 @@ impl<'a, 'p> Sensed<'a, 'p> {
                 self.page.name_of(*stranger)
             ));
         }
-        let refers = self.has(&[
-            "it", "its", "they", "their", "this", "that", "one", "former", "latter", "both",
-            "neither", "other", "two",
-        ]);
+        let refers = self.has(|word| {
+            matches!(
+                word,
+                "it" | "its"
+                    | "they"
+                    | "their"
+                    | "this"
+                    | "that"
+                    | "one"
+                    | "former"
+                    | "latter"
+                    | "both"
+                    | "neither"
+                    | "other"
+                    | "two"
+            )
+        });
         if named.is_empty() {
             let starts_with_it = self
                 .words

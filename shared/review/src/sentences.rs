@@ -90,8 +90,8 @@ fn split(block: &Block, mentions: &[Mention]) -> Vec<Sentence> {
     let mut ends = Vec::new();
     let mut inside = mentions.iter().peekable();
     let mut skip_to = 0;
-    for (at, c) in text.char_indices() {
-        if at < skip_to || !matches!(c, '.' | '!' | '?' | '…') {
+    for (at, c) in stops(text) {
+        if at < skip_to {
             continue;
         }
         while inside.next_if(|m| m.end <= at).is_some() {}
@@ -142,6 +142,17 @@ fn split(block: &Block, mentions: &[Mention]) -> Vec<Sentence> {
         sentence.misplaced |= marker.at != sentence.end;
     }
     sentences
+}
+
+/// The marks that may end a sentence, and where they stand.
+fn stops(text: &str) -> impl Iterator<Item = (usize, char)> {
+    // An ellipsis is known by its first byte, before it is decoded.
+    let bytes = text.bytes().enumerate();
+    let begun = bytes.filter(|(_, b)| matches!(b, b'.' | b'!' | b'?' | 0xE2));
+    begun.filter_map(|(at, _)| {
+        let c = text[at..].chars().next()?;
+        matches!(c, '.' | '!' | '?' | '…').then_some((at, c))
+    })
 }
 
 fn abbreviates(before: &str) -> bool {
@@ -199,7 +210,7 @@ pub(crate) mod tests {
             .iter()
             .flat_map(|block| {
                 let analysis = Analysis::of(block, |text, words| {
-                    names::mentions(text, words, &[&index], |_, id| id)
+                    names::mentions(text, &names::naming(words), &[&index], |_, id| id)
                 });
                 let one = |s: &Sentence| {
                     let ids = s

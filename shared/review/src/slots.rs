@@ -4,10 +4,10 @@ use va_domain::content::ContentRequest;
 
 use crate::{
     draft::{Block, Draft, Role},
-    lexicon::is_unit,
-    names::{NameIndex, mentions},
+    lexicon::is_unit_word,
+    names::{NameIndex, mentions, naming},
     sentences::Analysis,
-    words::{Token, chain, lower},
+    words::{Token, chain},
 };
 
 const NAME: u64 = 0x006e_616d_6500;
@@ -25,7 +25,7 @@ pub(crate) fn name_index(request: &ContentRequest) -> NameIndex {
 
 /// The prose of a draft, analysed with the request's names alone.
 pub(crate) fn prose<'d>(draft: &'d Draft, names: &NameIndex) -> Vec<Analysis<'d>> {
-    let find = |text: &str, words: &[Token]| mentions(text, words, &[names], |_, id| id);
+    let find = |text: &str, words: &[Token]| mentions(text, &naming(words), &[names], |_, id| id);
     draft
         .of(Role::Prose)
         .map(|block: &Block| Analysis::of(block, find))
@@ -52,7 +52,7 @@ pub(crate) fn slotted(analysis: &Analysis, start: usize, end: usize) -> Vec<u64>
         let word = token.of(text);
         if word.starts_with(|c: char| c.is_ascii_digit()) {
             words.push(NUMBER);
-        } else if !is_unit(&lower(word)) {
+        } else if !is_unit_word(token, text) {
             words.push(token.hash);
         }
     }

@@ -1,10 +1,15 @@
 //! Numbers in words.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::LazyLock};
 
 use rust_decimal::Decimal;
+use rustc_hash::FxHashSet;
 
-use crate::{figures::Style, lexicon::is_unit};
+use crate::{
+    figures::Style,
+    lexicon::is_unit,
+    words::{Token, word_hash},
+};
 
 /// Words after which a small number only refers: `all three`.
 pub(crate) const REFERRING: [&str; 9] = [
@@ -16,32 +21,55 @@ pub(crate) fn roman(word: &str) -> bool {
     word.len() > 1 && word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'))
 }
 
+const SMALL: [&str; 20] = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+];
+
+const TENS: [&str; 8] = [
+    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+];
+
+const ORDINALS: [&str; 18] = [
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+];
+
 fn small(word: &str) -> Option<u64> {
-    const SMALL: [&str; 20] = [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ];
-    const TENS: [&str; 8] = [
-        "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-    ];
     let small = SMALL.iter().position(|s| *s == word);
     small
         .or_else(|| TENS.iter().position(|t| *t == word).map(|t| (t + 2) * 10))
@@ -59,26 +87,6 @@ fn scale(word: &str) -> Option<u64> {
 }
 
 fn ordinal(word: &str) -> Option<u64> {
-    const ORDINALS: [&str; 18] = [
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-        "eleventh",
-        "twelfth",
-        "thirteenth",
-        "fourteenth",
-        "fifteenth",
-        "sixteenth",
-        "seventeenth",
-        "eighteenth",
-        "nineteenth",
-        "twentieth",
-    ];
     ORDINALS
         .iter()
         .position(|o| *o == word)
@@ -100,36 +108,20 @@ fn fraction(n: u64, of: u64) -> Decimal {
         .unwrap_or_default()
 }
 
-/// Whether a number in words can begin with this one.
-pub(crate) fn begins_number(word: &str) -> bool {
-    let multiple = matches!(
-        word,
-        "a" | "an"
-            | "halves"
-            | "halved"
-            | "twice"
-            | "double"
-            | "doubles"
-            | "doubled"
-            | "twofold"
-            | "thrice"
-            | "triple"
-            | "triples"
-            | "tripled"
-            | "treble"
-            | "threefold"
-            | "quadruple"
-            | "quadruples"
-            | "fourfold"
-            | "tenfold"
-    );
-    let first = word.bytes().next().unwrap_or_default();
-    // The initials of all other number words, before the lists are searched.
-    multiple
-        || (matches!(
-            first,
-            b'd' | b'e' | b'f' | b'h' | b'm' | b'n' | b'o' | b'q' | b's' | b't' | b'z'
-        ) && (small(word).is_some() || scale(word).is_some() || denominator(word).is_some()))
+/// Words that a number in words can begin with, besides those of the lists.
+const OTHERS: &str = "\
+    a an half halves halved quarter quarters twice double doubles doubled twofold thrice triple triples \
+    tripled treble threefold quadruple quadruples fourfold tenfold hundred hundreds thousand thousands \
+    million millions dozen dozens";
+
+static BEGINNINGS: LazyLock<FxHashSet<u64>> = LazyLock::new(|| {
+    let listed = SMALL.iter().chain(&TENS).chain(&ORDINALS).copied();
+    listed.chain(OTHERS.split(' ')).map(word_hash).collect()
+});
+
+/// Whether a number in words can begin with this one, as far as its hash tells.
+pub(crate) fn begins_number(word: &Token) -> bool {
+    BEGINNINGS.contains(&word.hash)
 }
 
 /// The number that words spell, how many of the words it takes, and whether it is one that needs proof.

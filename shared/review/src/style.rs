@@ -1,6 +1,6 @@
 //! What no page says, whatever its claims: praise, experience, offers, instructions, residue.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::borrow::Cow;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use va_domain::content::Finding;
@@ -62,23 +62,18 @@ pub(crate) fn unseen(draft: &Draft, findings: &mut Vec<Finding>) {
 pub(crate) fn phrases(page: &Page, analysis: &Analysis, findings: &mut Vec<Finding>) {
     let text = &analysis.block.text;
     let open: Vec<&Token> = analysis.tokens.iter().filter(|t| t.word).collect();
-    let words: Vec<Cow<str>> = open
-        .iter()
-        .map(|t| {
-            if analysis.is_named(t.start) {
-                Cow::default()
-            } else {
-                lower(t.of(text))
-            }
-        })
-        .collect();
+    // What stands in a name is no word of a phrase.
+    let word = |n: usize| -> Cow<str> {
+        let unnamed = open.get(n).filter(|t| !analysis.is_named(t.start));
+        unnamed.map_or_else(Cow::default, |t| lower(t.of(text)))
+    };
     let mut at = 0;
-    while at < words.len() {
-        let Some((code, length)) = phrase(&words[at..]) else {
+    while at < open.len() {
+        let Some((code, length)) = phrase(open[at].hash, |n| word(at + n)) else {
             at += 1;
             continue;
         };
-        let found = words[at..at + length].join(" ");
+        let found = (at..at + length).map(word).collect::<Vec<_>>().join(" ");
         if !of_the_table(page, &found) {
             let line = analysis.block.line_at(open[at].start);
             findings.push(code.line(
@@ -276,7 +271,7 @@ pub(crate) fn copied(page: &Page, analyses: &[Analysis], findings: &mut Vec<Find
 }
 
 /// Whether a block names anything that the page is about.
-pub(crate) fn on_topic(analysis: &Analysis, topic: &BTreeSet<u64>) -> bool {
+pub(crate) fn on_topic<'t>(analysis: &Analysis, topic: impl Fn() -> &'t FxHashSet<u64>) -> bool {
     let text = &analysis.block.text;
     let stem = |word: &str| word.strip_suffix('s').map(word_hash);
     // `Both cost EUR 1049.`: a figure that is cited is of the page, or it is found as unproven.
@@ -286,6 +281,7 @@ pub(crate) fn on_topic(analysis: &Analysis, topic: &BTreeSet<u64>) -> bool {
         || analysis.sentences.iter().any(cited)
         || analysis.tokens.iter().filter(|t| t.word).any(|t| {
             let word = lower(t.of(text));
+            let topic = topic();
             topic.contains(&word_hash(&word)) || stem(&word).is_some_and(|s| topic.contains(&s))
         })
 }

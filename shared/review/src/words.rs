@@ -11,6 +11,8 @@ pub(crate) struct Token {
     pub start: usize,
     pub end: usize,
     pub word: bool,
+    /// Whether it can tell one product's name from another's.
+    pub names: bool,
     /// Whether an ASCII digit stands in it.
     pub digit: bool,
     /// Its [`word_hash`].
@@ -20,15 +22,6 @@ pub(crate) struct Token {
 impl Token {
     pub(crate) fn of<'t>(&self, text: &'t str) -> &'t str {
         &text[self.start..self.end]
-    }
-
-    /// Whether the token can distinguish one product's name from another's.
-    pub(crate) fn names(&self, text: &str) -> bool {
-        self.word
-            || matches!(
-                self.of(text),
-                "+" | "&" | "#" | "%" | "°" | "=" | "~" | "^" | "@" | "$" | "€" | "£"
-            )
     }
 }
 
@@ -66,6 +59,10 @@ fn mark(c: char, start: usize) -> Token {
         start,
         end: start + c.len_utf8(),
         word: false,
+        names: matches!(
+            c,
+            '+' | '&' | '#' | '%' | '°' | '=' | '~' | '^' | '@' | '$' | '€' | '£'
+        ),
         digit: false,
         hash: feed(HASH_OF_NOTHING, c),
     }
@@ -96,6 +93,7 @@ fn word(text: &str, start: usize) -> Token {
         start,
         end: at,
         word: true,
+        names: true,
         digit,
         hash,
     }
@@ -145,7 +143,7 @@ pub(crate) fn fold(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a text is ASCII that folding leaves as it is; no early end, so that many bytes are seen at once.
-fn is_plain(text: &str) -> bool {
+pub(crate) fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let unseen = bytes
         .iter()

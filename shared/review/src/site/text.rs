@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::{self, Finder};
 use rust_decimal::Decimal;
+use rustc_hash::FxHashSet;
 use va_domain::content::{Claim, Finding};
 
 use super::{
@@ -13,7 +14,7 @@ use super::{
 use crate::{
     code::Code,
     figures::{Figure, Style, figures, fraction_agrees},
-    names::{NameIndex, mentions},
+    names::{NameIndex, mentions, naming},
     proof::holds_number,
     words::{Token, decimals, fold, month, number, tokens},
 };
@@ -217,6 +218,7 @@ pub(crate) struct Names {
 impl Names {
     pub(crate) fn of(pages: &[SitePage]) -> Self {
         let mut names = Self::default();
+        let mut known = FxHashSet::default();
         for (number, page) in pages.iter().enumerate() {
             if let Some(heading) = page.first("h1") {
                 names.titles.insert(&page.document.text_of(heading), number);
@@ -225,6 +227,7 @@ impl Names {
             file.claims
                 .iter()
                 .flat_map(|c| &c.rows)
+                .filter(|name| known.insert(name.as_str()))
                 .for_each(|name| names.things.insert(name, 0));
             file.claims
                 .iter()
@@ -241,7 +244,7 @@ impl Names {
     fn said(&self, text: &str) -> Vec<(usize, usize)> {
         let found = mentions(
             text,
-            &tokens(text),
+            &naming(&tokens(text)),
             &[&self.things, &self.titles, &self.values],
             |_, id| id,
         );
@@ -250,6 +253,7 @@ impl Names {
 
     /// Where names stand in the text of a page, its own heading left out.
     fn find(&self, page: usize, text: &str, words: &[Token]) -> Vec<(usize, usize)> {
+        let words = &naming(words);
         let things = mentions(text, words, &[&self.things], |_, id| id);
         let titles = mentions(text, words, &[&self.titles], |_, id| id);
         let others = titles.iter().filter(|m| m.id.is_some_and(|id| id != page));

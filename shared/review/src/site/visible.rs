@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::markup::{Document, Item};
+use crate::words::is_plain;
 
 /// How a stretch of text is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -138,15 +139,25 @@ pub(crate) fn visible(
             Manner::Prose
         };
         seen.stretches.push((seen.text.len(), manner));
-        for (number, word) in part.split(char::is_whitespace).enumerate() {
-            if number > 0 && !blank {
-                seen.text.push(' ');
-                blank = true;
-            }
-            if !word.is_empty() {
+        let inner = part.trim();
+        if part.starts_with(char::is_whitespace) && !blank {
+            seen.text.push(' ');
+            blank = true;
+        }
+        if inner.is_empty() {
+            continue;
+        }
+        if is_plain(inner) {
+            seen.text.push_str(inner);
+        } else {
+            for (number, word) in inner.split_whitespace().enumerate() {
+                seen.text.push_str(if number > 0 { " " } else { "" });
                 seen.text.push_str(word);
-                blank = false;
             }
+        }
+        blank = part.ends_with(char::is_whitespace);
+        if blank {
+            seen.text.push(' ');
         }
     }
     seen
