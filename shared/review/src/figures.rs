@@ -46,16 +46,16 @@ pub(crate) fn figures(
     let mut at = 0;
     while at < tokens.len() {
         let token = &tokens[at];
-        let word = token.of(text);
         at += 1;
-        if !may_begin(token, word) || masked(token) {
+        if !may_begin(token, text) || masked(token) {
             continue;
         }
+        let word = token.of(text);
         if word.starts_with(|c: char| c.is_ascii_digit()) {
             found.push(digits(text, token));
             continue;
         }
-        if is_numeric(token, word) || roman(word) {
+        if token.numeric || roman(word) {
             if !listed(word) {
                 found.push(Figure {
                     start: token.start,
@@ -97,13 +97,8 @@ pub(crate) fn figures(
 }
 
 /// Whether a number may begin with a token.
-fn may_begin(token: &Token, word: &str) -> bool {
-    token.word && (is_numeric(token, word) || roman(word) || begins_number(token))
-}
-
-/// Whether a word holds digits, of whatever script.
-fn is_numeric(token: &Token, word: &str) -> bool {
-    token.digit || (!word.is_ascii() && word.contains(char::is_numeric))
+fn may_begin(token: &Token, text: &str) -> bool {
+    token.numeric || begins_number(token) || (token.word && roman(token.of(text)))
 }
 
 fn digits(text: &str, token: &Token) -> Figure {

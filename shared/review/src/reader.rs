@@ -208,8 +208,13 @@ impl Reader<'_> {
         let mut cuts: Vec<(usize, usize)> = Vec::new();
         let mut kept = 0;
         let mut from = 0;
-        while let Some(at) = open.raw[from..].find("[^").map(|at| at + from) {
-            from = at + 2;
+        while let Some(at) = memchr::memchr(b'[', &open.raw.as_bytes()[from..]).map(|at| at + from)
+        {
+            from = at + 1;
+            if !open.raw[from..].starts_with('^') {
+                continue;
+            }
+            from += 1;
             let escaped = self.source.as_bytes().get(source_of(at).wrapping_sub(1)) == Some(&b'\\');
             let Some(length) = open.raw[from..].find(']') else {
                 break;

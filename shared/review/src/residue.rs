@@ -69,7 +69,7 @@ pub(crate) fn residue(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
     if let Some(stop) = memchr::memchr_iter(b'.', text.as_bytes()).find(apart) {
         report(stop - 1, "\" .\"");
     }
-    let words: Vec<&Token> = analysis.tokens.iter().filter(|t| t.word).collect();
+    let words = analysis.words();
     for (at, token) in words.iter().enumerate() {
         let word = token.of(text);
         if named(token.start) || is_stated(page, word) {

@@ -41,6 +41,13 @@ impl<'d> Analysis<'d> {
         }
     }
 
+    /// The tokens that are words.
+    pub(crate) fn words(&self) -> Vec<&Token> {
+        let mut words = Vec::with_capacity(self.tokens.len());
+        words.extend(self.tokens.iter().filter(|t| t.word));
+        words
+    }
+
     pub(crate) fn text(&self, sentence: &Sentence) -> &'d str {
         &self.block.text[sentence.start..sentence.end]
     }

@@ -13,7 +13,7 @@ use crate::{
     page::Page,
     phrases::phrase,
     sentences::{Analysis, Sentence},
-    words::{Token, chain, fold, is_hidden, lower, whole_words, word_hash},
+    words::{chain, fold, is_hidden, lower, whole_words, word_hash},
 };
 
 /// Characters that are not seen, and words that mix scripts, anywhere in the draft.
@@ -61,7 +61,7 @@ pub(crate) fn unseen(draft: &Draft, findings: &mut Vec<Finding>) {
 /// The phrases that reject, in one block.
 pub(crate) fn phrases(page: &Page, analysis: &Analysis, findings: &mut Vec<Finding>) {
     let text = &analysis.block.text;
-    let open: Vec<&Token> = analysis.tokens.iter().filter(|t| t.word).collect();
+    let open = analysis.words();
     // What stands in a name is no word of a phrase.
     let word = |n: usize| -> Cow<str> {
         let unnamed = open.get(n).filter(|t| !analysis.is_named(t.start));

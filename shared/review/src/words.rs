@@ -15,6 +15,8 @@ pub(crate) struct Token {
     pub names: bool,
     /// Whether an ASCII digit stands in it.
     pub digit: bool,
+    /// Whether a digit of any script, or another number, stands in it.
+    pub numeric: bool,
     /// Its [`word_hash`].
     pub hash: u64,
 }
@@ -64,6 +66,7 @@ fn mark(c: char, start: usize) -> Token {
             '+' | '&' | '#' | '%' | '°' | '=' | '~' | '^' | '@' | '$' | '€' | '£'
         ),
         digit: false,
+        numeric: false,
         hash: feed(HASH_OF_NOTHING, c),
     }
 }
@@ -72,32 +75,48 @@ fn mark(c: char, start: usize) -> Token {
 fn word(text: &str, start: usize) -> Token {
     let bytes = text.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    let (mut at, mut digit, mut hash) = (start, false, HASH_OF_NOTHING);
-    loop {
-        for byte in bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric()) {
-            digit |= byte.is_ascii_digit();
-            hash = feed_byte(hash, byte.to_ascii_lowercase());
-            at += 1;
-        }
-        let joins = |c: char| match c {
-            '.' | ',' => at > start && is_digit(at - 1) && is_digit(at + 1),
-            _ => !c.is_ascii() && c.is_alphanumeric(),
-        };
-        let Some(c) = char_at(text, at).filter(|&c| joins(c)) else {
-            break;
-        };
-        hash = feed(hash, c);
-        at += c.len_utf8();
-    }
-    Token {
+    let mut word = Token {
         start,
-        end: at,
+        end: start,
         word: true,
         names: true,
-        digit,
-        hash,
+        digit: false,
+        numeric: false,
+        hash: HASH_OF_NOTHING,
+    };
+    loop {
+        let letters = bytes[word.end..].iter().map(|b| LETTERS[usize::from(*b)]);
+        for letter in letters.take_while(|letter| *letter != 0) {
+            word.digit |= letter <= b'9';
+            word.hash = feed_byte(word.hash, letter);
+            word.end += 1;
+        }
+        let joins = |c: char| match c {
+            '.' | ',' => word.end > start && is_digit(word.end - 1) && is_digit(word.end + 1),
+            _ => !c.is_ascii() && c.is_alphanumeric(),
+        };
+        let Some(c) = char_at(text, word.end).filter(|&c| joins(c)) else {
+            word.numeric |= word.digit;
+            return word;
+        };
+        word.numeric |= c.is_numeric();
+        word.hash = feed(word.hash, c);
+        word.end += c.len_utf8();
     }
 }
+
+/// ASCII letters and digits in lower case, and 0 for every other byte.
+static LETTERS: [u8; 256] = {
+    let mut letters = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            letters[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    letters
+};
 
 /// The character at an offset; most are ASCII, and nothing is decoded for them.
 fn char_at(text: &str, at: usize) -> Option<char> {

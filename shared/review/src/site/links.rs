@@ -2,7 +2,6 @@
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-use memchr::memmem;
 use rustc_hash::{FxHashMap, FxHashSet};
 use va_domain::{content::Finding, goal_spec::covers_host};
 
@@ -97,14 +96,23 @@ pub(crate) fn check(site: &Site, findings: &mut Vec<Finding>) {
 }
 
 fn loads_from_elsewhere(css: &str) -> bool {
-    let css = css.to_ascii_lowercase();
-    let foreign = |at: usize| {
-        let value = css[at..].trim_start().trim_start_matches(['"', '\'']);
-        value.starts_with("http:") || value.starts_with("https:") || value.starts_with("//")
+    let foreign = |value: &str| {
+        let value = value.trim_start().trim_start_matches(['"', '\'']);
+        let mut starts = ["http:", "https:", "//"].iter();
+        starts.any(|start| begins(value.as_bytes(), start))
     };
-    ["url(", "@import"]
-        .iter()
-        .any(|loads| memmem::find_iter(css.as_bytes(), loads).any(|at| foreign(at + loads.len())))
+    let bytes = css.as_bytes();
+    memchr::memchr2_iter(b'(', b'@', bytes).any(|at| {
+        let url = bytes[at] == b'(' && begins(&bytes[at.saturating_sub(3)..], "url");
+        let import = begins(&bytes[at..], "@import");
+        (url && foreign(&css[at + 1..])) || (import && foreign(&css[at + "@import".len()..]))
+    })
+}
+
+/// Whether a text begins with ASCII letters, in whatever case.
+fn begins(text: &[u8], letters: &str) -> bool {
+    let text = text.get(..letters.len());
+    text.is_some_and(|text| text.eq_ignore_ascii_case(letters.as_bytes()))
 }
 
 struct Checker<'a, 's> {
@@ -358,4 +366,27 @@ fn carries_tag(address: &str, tag: &str) -> bool {
                         && edge(text[at + tag.len()..].chars().next())
                 })
             })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_style_that_loads_from_elsewhere_is_told_from_one_that_does_not() {
+        for css in [
+            "a { background: URL( \"HTTPS://elsewhere.example/a.png\") }",
+            "a { src: url(//elsewhere.example/a) }",
+            "é @Import 'http://elsewhere.example/a.css';",
+        ] {
+            assert!(loads_from_elsewhere(css), "{css}");
+        }
+        for css in [
+            "a { background: url(a.png); color: rgb(1, 2, 3) }",
+            "é( @import 'a.css'; @media (a) { }",
+            "(http://a) url",
+        ] {
+            assert!(!loads_from_elsewhere(css), "{css}");
+        }
+    }
 }

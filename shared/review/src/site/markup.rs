@@ -99,12 +99,12 @@ impl<'s> Document<'s> {
         while at < source.len() {
             let rest = &source[at..];
             let parent = open.last().copied();
-            let Some((text, length)) = decoded_until(b'<', rest, &mut document.errors) else {
-                let text = decoded(rest, &mut document.errors);
-                document.items.push(Item::Text { parent, text });
-                break;
-            };
-            if length > 0 {
+            if !rest.starts_with('<') {
+                let Some((text, length)) = decoded_until(b'<', rest, &mut document.errors) else {
+                    let text = decoded(rest, &mut document.errors);
+                    document.items.push(Item::Text { parent, text });
+                    break;
+                };
                 document.items.push(Item::Text { parent, text });
                 at += length;
                 continue;
@@ -199,9 +199,13 @@ impl<'s> Document<'s> {
     }
 
     fn attributes(&mut self, mut rest: &'s str, element: &str) -> Vec<(&'s str, Cow<'s, str>)> {
-        let mut found: Vec<(&str, Cow<str>)> = Vec::new();
+        rest = trimmed(rest);
+        if rest.is_empty() {
+            return Vec::new();
+        }
+        let mut found: Vec<(&str, Cow<str>)> = Vec::with_capacity(4);
         loop {
-            rest = rest.trim_start();
+            rest = trimmed(rest);
             if rest.is_empty() {
                 return found;
             }
@@ -212,8 +216,8 @@ impl<'s> Document<'s> {
             let name = &rest[..end];
             rest = &rest[end..];
             let mut value = Cow::Borrowed("");
-            if let Some(after) = rest.trim_start().strip_prefix('=') {
-                let after = after.trim_start();
+            if let Some(after) = trimmed(rest).strip_prefix('=') {
+                let after = trimmed(after);
                 let quote = after.bytes().next().filter(|b| matches!(b, b'"' | b'\''));
                 let quoted = quote.and_then(|q| decoded_until(q, &after[1..], &mut self.errors));
                 let Some((decoded, length)) = quoted else {
@@ -279,6 +283,15 @@ impl Element<'_> {
             list.split_ascii_whitespace()
                 .any(|w| w.eq_ignore_ascii_case(word))
         })
+    }
+}
+
+/// A text from its first character that is no white space, which mostly is its first.
+fn trimmed(text: &str) -> &str {
+    if text.starts_with(|c: char| c.is_ascii_graphic()) {
+        text
+    } else {
+        text.trim_start()
     }
 }
 

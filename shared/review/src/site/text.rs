@@ -83,12 +83,13 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
                 .chain(c.filter.iter().map(|f| &f.value))
         })
         .map(String::as_str)
-        .filter(|v| number(v).is_none() && holds_number(v))
+        .filter(|v| number(v).is_none())
         .collect();
     texts.sort_unstable();
     texts.dedup();
     let words_of_claims = texts
         .into_iter()
+        .filter(|v| holds_number(v))
         .flat_map(|v| memmem::find_iter(seen.text.as_bytes(), v).map(|at| (at, at + v.len())));
     let proven_whole: Spans = named
         .into_iter()
@@ -107,9 +108,8 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
             Manner::Label => values.iter().any(|values| says(values, &figure)),
             _ => {
                 let reach = covered.partition_point(|(start, ..)| *start <= figure.start);
-                covered[..reach]
-                    .iter()
-                    .any(|(_, end, values)| figure.start < *end && says(values, &figure))
+                let mut begun = covered[..reach].iter().rev();
+                begun.any(|(_, end, values)| figure.start < *end && says(values, &figure))
             }
         };
         if !proven {
