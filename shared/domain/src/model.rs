@@ -152,3 +152,25 @@ impl ModelTerms {
         i64::try_from(micros).ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_that_is_counted_is_that_of_what_is_written() {
+        let request = ModelRequest {
+            model: "offline".into(),
+            purpose: "draft".into(),
+            messages: vec![Message {
+                role: Speaker::User,
+                content: "{\"name\":\"Größe \\ 2\"}\n\u{1}".into(),
+            }],
+            schema: None,
+            max_tokens: 800,
+        };
+        let written = serde_json::to_vec(&request).unwrap();
+        assert_eq!(json_length(&request), written.len());
+        assert_eq!(request.input_bound(), request.input_bound_of(written.len()));
+    }
+}
