@@ -316,7 +316,11 @@ fn main() -> ExitCode {
             return ExitCode::from(Code::Outside as u8);
         }
     };
-    match runtime.block_on(command(cli)) {
+    // On a thread of the runtime, so that what a worker tells another wakes no third thread.
+    let ended = runtime
+        .block_on(runtime.spawn(command(cli)))
+        .unwrap_or_else(|e| std::panic::resume_unwind(e.into_panic()));
+    match ended {
         Ok(code) => ExitCode::from(code as u8),
         Err(failure) => {
             eprintln!("va: {failure}");

@@ -123,7 +123,13 @@ pub async fn finish(
     for goal in goals {
         states.push(kernel.fold(goal).await?.state);
     }
-    let sealed = seal::seal(home, &states)?;
+    let asked: Vec<_> = states
+        .iter()
+        .filter_map(|goal| goal.body.goal()?.asked.as_ref())
+        .collect();
+    let sites: Vec<&str> = asked.iter().map(|a| a.site.as_str()).collect();
+    let reports: Vec<&str> = asked.iter().map(|a| a.goal_id.as_str()).collect();
+    let sealed = seal::seal(home, &sites, &reports)?;
     let telling = Telling {
         place: &Place::Folder(home.folder.clone()),
         currency: &home.company.currency,

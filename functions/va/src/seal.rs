@@ -6,7 +6,6 @@ use std::{
     path::Path,
 };
 
-use va_domain::state::StreamState;
 use va_embedded::{
     FolderSites, SealKey, keys,
     seal::Seals,
@@ -30,15 +29,9 @@ pub struct Sealed {
     pub root: String,
 }
 
-/// Syncs what was published, then seals the streams that changed.
-pub fn seal(home: &Home, goals: &[StreamState]) -> Result<Sealed, Failure> {
-    let asked: Vec<_> = goals
-        .iter()
-        .filter_map(|goal| goal.body.goal()?.asked.as_ref())
-        .collect();
-    let sites: Vec<&str> = asked.iter().map(|a| a.site.as_str()).collect();
-    let reports: Vec<&str> = asked.iter().map(|a| a.goal_id.as_str()).collect();
-    FolderSites::new(&home.folder).sync(&sites, &reports)?;
+/// Syncs what was published, the sites and the reports of goals, then seals the streams that changed.
+pub fn seal(home: &Home, sites: &[&str], reports: &[&str]) -> Result<Sealed, Failure> {
+    FolderSites::new(&home.folder).sync(sites, reports)?;
     let key = SealKey::open(&home.folder)?;
     let mut seals = Seals::open(&home.folder, &home.company.company)?;
     seals.seal(&home.store, &key, home.now())?;

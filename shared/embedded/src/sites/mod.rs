@@ -13,7 +13,8 @@
 
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fs,
+    io::{self, Read as _},
     path::{Path, PathBuf},
     sync::atomic::{AtomicUsize, Ordering},
 };
@@ -33,6 +34,8 @@ const MAX_PATH: usize = 512;
 const MAX_NAME: usize = 200;
 /// Files synced at a time.
 const SYNCS: usize = 32;
+/// Above so many sites and reports the file system is asked, once, to write all that waits.
+const ONE_BY_ONE: usize = 16;
 
 /// `sites/<id>/` and `reports/<goal id>/` of one company's folder.
 #[derive(Clone, Debug)]
@@ -66,11 +69,17 @@ impl FolderSites {
     /// # Errors
     /// Where a name is no folder's, or something cannot be read or synced.
     pub fn sync(&self, sites: &[&str], reports: &[&str]) -> Result<(), PortError> {
+        for name in sites.iter().chain(reports) {
+            check_name(name)?;
+        }
+        let many = sites.len() + reports.len() > ONE_BY_ONE;
         let mut paths = Vec::new();
         for (parent, names) in [(&self.sites, sites), (&self.reports, reports)] {
+            if many && parent.is_dir() && sync_file_system(parent)? {
+                continue;
+            }
             let before = paths.len();
             for name in names {
-                check_name(name)?;
                 let folder = parent.join(name);
                 if folder.is_dir() {
                     walk(&folder, &mut |path, kind| {
@@ -174,10 +183,12 @@ fn replace(
 
 fn build(folder: &Path, contents: &BTreeMap<String, Bytes>) -> io::Result<()> {
     fs::create_dir_all(folder)?;
+    let mut made = folder.to_owned();
     for (path, bytes) in contents {
         let path = folder.join(path);
-        if let Some(parent) = path.parent() {
+        if let Some(parent) = path.parent().filter(|parent| *parent != made) {
             fs::create_dir_all(parent)?;
+            made = parent.to_owned();
         }
         fs::write(path, bytes)?;
     }
@@ -235,6 +246,7 @@ pub(crate) fn checksums(folder: &Path) -> Result<BTreeMap<String, BlobId>, PortE
 
 /// Shows every file in a folder: its path within, with `/`, and its bytes.
 fn read_files(folder: &Path, show: &mut dyn FnMut(String, &[u8])) -> Result<(), PortError> {
+    let mut bytes = Vec::new();
     walk(folder, &mut |path, kind| {
         if kind.is_dir() {
             return Ok(());
@@ -242,12 +254,33 @@ fn read_files(folder: &Path, show: &mut dyn FnMut(String, &[u8])) -> Result<(), 
         if !kind.is_file() {
             return Err(damaged(format!("{} is no plain file", path.display())));
         }
-        let bytes = fs::read(path).map_err(|e| io_error(path, "read", e))?;
+        bytes.clear();
+        fs::File::open(path)
+            .and_then(|mut file| file.read_to_end(&mut bytes))
+            .map_err(|e| io_error(path, "read", e))?;
         let within = path.strip_prefix(folder).unwrap_or(path);
         let parts: Vec<_> = within.iter().map(|part| part.to_string_lossy()).collect();
         show(parts.join("/"), &bytes);
         Ok(())
     })
+}
+
+/// Makes everything durable that was written to a folder's file system, where the system has such a call; it
+/// then says whether it could, as a sync of each file does (Linux, from 5.8 on).
+#[cfg(target_os = "linux")]
+fn sync_file_system(folder: &Path) -> Result<bool, PortError> {
+    use rustix::io::Errno;
+    let synced = fs::File::open(folder).map(rustix::fs::syncfs);
+    match synced.map_err(|e| io_error(folder, "synced", e))? {
+        Ok(()) => Ok(true),
+        Err(Errno::NOSYS | Errno::INVAL | Errno::NOTSUP) => Ok(false),
+        Err(e) => Err(io_error(folder, "synced", e.into())),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn sync_file_system(_: &Path) -> Result<bool, PortError> {
+    Ok(false)
 }
 
 fn sync_all(paths: &[(PathBuf, bool)]) -> Result<(), PortError> {

@@ -42,6 +42,11 @@ async fn a_site_is_exactly_the_files_of_its_newest_version() {
     sites
         .sync(&["guide", "never-published"], &[])
         .expect("synced");
+    sites
+        .sync(&["guide"; ONE_BY_ONE + 1], &["never-written"])
+        .expect("synced");
+    let refused = sites.sync(&[&["guide"; ONE_BY_ONE][..], &["../guide"]].concat(), &[]);
+    refused.expect_err("no folder of ours");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
