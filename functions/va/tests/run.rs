@@ -3,6 +3,7 @@
 mod common;
 
 use common::{Place, balances, files, report};
+use serde_json::Value;
 
 #[test]
 fn a_goal_becomes_a_site_a_report_and_a_seal() {
@@ -76,6 +77,46 @@ fn the_same_folder_again_shows_the_finished_goal_and_commits_nothing() {
     place.va(&["run", "lamps"]).ends(0);
     let after = place.va(&["events", "--home", ".va/lamps"]).ends(0).out;
     assert_eq!(before.lines().count(), after.lines().count());
+}
+
+#[test]
+fn only_an_answer_that_is_computed_shares_its_intents_commit() {
+    let place = Place::new();
+    place.goal("lamps", 2, &[]);
+    place.va(&["run", "lamps"]).ends(0);
+    let said = place
+        .va(&["events", "--home", ".va/lamps", "--json"])
+        .ends(0);
+    let events: Vec<Value> = said
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("an event"))
+        .collect();
+    let mut together = Vec::new();
+    for begun in events
+        .iter()
+        .filter(|e| e["event_type"] == "EffectIntended")
+    {
+        let intent = &begun["payload"]["intent"];
+        let done = events
+            .iter()
+            .find(|e| {
+                e["event_type"] == "EffectCompleted"
+                    && e["stream"] == begun["stream"]
+                    && e["payload"]["completion"]["key"] == intent["key"]
+            })
+            .expect("its outcome");
+        let tool = intent["spec"]["tool"].as_str().expect("a tool").to_owned();
+        together.push((tool, begun["version"] == done["version"]));
+    }
+    together.sort();
+    together.dedup();
+    let each = [
+        ("model_call", true),
+        ("publish_site", false),
+        ("write_report", false),
+    ];
+    assert_eq!(together, each.map(|(tool, is)| (tool.to_owned(), is)));
 }
 
 #[test]

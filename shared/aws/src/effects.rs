@@ -41,6 +41,11 @@ impl Effects for Declared {
         }
     }
 
+    fn compute(&self, intent: &Intent, request: &[u8]) -> Option<EffectResult> {
+        self.runs(intent)
+            .then(|| self.effects.compute(intent, request))?
+    }
+
     async fn probe(&self, intent: &Intent) -> Result<Option<EffectResult>, PortError> {
         if self.runs(intent) {
             self.effects.probe(intent).await

@@ -73,6 +73,10 @@ impl Model for Router {
         };
         model.exchange(request).await
     }
+
+    fn compute(&self, request: &ModelRequest) -> Option<Result<ModelAnswer, ModelFailure>> {
+        self.models.get(&request.model)?.compute(request)
+    }
 }
 
 impl Registry {

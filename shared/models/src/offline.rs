@@ -33,6 +33,16 @@ pub fn tokens(text: &str) -> i64 {
 #[async_trait]
 impl Model for Offline {
     async fn exchange(&self, request: &ModelRequest) -> Result<ModelAnswer, ModelFailure> {
+        self.answer(request)
+    }
+
+    fn compute(&self, request: &ModelRequest) -> Option<Result<ModelAnswer, ModelFailure>> {
+        Some(self.answer(request))
+    }
+}
+
+impl Offline {
+    fn answer(&self, request: &ModelRequest) -> Result<ModelAnswer, ModelFailure> {
         let mut content = (self.writer)(&request.messages).map_err(|why| ModelFailure {
             kind: FailureKind::Refused,
             charge: Charge::Nothing,

@@ -12,6 +12,13 @@ pub trait Model: Send + Sync {
     /// # Errors
     /// [`ModelFailure`] says what happened and what is known about the charge.
     async fn exchange(&self, request: &ModelRequest) -> Result<ModelAnswer, ModelFailure>;
+
+    /// The answer of a model that computes it here, from the request alone: free, and the same whenever it is
+    /// asked. `None`: only an exchange tells.
+    fn compute(&self, request: &ModelRequest) -> Option<Result<ModelAnswer, ModelFailure>> {
+        let _ = request;
+        None
+    }
 }
 
 /// Why an exchange gave no answer.

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use va_domain::{
     effect::{EffectSpec, Intent, Outcome, TaskSpan},
     ids::{BlobId, Personal},
-    model::ModelRequest,
+    model::{ModelAnswer, ModelRequest},
 };
 
 use crate::{
@@ -50,6 +50,16 @@ impl Effects for PortEffects {
         }
     }
 
+    fn compute(&self, intent: &Intent, request: &[u8]) -> Option<EffectResult> {
+        match &intent.wanted.spec {
+            EffectSpec::ModelCall { terms, .. } if terms.offline => {
+                let request: ModelRequest = serde_json::from_slice(request).ok()?;
+                self.model.compute(&request).map(answered)
+            }
+            _ => None,
+        }
+    }
+
     async fn probe(&self, intent: &Intent) -> Result<Option<EffectResult>, PortError> {
         let EffectSpec::PublishSite { site, manifest, .. } = &intent.wanted.spec else {
             // A report is whole or absent, and writing it again changes nothing but its timings.
@@ -74,24 +84,7 @@ impl PortEffects {
             },
             Err(e) => return failed(e.code(), e.to_string(), e.is_retryable()),
         };
-        match self.model.exchange(&request).await {
-            Ok(answer) => {
-                let bytes = Bytes::from(answer.content.into_bytes());
-                let id = BlobId::of(&bytes);
-                EffectResult {
-                    outcome: Outcome::Answered {
-                        answer: Personal::plain(id.clone()),
-                        usage: answer.usage,
-                        finish: answer.finish,
-                    },
-                    blobs: vec![(id, bytes)],
-                }
-            }
-            Err(failure) => EffectResult {
-                outcome: outcome_of(&failure),
-                blobs: Vec::new(),
-            },
-        }
+        answered(self.model.exchange(&request).await)
     }
 
     async fn manifest(&self, id: &BlobId) -> Result<BTreeMap<String, BlobId>, PortError> {
@@ -142,6 +135,27 @@ impl PortEffects {
             ("report.json".to_owned(), Bytes::from(document.into_bytes())),
         ]);
         written(&self.sites.report(goal_id, files).await?)
+    }
+}
+
+fn answered(answer: Result<ModelAnswer, ModelFailure>) -> EffectResult {
+    match answer {
+        Ok(answer) => {
+            let bytes = Bytes::from(answer.content.into_bytes());
+            let id = BlobId::of(&bytes);
+            EffectResult {
+                outcome: Outcome::Answered {
+                    answer: Personal::plain(id.clone()),
+                    usage: answer.usage,
+                    finish: answer.finish,
+                },
+                blobs: vec![(id, bytes)],
+            }
+        }
+        Err(failure) => EffectResult {
+            outcome: outcome_of(&failure),
+            blobs: Vec::new(),
+        },
     }
 }
 

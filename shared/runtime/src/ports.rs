@@ -187,6 +187,13 @@ pub trait Effects: Send + Sync {
     /// handed back with it and become durable with the commit that records it.
     async fn run(&self, intent: &Intent) -> EffectResult;
 
+    /// The outcome of an effect that touches nothing but `request`, the bytes that its intent names, and has the
+    /// same outcome whenever it is computed. `None`: it must be run.
+    fn compute(&self, intent: &Intent, request: &[u8]) -> Option<EffectResult> {
+        let _ = (intent, request);
+        None
+    }
+
     /// For a write whose outcome is not known: what stands now. `None`: it did not happen.
     ///
     /// # Errors

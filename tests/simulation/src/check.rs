@@ -8,7 +8,7 @@ use va_domain::{
     account::Account,
     amounts::Amounts,
     commit::{CommitBody, Hash, StoredCommit, link},
-    effect::{Completion, EffectClass, Intent, Outcome, reservation},
+    effect::{Completion, EffectClass, EffectSpec, Intent, Outcome, reservation},
     envelope::Envelope,
     ids::StreamId,
     payload::{
@@ -68,6 +68,7 @@ impl Checker {
         for event in &body.events {
             self.event(event)?;
         }
+        in_order(&body).map_err(|why| format!("4: {name}: {why}"))?;
         self.money(&commit.stream)
             .map_err(|why| format!("3: {name}: {why}"))?;
         Ok(body)
@@ -268,7 +269,7 @@ impl Checker {
         self.intents
             .values()
             .filter(|i| {
-                matches!(&i.wanted.spec, va_domain::effect::EffectSpec::ModelCall { terms, .. } if terms.id == LIAR)
+                matches!(&i.wanted.spec, EffectSpec::ModelCall { terms, .. } if terms.id == LIAR)
             })
             .count()
     }
@@ -283,6 +284,32 @@ impl Checker {
             .filter(|a| !a.ended && a.until < now)
             .count()
     }
+}
+
+/// What is committed together with its outcome has happened nowhere: no effect begins before its intent stands.
+fn in_order(body: &Body) -> Result<(), String> {
+    let mut intended = BTreeMap::new();
+    for event in &body.events {
+        let read = |e: va_domain::error::DomainError| e.to_string();
+        if event.is::<EffectIntended>() {
+            let intent = event.read::<EffectIntended>().map_err(read)?.intent;
+            intended.insert(intent.reservation(), intent);
+        } else if event.is::<EffectCompleted>() {
+            let done = event.read::<EffectCompleted>().map_err(read)?.completion;
+            let Some(intent) = intended.get(&reservation(&done.key, done.attempt)) else {
+                continue;
+            };
+            let computed =
+                matches!(&intent.wanted.spec, EffectSpec::ModelCall { terms, .. } if terms.offline);
+            if !computed {
+                return Err(format!(
+                    "{} begins before its intent stands",
+                    intent.reservation()
+                ));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A commit as it reads.

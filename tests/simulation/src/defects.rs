@@ -316,6 +316,10 @@ impl Effects for DefectiveEffects {
         self.effects.run(intent).await
     }
 
+    fn compute(&self, intent: &Intent, request: &[u8]) -> Option<EffectResult> {
+        self.effects.compute(intent, request)
+    }
+
     async fn probe(&self, intent: &Intent) -> Result<Option<EffectResult>, PortError> {
         if self.defect == Some(Defect::BlindRepeat) {
             return Ok(None);

@@ -24,6 +24,15 @@ impl AtOnce {
         }
     }
 
+    fn keep(&self, request: &ModelRequest, answer: &ModelAnswer) {
+        self.answers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entry(last(request).to_owned())
+            .or_default()
+            .push((request.clone(), answer.clone()));
+    }
+
     fn known(&self, request: &ModelRequest) -> Option<ModelAnswer> {
         let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         let alike = answers.get(last(request))?;
@@ -39,13 +48,19 @@ impl Model for AtOnce {
             return Ok(answer);
         }
         let answer = self.inner.exchange(request).await?;
-        self.answers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .entry(last(request).to_owned())
-            .or_default()
-            .push((request.clone(), answer.clone()));
+        self.keep(request, &answer);
         Ok(answer)
+    }
+
+    fn compute(&self, request: &ModelRequest) -> Option<Result<ModelAnswer, ModelFailure>> {
+        if let Some(answer) = self.known(request) {
+            return Some(Ok(answer));
+        }
+        let answer = self.inner.compute(request)?;
+        if let Ok(answer) = &answer {
+            self.keep(request, answer);
+        }
+        Some(answer)
     }
 }
 

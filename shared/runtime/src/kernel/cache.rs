@@ -12,7 +12,7 @@ use va_domain::{
     state::StreamState,
 };
 
-use super::{Kernel, KernelError, read_body};
+use super::{Kernel, KernelError, draft::Draft, read_body};
 use crate::{agent::LoadedBlob, ports::Bytes};
 
 /// How many states are kept.
@@ -173,8 +173,20 @@ impl Kernel {
         Ok(loaded)
     }
 
+    /// A blob that a commit in the making stores or that is there.
+    pub(super) async fn blob_for(
+        &self,
+        draft: &Draft<'_>,
+        id: &BlobId,
+    ) -> Result<LoadedBlob, KernelError> {
+        match draft.pending(id) {
+            Some(bytes) => Ok(bytes.into()),
+            None => self.blob(id).await,
+        }
+    }
+
     /// A blob, from the cache or the store.
-    pub(super) async fn blob(&self, id: &BlobId) -> Result<LoadedBlob, KernelError> {
+    async fn blob(&self, id: &BlobId) -> Result<LoadedBlob, KernelError> {
         if let Some(blob) = self.loaded_blobs.get(id) {
             return Ok(blob);
         }

@@ -223,10 +223,7 @@ impl Kernel {
                 break;
             }
             for id in missing {
-                let blob = match draft.pending(&id) {
-                    Some(bytes) => bytes.into(),
-                    None => self.blob(&id).await?,
-                };
+                let blob = self.blob_for(draft, &id).await?;
                 view.insert(id, blob);
             }
         }

@@ -76,6 +76,33 @@ impl Kernel {
         }
     }
 
+    /// Has the outcomes of those intended effects that are computed from their requests alone. Nothing happens
+    /// outside and nothing is paid, so intent and outcome may share the commit; the others are left to be run.
+    pub(super) async fn compute(&self, draft: &mut Draft<'_>) -> Result<(), KernelError> {
+        let mut n = 0;
+        while let Some(intent) = draft.intents.get(n).cloned() {
+            let computed = match (&intent.wanted.spec, draft.is_full()) {
+                (EffectSpec::ModelCall { terms, request, .. }, false) if terms.offline => {
+                    let request = self.blob_for(draft, &request.blob).await?;
+                    self.effects.compute(&intent, request.bytes())
+                }
+                _ => None,
+            };
+            let Some(result) = computed else {
+                n += 1;
+                continue;
+            };
+            draft.intents.remove(n);
+            let attempted = Attempted {
+                key: intent.wanted.key,
+                attempt: intent.attempt,
+                result,
+            };
+            self.outcome(draft, &attempted).await?;
+        }
+        Ok(())
+    }
+
     /// Begins what is held, as far as nothing holds it any longer.
     pub(super) fn release(&self, draft: &mut Draft<'_>) -> Result<(), KernelError> {
         let state = draft.state();

@@ -210,6 +210,7 @@ impl Kernel {
                 poison.push(found);
                 continue;
             }
+            self.compute(&mut draft).await?;
             draft.settle_up()?;
             if draft.is_empty() {
                 self.states.put(draft.into_loaded());

@@ -181,6 +181,10 @@ impl Effects for Stoppable<dyn Effects> {
         }
     }
 
+    fn compute(&self, intent: &Intent, request: &[u8]) -> Option<EffectResult> {
+        self.port.compute(intent, request)
+    }
+
     async fn probe(&self, intent: &Intent) -> Result<Option<EffectResult>, PortError> {
         self.port.probe(intent).await
     }
