@@ -12,7 +12,7 @@ use va_domain::{
     state::StreamState,
 };
 
-use super::{Kernel, KernelError, draft::Draft, read_body};
+use super::{Bell, Kernel, KernelError, draft::Draft, read_body};
 use crate::{agent::LoadedBlob, ports::Bytes};
 
 /// How many states are kept.
@@ -76,7 +76,8 @@ impl StateCache {
     }
 
     pub(super) fn put(&self, loaded: Loaded) {
-        if loaded.state.ended.is_some() || loaded.state.version == 0 {
+        let over = loaded.state.ended.is_some() && loaded.state.expectations.is_empty();
+        if over || loaded.state.version == 0 {
             return;
         }
         let mut states = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -116,6 +117,21 @@ impl BlobCache {
 }
 
 impl Kernel {
+    /// The stream as it may stand before these bells: a request that brings a grant starts its stream, so where
+    /// nothing is kept of it, it is taken to be new. Where it is not, the append meets a conflict.
+    pub(super) async fn expect(
+        &self,
+        stream: &StreamId,
+        bells: &[Bell],
+    ) -> Result<Loaded, KernelError> {
+        let starts = |bell: &Bell| matches!(bell, Bell::Read(event) if event.grant.is_some());
+        match self.states.take(stream) {
+            Some(loaded) => Ok(loaded),
+            None if bells.first().is_some_and(starts) => Ok(Loaded::new(stream.clone())),
+            None => self.fold(stream).await,
+        }
+    }
+
     /// The stream as it stands, from the cache or the journal. What is in the cache may be old: then the
     /// append meets a conflict, and the next load reads the journal.
     pub(super) async fn load(&self, stream: &StreamId) -> Result<Loaded, KernelError> {

@@ -177,7 +177,10 @@ impl Kernel {
         let mut limit = bells.len();
         let mut poison: Vec<(usize, KernelError)> = Vec::new();
         while conflicts < MAX_CONFLICTS {
-            let loaded = self.load(stream).await?;
+            let loaded = match conflicts {
+                0 => self.expect(stream, bells).await?,
+                _ => self.load(stream).await?,
+            };
             let mut draft = Draft::new(&self.identity, loaded, self.world.now(), mode);
             let mut taken = 0;
             let mut poisoned = None;
