@@ -1,6 +1,6 @@
 //! Which way a sentence points: comparisons, superlatives, negations, and words that stand for a value.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 use va_catalogue::{Better, Kind};
@@ -12,7 +12,7 @@ use crate::{
     names::Mention,
     page::Fact,
     recompute::truth,
-    sense::Sensed,
+    sense::{Sensed, leading, near, pointing},
     words::{Token, fold, tokens, whole_words, word_hash},
 };
 
@@ -371,53 +371,5 @@ impl Sensed<'_, '_> {
                     fact.claim.id, fact.claim.value
                 ))
             })
-    }
-}
-
-fn pointing(degree: Degree) -> Option<Sense> {
-    match degree {
-        Degree::Comparative(sense @ (Sense::Up | Sense::Down)) => Some(sense),
-        _ => None,
-    }
-}
-
-/// The comparative that qualifies a figure: among the four words after it, `more` and `less` only where no
-/// adjective follows (a column's label is a noun).
-fn near(
-    degrees: &[(Token, Degree)],
-    words: &[(Token, Cow<str>)],
-    end: usize,
-    labels: &BTreeSet<u64>,
-) -> Option<Sense> {
-    let from = words.partition_point(|(t, _)| t.start < end);
-    words[from..]
-        .iter()
-        .take(4)
-        .enumerate()
-        .find_map(|(i, (token, word))| {
-            let sense = degrees
-                .iter()
-                .find(|(t, _)| t == token)
-                .and_then(|(_, d)| pointing(*d))?;
-            let next = words.get(from + i + 1).map_or("than", |(_, w)| w.as_ref());
-            let bare = !matches!(word.as_ref(), "more" | "less")
-                || matches!(next, "than" | "and" | "for" | "but")
-                || labels.contains(&word_hash(next));
-            bare.then_some(sense)
-        })
-}
-
-/// The verb before a figure that says which way it goes: `saves 0.6 kg`, `adds EUR 70`.
-fn leading(words: &[(Token, Cow<str>)], start: usize) -> Option<Sense> {
-    let before = words.partition_point(|(t, _)| t.start < start);
-    let verb = words[..before]
-        .iter()
-        .rev()
-        .map(|(_, w)| w.as_ref())
-        .find(|w| !matches!(*w, "you" | "about" | "another") && w.len() != 3)?;
-    match verb {
-        "saves" | "save" | "sheds" | "saving" => Some(Sense::Down),
-        "adds" | "gains" | "adding" => Some(Sense::Up),
-        _ => None,
     }
 }

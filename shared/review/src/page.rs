@@ -1,6 +1,6 @@
 //! What a request allows a page to say, indexed.
 
-use std::collections::BTreeSet;
+use std::{cell::OnceCell, collections::BTreeSet};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -69,8 +69,8 @@ pub(crate) struct Page<'p> {
     pub listed: BTreeSet<usize>,
     /// Dates that may be written.
     pub dates: BTreeSet<Date>,
-    /// Words that request and catalogue use, by hash.
-    vocabulary: FxHashSet<u64>,
+    /// Words that request and catalogue use, by hash; few drafts have a word that must be looked for there.
+    vocabulary: OnceCell<FxHashSet<u64>>,
     /// Units of the catalogue, lower case.
     pub units: BTreeSet<String>,
     /// Labels of columns that are one word, by hash.
@@ -117,7 +117,7 @@ impl<'p> Page<'p> {
             listed: products.iter().copied().collect(),
             products,
             dates: sources.chain(dates).chain([request.as_of]).collect(),
-            vocabulary: vocabulary(field, request),
+            vocabulary: OnceCell::new(),
             units: field
                 .catalogue
                 .columns
@@ -160,7 +160,10 @@ impl<'p> Page<'p> {
 
     /// Whether request or catalogue use a word.
     pub(crate) fn knows(&self, word: &str) -> bool {
-        self.vocabulary.contains(&word_hash(word))
+        let words = self
+            .vocabulary
+            .get_or_init(|| vocabulary(self.field, self.request));
+        words.contains(&word_hash(word))
     }
 
     /// Whether a word is part of a product's name.

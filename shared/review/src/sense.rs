@@ -6,12 +6,12 @@ use va_domain::content::{ClaimOp, Finding};
 
 use crate::{
     code::Code,
-    lexicon::{Degree, degree},
+    lexicon::{Degree, Sense, degree},
     names::Mention,
     page::Page,
     proof::Stated,
     sentences::{Analysis, Sentence},
-    words::{Token, ascii_lower},
+    words::{Token, ascii_lower, word_hash},
 };
 
 /// A sentence with everything that is known of it.
@@ -334,4 +334,52 @@ fn degrees(words: &[(Token, Cow<str>)]) -> Vec<(Token, Degree)> {
         }
     }
     found
+}
+
+pub(crate) fn pointing(degree: Degree) -> Option<Sense> {
+    match degree {
+        Degree::Comparative(sense @ (Sense::Up | Sense::Down)) => Some(sense),
+        _ => None,
+    }
+}
+
+/// The comparative that qualifies a figure: among the four words after it, `more` and `less` only where no
+/// adjective follows (a column's label is a noun).
+pub(crate) fn near(
+    degrees: &[(Token, Degree)],
+    words: &[(Token, Cow<str>)],
+    end: usize,
+    labels: &BTreeSet<u64>,
+) -> Option<Sense> {
+    let from = words.partition_point(|(t, _)| t.start < end);
+    words[from..]
+        .iter()
+        .take(4)
+        .enumerate()
+        .find_map(|(i, (token, word))| {
+            let sense = degrees
+                .iter()
+                .find(|(t, _)| t == token)
+                .and_then(|(_, d)| pointing(*d))?;
+            let next = words.get(from + i + 1).map_or("than", |(_, w)| w.as_ref());
+            let bare = !matches!(word.as_ref(), "more" | "less")
+                || matches!(next, "than" | "and" | "for" | "but")
+                || labels.contains(&word_hash(next));
+            bare.then_some(sense)
+        })
+}
+
+/// The verb before a figure that says which way it goes: `saves 0.6 kg`, `adds EUR 70`.
+pub(crate) fn leading(words: &[(Token, Cow<str>)], start: usize) -> Option<Sense> {
+    let before = words.partition_point(|(t, _)| t.start < start);
+    let verb = words[..before]
+        .iter()
+        .rev()
+        .map(|(_, w)| w.as_ref())
+        .find(|w| !matches!(*w, "you" | "about" | "another") && w.len() != 3)?;
+    match verb {
+        "saves" | "save" | "sheds" | "saving" => Some(Sense::Down),
+        "adds" | "gains" | "adding" => Some(Sense::Up),
+        _ => None,
+    }
 }

@@ -179,8 +179,9 @@ fn is_code(word: &str) -> bool {
 
 /// The numbers that a claim states.
 fn stated(claim: &Claim) -> Vec<Decimal> {
-    let filter = claim.filter.iter().flat_map(|f| decimals(&f.value));
-    decimals(&claim.value).into_iter().chain(filter).collect()
+    let mut stated = decimals(&claim.value);
+    stated.extend(claim.filter.iter().flat_map(|f| decimals(&f.value)));
+    stated
 }
 
 fn says(values: &[Decimal], figure: &Figure) -> bool {
