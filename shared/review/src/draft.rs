@@ -2,7 +2,7 @@
 
 use va_domain::content::ContentRequest;
 
-use crate::words::fold;
+use crate::words::{fold, word_count};
 
 /// What a block is on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,7 +154,7 @@ impl Draft {
         self.blocks
             .iter()
             .filter(counted)
-            .map(|b| b.text.split_whitespace().count())
+            .map(|b| word_count(&b.text))
             .sum()
     }
 }

@@ -98,7 +98,10 @@ pub(crate) fn figures(
 
 /// Whether a number may begin with a token.
 fn may_begin(token: &Token, text: &str) -> bool {
-    token.numeric || begins_number(token) || (token.word && roman(token.of(text)))
+    let first = text.as_bytes()[token.start];
+    token.numeric
+        || begins_number(token)
+        || (matches!(first, b'I' | b'V' | b'X') && roman(token.of(text)))
 }
 
 fn digits(text: &str, token: &Token) -> Figure {

@@ -173,6 +173,14 @@ pub(crate) fn is_plain(text: &str) -> bool {
     !unseen && !doubled && !text.starts_with(' ') && !text.ends_with(' ')
 }
 
+/// How many words stand between white space.
+pub(crate) fn word_count(text: &str) -> usize {
+    if is_plain(text) && !text.is_empty() {
+        return text.bytes().filter(|b| *b == b' ').count() + 1;
+    }
+    text.split_whitespace().count()
+}
+
 /// Whether a phrase stands in a text and is no part of longer words.
 pub(crate) fn whole_words(text: &str, phrase: &str) -> bool {
     text.match_indices(phrase).any(|(at, found)| {
@@ -325,6 +333,13 @@ mod tests {
             cut("It weighs 4.5 kg. Good."),
             ["It", "weighs", "4.5", "kg", ".", "Good", "."]
         );
+    }
+
+    #[test]
+    fn words_stand_between_white_space_of_every_kind() {
+        assert_eq!(word_count(""), 0);
+        assert_eq!(word_count("It weighs 4.5 kg."), 4);
+        assert_eq!(word_count(" It  weighs\n4.5\u{a0}kg. "), 4);
     }
 
     #[test]
