@@ -6,7 +6,7 @@ use va_domain::{
     commit::{MAX_COMMIT, MAX_EVENTS, MAX_STATE_INLINE, StoredState, link},
     ids::BlobId,
 };
-use va_runtime::ports::{NewCommit, PortError};
+use va_runtime::ports::{Blob, Bytes, NewCommit, PortError};
 
 use crate::error::refused;
 
@@ -68,25 +68,25 @@ pub(crate) fn check(new: &NewCommit) -> Result<bool, PortError> {
     if link(&commit.prev_hash, commit.body.as_bytes()) != commit.hash {
         return refuse("has a hash that is not the hash of its bytes".to_owned());
     }
-    for (id, bytes) in &new.blobs {
-        check_blob(id, bytes)?;
-    }
+    new.blobs.iter().try_for_each(check_size)?;
     Ok(state.is_some())
 }
 
 /// Refuses bytes that are too many, or that are not those of this address.
-pub(crate) fn check_blob(id: &BlobId, bytes: &[u8]) -> Result<(), PortError> {
-    if bytes.len() > MAX_BLOB {
-        return Err(refused(format!(
-            "{id} has {} bytes; a blob holds at most {MAX_BLOB}",
-            bytes.len()
-        )));
+pub(crate) fn blob(id: &BlobId, bytes: Bytes) -> Result<Blob, PortError> {
+    let blob = Blob::known(id, bytes)
+        .ok_or_else(|| refused(format!("the bytes to be stored as {id} have another hash")))?;
+    check_size(&blob)?;
+    Ok(blob)
+}
+
+fn check_size(blob: &Blob) -> Result<(), PortError> {
+    let length = blob.bytes().len();
+    if length <= MAX_BLOB {
+        return Ok(());
     }
-    if BlobId::of(bytes) == *id {
-        Ok(())
-    } else {
-        Err(refused(format!(
-            "the bytes to be stored as {id} have another hash"
-        )))
-    }
+    Err(refused(format!(
+        "{} has {length} bytes; a blob holds at most {MAX_BLOB}",
+        blob.id()
+    )))
 }

@@ -128,8 +128,10 @@ impl Kept {
                 commit.stream, commit.version
             )));
         }
-        for (id, bytes) in blobs {
-            self.blobs.entry(id).or_insert(bytes);
+        for blob in blobs {
+            self.blobs
+                .entry(blob.id().clone())
+                .or_insert_with(|| blob.bytes().clone());
         }
         match due {
             Some(at) => drop(
@@ -269,8 +271,11 @@ impl Journal for MemoryStore {
 #[async_trait]
 impl Blobs for MemoryStore {
     async fn put(&self, id: &BlobId, bytes: Bytes) -> Result<(), PortError> {
-        limits::check_blob(id, &bytes)?;
-        self.kept().blobs.entry(id.clone()).or_insert(bytes);
+        let blob = limits::blob(id, bytes)?;
+        self.kept()
+            .blobs
+            .entry(id.clone())
+            .or_insert_with(|| blob.bytes().clone());
         Ok(())
     }
 

@@ -19,7 +19,7 @@ use va_domain::{
     state::StreamState,
 };
 
-use crate::ports::Bytes;
+use crate::ports::{Blob, Bytes};
 
 /// One role's decisions. Never awaits, appends only to streams that its role owns, and sees neither the
 /// order of arrival nor the clock in anything that becomes content.
@@ -252,7 +252,7 @@ pub struct Decision {
     /// How the account changes.
     pub entries: Vec<Entry>,
     /// What is to be stored.
-    pub blobs: Vec<(BlobId, Bytes)>,
+    pub blobs: Vec<Blob>,
     /// What is to be done outside.
     pub effects: Vec<WantedEffect>,
     /// Whether the stream waits for somebody although it could still act: what it holds goes back.
@@ -340,8 +340,9 @@ impl Decision {
 
     /// Stores bytes and names them.
     pub fn store(&mut self, bytes: Vec<u8>) -> BlobId {
-        let id = BlobId::of(&bytes);
-        self.blobs.push((id.clone(), Arc::from(bytes)));
+        let blob = Blob::of(bytes);
+        let id = blob.id().clone();
+        self.blobs.push(blob);
         id
     }
 

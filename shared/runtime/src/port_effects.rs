@@ -11,7 +11,7 @@ use va_domain::{
 
 use crate::{
     model::{Charge, FailureKind, Model, ModelFailure},
-    ports::{Blobs, Bytes, EffectResult, Effects, PortError, Sites, World},
+    ports::{Blob, Blobs, Bytes, EffectResult, Effects, PortError, Sites, World},
 };
 
 /// Makes the page that people open of a report's JSON.
@@ -141,15 +141,14 @@ impl PortEffects {
 fn answered(answer: Result<ModelAnswer, ModelFailure>) -> EffectResult {
     match answer {
         Ok(answer) => {
-            let bytes = Bytes::from(answer.content.into_bytes());
-            let id = BlobId::of(&bytes);
+            let blob = Blob::of(answer.content.into_bytes());
             EffectResult {
                 outcome: Outcome::Answered {
-                    answer: Personal::plain(id.clone()),
+                    answer: Personal::plain(blob.id().clone()),
                     usage: answer.usage,
                     finish: answer.finish,
                 },
-                blobs: vec![(id, bytes)],
+                blobs: vec![blob],
             }
         }
         Err(failure) => EffectResult {
@@ -163,12 +162,12 @@ fn written(checksums: &BTreeMap<String, BlobId>) -> Result<EffectResult, PortErr
     let bytes = serde_json::to_vec(checksums).map_err(|e| PortError::Refused {
         what: format!("checksums cannot be written: {e}"),
     })?;
-    let id = BlobId::of(&bytes);
+    let blob = Blob::of(bytes);
     Ok(EffectResult {
         outcome: Outcome::Written {
-            checksums: id.clone(),
+            checksums: blob.id().clone(),
         },
-        blobs: vec![(id, Bytes::from(bytes))],
+        blobs: vec![blob],
     })
 }
 

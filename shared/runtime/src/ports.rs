@@ -14,6 +14,44 @@ use va_domain::{
 /// Bytes that are shared, not copied.
 pub type Bytes = Arc<[u8]>;
 
+/// Bytes with their address. It is the hash of just these bytes, so whoever is handed a blob need not hash it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blob {
+    id: BlobId,
+    bytes: Bytes,
+}
+
+impl Blob {
+    /// Hashes the bytes.
+    #[must_use]
+    pub fn of(bytes: impl Into<Bytes>) -> Self {
+        let bytes = bytes.into();
+        Self {
+            id: BlobId::of(&bytes),
+            bytes,
+        }
+    }
+
+    /// The bytes of this address; none where they have another.
+    #[must_use]
+    pub fn known(id: &BlobId, bytes: Bytes) -> Option<Self> {
+        let blob = Self::of(bytes);
+        (blob.id == *id).then_some(blob)
+    }
+
+    /// Their address.
+    #[must_use]
+    pub fn id(&self) -> &BlobId {
+        &self.id
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+}
+
 /// Why a port could not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum PortError {
@@ -70,7 +108,7 @@ pub struct NewCommit {
     /// The earliest open deadline of the stream after this commit; outside the hash.
     pub due: Option<Timestamp>,
     /// Blobs that the commit names, durable before it or with it.
-    pub blobs: Vec<(BlobId, Bytes)>,
+    pub blobs: Vec<Blob>,
 }
 
 /// What became of an append.
@@ -207,7 +245,7 @@ pub struct EffectResult {
     /// What came of the attempt.
     pub outcome: Outcome,
     /// Blobs that it names.
-    pub blobs: Vec<(BlobId, Bytes)>,
+    pub blobs: Vec<Blob>,
 }
 
 /// Time and chance: the one seam through which the kernel meets them.

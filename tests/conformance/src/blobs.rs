@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use va_domain::ids::BlobId;
-use va_runtime::ports::{Appended, Blobs, Bytes};
+use va_runtime::ports::{Appended, Blob, Blobs, Bytes};
 
 use crate::{
     Home, Verdict,
@@ -99,12 +99,9 @@ pub(crate) async fn the_blobs_of_a_commit_stand_with_it(home: Home) -> Verdict {
     };
     let chain = Chain::new("goal/one");
     let mut new = chain.next(Shape::default());
-    new.blobs = vec![
-        bytes(100, 0),
-        bytes(64 * 1024 + 1, 0),
-        bytes(1024 * 1024, 0),
-        bytes(100, 0),
-    ];
+    new.blobs = [100, 64 * 1024 + 1, 1024 * 1024, 100]
+        .map(|length| Blob::of(bytes(length, 0).1))
+        .into();
     let named = new.blobs.clone();
     for expected in [Appended::Committed, Appended::Duplicate] {
         let answer = home
@@ -113,8 +110,8 @@ pub(crate) async fn the_blobs_of_a_commit_stand_with_it(home: Home) -> Verdict {
             .await
             .map_err(|e| saw("append", &e))?;
         same("the answer", &answer, &expected)?;
-        for (id, content) in &named {
-            reads_back(&**blobs, id, content).await?;
+        for blob in &named {
+            reads_back(&**blobs, blob.id(), blob.bytes()).await?;
         }
     }
     Ok(())

@@ -204,7 +204,7 @@ impl DynamoJournal {
         try_join_all(
             new.blobs
                 .iter()
-                .map(|(id, bytes)| blobs.put(id, Arc::clone(bytes))),
+                .map(|blob| blobs.put(blob.id(), Arc::clone(blob.bytes()))),
         )
         .await?;
         Ok(())

@@ -8,21 +8,21 @@ use va_domain::{
     commit::StoredCommit,
     ids::{BlobId, StreamId},
 };
-use va_runtime::ports::{Appended, Blobs, Bytes, Due, Journal, NewCommit, PortError};
+use va_runtime::ports::{Appended, Blob, Blobs, Bytes, Due, Journal, NewCommit, PortError};
 
 use super::{Store, blobs, reads, writer::Write};
 use crate::{error::damaged, limits};
 
 impl Store {
     /// Writes large blobs as files, off the threads that decide.
-    async fn put_files(&self, blobs: Vec<(BlobId, Bytes)>) -> Result<(), PortError> {
+    async fn put_files(&self, blobs: Vec<Blob>) -> Result<(), PortError> {
         if blobs.is_empty() {
             return Ok(());
         }
         let inner = Arc::clone(&self.inner);
         let written = tokio::task::spawn_blocking(move || {
-            for (id, bytes) in blobs {
-                let new = inner.files.put(&id, &bytes)?;
+            for blob in blobs {
+                let new = inner.files.put(blob.id(), blob.bytes())?;
                 inner
                     .counters
                     .blobs
@@ -48,7 +48,7 @@ impl Journal for Store {
             .blobs
             .iter()
             .cloned()
-            .partition(|(_, bytes)| blobs::is_small(bytes));
+            .partition(|blob| blobs::is_small(blob.bytes()));
         self.put_files(large).await?;
         let appended = writer.append(new, has_state).await?;
         if appended == Appended::Committed {
@@ -101,15 +101,12 @@ impl Journal for Store {
 #[async_trait]
 impl Blobs for Store {
     async fn put(&self, id: &BlobId, bytes: Bytes) -> Result<(), PortError> {
-        limits::check_blob(id, &bytes)?;
+        let blob = limits::blob(id, bytes)?;
         let writer = self.writer()?;
-        if blobs::is_small(&bytes) {
-            writer
-                .write(Write::Blob(id.clone(), bytes))
-                .await
-                .map(|_| ())
+        if blobs::is_small(blob.bytes()) {
+            writer.write(Write::Blob(blob)).await.map(|_| ())
         } else {
-            self.put_files(vec![(id.clone(), bytes)]).await
+            self.put_files(vec![blob]).await
         }
     }
 

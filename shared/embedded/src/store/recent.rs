@@ -6,7 +6,7 @@ use std::{
 };
 
 use va_domain::ids::BlobId;
-use va_runtime::ports::Bytes;
+use va_runtime::ports::{Blob, Bytes};
 
 /// The most bytes that are kept.
 const MOST: usize = 4 * 1024 * 1024;
@@ -32,13 +32,13 @@ impl Recent {
     }
 
     /// Keeps blobs that stand in the store, and lets the oldest go.
-    pub(super) fn put(&self, blobs: impl IntoIterator<Item = (BlobId, Bytes)>) {
+    pub(super) fn put(&self, blobs: impl IntoIterator<Item = Blob>) {
         let mut kept = self.kept();
-        for (id, bytes) in blobs {
-            let length = bytes.len();
-            if kept.blobs.insert(id.clone(), bytes).is_none() {
-                kept.bytes += length;
-                kept.order.push_back(id);
+        for blob in blobs {
+            let (id, bytes) = (blob.id(), blob.bytes());
+            if kept.blobs.insert(id.clone(), bytes.clone()).is_none() {
+                kept.bytes += bytes.len();
+                kept.order.push_back(id.clone());
             }
         }
         while kept.bytes > MOST {
@@ -59,17 +59,14 @@ mod tests {
     #[test]
     fn the_oldest_go_first_and_nothing_is_counted_twice() {
         let recent = Recent::default();
-        let blob = |n: u8| {
-            let bytes = Bytes::from(vec![n; MOST / 4]);
-            (BlobId::of(&bytes), bytes)
-        };
+        let blob = |n: u8| Blob::of(vec![n; MOST / 4]);
         for _ in 0..3 {
             recent.put([blob(0)]);
         }
         recent.put((1..4).map(blob));
-        assert!((0..4).all(|n| recent.get(&blob(n).0).is_some()));
+        assert!((0..4).all(|n| recent.get(blob(n).id()).is_some()));
         recent.put([blob(4)]);
-        assert!(recent.get(&blob(0).0).is_none());
-        assert!((1..5).all(|n| recent.get(&blob(n).0).is_some()));
+        assert!(recent.get(blob(0).id()).is_none());
+        assert!((1..5).all(|n| recent.get(blob(n).id()).is_some()));
     }
 }

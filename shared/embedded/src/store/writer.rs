@@ -14,8 +14,8 @@ use std::{
 use jiff::Timestamp;
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::oneshot;
-use va_domain::ids::{BlobId, StreamId};
-use va_runtime::ports::{Appended, Bytes, NewCommit, PortError};
+use va_domain::ids::StreamId;
+use va_runtime::ports::{Appended, Blob, NewCommit, PortError};
 
 use super::writes::{self, Answer};
 use crate::error::{SqliteFailure, unavailable};
@@ -49,7 +49,7 @@ pub(super) enum Write {
     /// A deadline of the commit at this version.
     SetDue(StreamId, u64, Option<Timestamp>),
     /// A small blob.
-    Blob(BlobId, Bytes),
+    Blob(Blob),
     /// A note of this home.
     Meta(String, String),
 }
@@ -58,9 +58,9 @@ impl Write {
     fn size(&self) -> usize {
         match self {
             Self::Append { new, .. } => {
-                new.commit.body.len() + new.blobs.iter().map(|(_, b)| b.len()).sum::<usize>()
+                new.commit.body.len() + new.blobs.iter().map(|b| b.bytes().len()).sum::<usize>()
             }
-            Self::Blob(_, bytes) => bytes.len(),
+            Self::Blob(blob) => blob.bytes().len(),
             Self::SetDue(..) | Self::Meta(..) => 0,
         }
     }
@@ -261,7 +261,7 @@ fn transact(
             Write::SetDue(stream, version, due) => {
                 writes::set_due(&transaction, stream, *version, *due)?
             }
-            Write::Blob(id, bytes) => writes::blob(&transaction, id, bytes, &mut tally)?,
+            Write::Blob(blob) => writes::blob(&transaction, blob, &mut tally)?,
             Write::Meta(key, value) => writes::meta(&transaction, key, value)?,
         });
     }

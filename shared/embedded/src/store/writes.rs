@@ -6,7 +6,7 @@ use va_domain::{
     commit::{Hash, StoredCommit},
     ids::{BlobId, StreamId},
 };
-use va_runtime::ports::{Appended, NewCommit, PortError};
+use va_runtime::ports::{Appended, Blob, NewCommit, PortError};
 
 use super::{
     reads::{integer, micros},
@@ -54,9 +54,9 @@ pub(super) fn append(
         );
         return Ok(Err(refused(what)));
     }
-    for (id, bytes) in &new.blobs {
-        if super::blobs::is_small(bytes) {
-            tally.blobs += insert_blob(tx, id, bytes)?;
+    for blob in &new.blobs {
+        if super::blobs::is_small(blob.bytes()) {
+            tally.blobs += insert_blob(tx, blob.id(), blob.bytes())?;
         }
     }
     tx.prepare_cached(
@@ -133,8 +133,8 @@ pub(super) fn set_due(
 }
 
 /// Stores a small blob.
-pub(super) fn blob(tx: &Transaction<'_>, id: &BlobId, bytes: &[u8], tally: &mut Tally) -> Written {
-    tally.blobs += insert_blob(tx, id, bytes)?;
+pub(super) fn blob(tx: &Transaction<'_>, blob: &Blob, tally: &mut Tally) -> Written {
+    tally.blobs += insert_blob(tx, blob.id(), blob.bytes())?;
     Ok(Ok(Answer::Done))
 }
 

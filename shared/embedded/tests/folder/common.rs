@@ -15,7 +15,7 @@ use va_domain::{
     state::StreamState,
 };
 use va_embedded::{FolderSites, OpenMode, SealKey, Store, seal::seal_now, verify};
-use va_runtime::ports::{Appended, Bytes, Journal as _, NewCommit, Sites as _};
+use va_runtime::ports::{Appended, Blob, Bytes, Journal as _, NewCommit, Sites as _};
 
 pub(crate) fn now() -> Timestamp {
     "2026-11-20T10:00:00Z".parse().expect("a time")
@@ -85,11 +85,7 @@ impl Company {
             .entry(of.clone())
             .or_insert_with(|| (StreamState::new(of.clone()), [0; 32]));
         let version = state.version + 1;
-        let mut blobs: Vec<(BlobId, Bytes)> = act
-            .blobs
-            .into_iter()
-            .map(|bytes| (BlobId::of(&bytes), bytes))
-            .collect();
+        let mut blobs: Vec<Blob> = act.blobs.into_iter().map(Blob::of).collect();
         let events = (0..)
             .zip(act.events)
             .map(|(n, (event_type, payload))| event(&of, version, n, event_type, payload));
@@ -108,7 +104,7 @@ impl Company {
             closes: Vec::new(),
             entries: act.entries,
             seen: Vec::new(),
-            blobs: blobs.iter().map(|(id, _)| id.clone()).collect(),
+            blobs: blobs.iter().map(|blob| blob.id().clone()).collect(),
             state: None,
         };
         state.apply(&body).expect("it folds");
@@ -122,8 +118,9 @@ impl Company {
                     blob: None,
                 }
             } else {
-                let id = BlobId::of(text.as_bytes());
-                blobs.push((id.clone(), Arc::from(text.into_bytes())));
+                let blob = Blob::of(text.into_bytes());
+                let id = blob.id().clone();
+                blobs.push(blob);
                 StoredState {
                     fold: FOLD_VERSION,
                     inline: None,

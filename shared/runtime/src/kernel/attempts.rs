@@ -29,8 +29,8 @@ impl Draft<'_> {
     pub(super) fn pending(&self, id: &va_domain::ids::BlobId) -> Option<crate::ports::Bytes> {
         self.stored()
             .iter()
-            .find(|(known, _)| known == id)
-            .map(|(_, bytes)| bytes.clone())
+            .find(|known| known.id() == id)
+            .map(|known| known.bytes().clone())
     }
 
     /// Intends an effect, or holds it: while the task is paused, or until its money comes.
@@ -204,8 +204,8 @@ impl Draft<'_> {
         attempted: &Attempted,
     ) -> Result<bool, KernelError> {
         let (charged, worst_case) = charge(&open.wanted, &attempted.result.outcome);
-        for (id, bytes) in &attempted.result.blobs {
-            self.store(id.clone(), bytes.clone());
+        for blob in &attempted.result.blobs {
+            self.store(blob.clone());
         }
         let completion = Completion {
             key: attempted.key.clone(),

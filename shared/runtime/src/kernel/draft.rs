@@ -14,13 +14,13 @@ use va_domain::{
     effect::Intent,
     envelope::{Actor, Envelope, EventPos},
     goal_spec::Priority,
-    ids::{BlobId, StreamId},
+    ids::StreamId,
     roles,
     state::{Part, StreamState},
 };
 
 use super::{Identity, KernelError, Loaded, Mode};
-use crate::{agent::DecideError, ports::Bytes};
+use crate::{agent::DecideError, ports::Blob};
 
 /// Above so many events no further bell joins the commit.
 const FULL: usize = 32;
@@ -60,7 +60,7 @@ pub(super) struct Draft<'k> {
     closes: Vec<String>,
     entries: Vec<Entry>,
     seen: Vec<Seen>,
-    blobs: Vec<(BlobId, Bytes)>,
+    blobs: Vec<Blob>,
     pub(super) intents: Vec<Intent>,
     returns: bool,
     heard: bool,
@@ -254,7 +254,7 @@ impl<'k> Draft<'k> {
         Ok(())
     }
 
-    pub(super) fn stored(&self) -> &[(BlobId, Bytes)] {
+    pub(super) fn stored(&self) -> &[Blob] {
         &self.blobs
     }
 
@@ -262,9 +262,9 @@ impl<'k> Draft<'k> {
         &self.identity.runner
     }
 
-    pub(super) fn store(&mut self, id: BlobId, bytes: Bytes) {
-        if !self.blobs.iter().any(|(known, _)| *known == id) {
-            self.blobs.push((id, bytes));
+    pub(super) fn store(&mut self, blob: Blob) {
+        if !self.blobs.iter().any(|known| known.id() == blob.id()) {
+            self.blobs.push(blob);
         }
     }
 

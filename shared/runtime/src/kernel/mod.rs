@@ -232,8 +232,9 @@ impl Kernel {
             };
             match self.journal.append(finished.new.clone()).await? {
                 Appended::Committed | Appended::Duplicate => {
-                    for (id, bytes) in finished.new.blobs {
-                        self.loaded_blobs.put(id, bytes.into());
+                    for blob in finished.new.blobs {
+                        self.loaded_blobs
+                            .put(blob.id().clone(), blob.bytes().clone().into());
                     }
                     self.states.put(finished.loaded);
                     return Ok(Handled {

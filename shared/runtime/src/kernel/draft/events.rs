@@ -111,8 +111,8 @@ impl Draft<'_> {
         for id in &decision.closes {
             self.close(id)?;
         }
-        for (id, bytes) in decision.blobs {
-            self.store(id, bytes);
+        for blob in decision.blobs {
+            self.store(blob);
         }
         let mut asks = Vec::new();
         for event in decision.events {

@@ -8,14 +8,13 @@ use va_domain::{
         STATE_AFTER_BYTES, STATE_EVERY, StoredCommit, StoredState, link,
     },
     envelope::{Envelope, Target},
-    ids::BlobId,
     roles,
 };
 
 use super::Draft;
 use crate::{
     kernel::{Committed, Finished, KernelError},
-    ports::NewCommit,
+    ports::{Blob, NewCommit},
 };
 
 impl Draft<'_> {
@@ -44,7 +43,7 @@ impl Draft<'_> {
             closes: self.closes,
             entries: self.entries,
             seen: self.seen,
-            blobs: self.blobs.iter().map(|(id, _)| id.clone()).collect(),
+            blobs: self.blobs.iter().map(|blob| blob.id().clone()).collect(),
             state: None,
         };
         if body.events.len() > MAX_EVENTS {
@@ -94,8 +93,9 @@ impl Draft<'_> {
                     blob: None,
                 }
             } else {
-                let id = BlobId::of(state.as_bytes());
-                self.blobs.push((id.clone(), Arc::from(state.into_bytes())));
+                let blob = Blob::of(state.into_bytes());
+                let id = blob.id().clone();
+                self.blobs.push(blob);
                 StoredState {
                     fold: FOLD_VERSION,
                     inline: None,
