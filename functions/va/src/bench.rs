@@ -201,8 +201,9 @@ async fn company(
         Arc::new(AtomicBool::new(false)),
     );
     let submitted = AtomicUsize::new(0);
+    let nudge = dispatcher.nudge();
     let board = async {
-        let (nudge, as_of) = (dispatcher.nudge(), home.today());
+        let as_of = home.today();
         let mut input = input::read(source)?;
         let mut all = Vec::new();
         for n in 0..goals {
@@ -248,7 +249,10 @@ async fn company(
                 return Err(Failure::new(Code::Defect, stuck));
             }
             before = Some(now);
-            tokio::task::yield_now().await;
+            if now.0 == now.1 {
+                // All that were handed in are done, and the next is on its way.
+                nudge.notified().await;
+            }
         }
     };
     let (all, ()) = tokio::try_join!(board, work)?;

@@ -30,7 +30,6 @@ impl Draft<'_> {
             }
             event.to = addressees(&event.targets);
         }
-        let events: Vec<Arc<Envelope>> = self.events.iter().cloned().map(Arc::new).collect();
         let mut body = CommitBody {
             commit_id: format!("{}-{random:016x}", self.identity.runner),
             company: self.identity.company.clone(),
@@ -114,6 +113,7 @@ impl Draft<'_> {
             body: Arc::from(text),
         };
         self.loaded.head = hash;
+        let events: Vec<Arc<Envelope>> = body.events.into_iter().map(Arc::new).collect();
         let due = self.loaded.state.due();
         Ok(Finished {
             new: NewCommit {
