@@ -316,11 +316,7 @@ fn main() -> ExitCode {
             return ExitCode::from(Code::Outside as u8);
         }
     };
-    // On a thread of the runtime, so that what a worker tells another wakes no third thread.
-    let ended = runtime
-        .block_on(runtime.spawn(command(cli)))
-        .unwrap_or_else(|e| std::panic::resume_unwind(e.into_panic()));
-    match ended {
+    match runtime.block_on(command(cli)) {
         Ok(code) => ExitCode::from(code as u8),
         Err(failure) => {
             eprintln!("va: {failure}");
@@ -336,6 +332,13 @@ async fn command(cli: Cli) -> Result<Code, Failure> {
     {
         return aws::command(&name, cli).await;
     }
+    // On a thread of the runtime, so that what a worker tells another wakes no third thread.
+    tokio::spawn(at_home(cli))
+        .await
+        .unwrap_or_else(|e| std::panic::resume_unwind(e.into_panic()))
+}
+
+async fn at_home(cli: Cli) -> Result<Code, Failure> {
     let home = cli.home.as_deref();
     let json = cli.json;
     let at = || home::folder(home, None);
