@@ -1,5 +1,6 @@
 //! The parts of a draft that are copied word for word, and the table against the catalogue.
 
+use rust_decimal::Decimal;
 use va_catalogue::{Cell, Column, Value};
 use va_domain::content::{ContentRequest, Finding, Source};
 
@@ -277,7 +278,9 @@ fn shows(shown: &str, column: &Column, cell: &Cell) -> bool {
         Value::Number(n) => {
             decimals_signed(&shown, n.is_sign_negative()) == [*n] && unit_fits(&shown, column)
         }
-        Value::Dimensions(lengths) => decimals(&shown) == *lengths && unit_fits(&shown, column),
+        Value::Dimensions(lengths) => {
+            decimals(&shown).eq(lengths.iter().copied()) && unit_fits(&shown, column)
+        }
         Value::Boolean(b) => truth(&shown) == Some(*b),
         Value::Date(date) => same_text(&shown, &date.to_string()),
         Value::Url | Value::Category | Value::Text => {
@@ -290,22 +293,17 @@ fn shows(shown: &str, column: &Column, cell: &Cell) -> bool {
     }
 }
 
-fn decimals_signed(text: &str, negative: bool) -> Vec<rust_decimal::Decimal> {
+fn decimals_signed(text: &str, negative: bool) -> Vec<Decimal> {
     let minus = text.contains(['-', '−']);
-    let found = decimals(text);
-    if minus && negative {
-        found.into_iter().map(|n| -n).collect()
-    } else {
-        found
-    }
+    let signed = |n: Decimal| if minus && negative { -n } else { n };
+    decimals(text).map(signed).collect()
 }
 
 /// The words around a cell's number are its column's unit, or nothing.
 fn unit_fits(shown: &str, column: &Column) -> bool {
-    let rest: String = shown
-        .chars()
-        .filter(|c| !c.is_ascii_digit() && !matches!(c, '.' | '-' | '−'))
-        .collect();
+    let mut rest = String::with_capacity(shown.len());
+    let others = |c: &char| !c.is_ascii_digit() && !matches!(c, '.' | '-' | '−');
+    rest.extend(shown.chars().filter(others));
     let rest = rest.trim();
     match &column.unit {
         Some(unit) => {

@@ -1,6 +1,6 @@
 //! Which way a sentence points: comparisons, superlatives, negations, and words that stand for a value.
 
-use std::collections::BTreeSet;
+use std::{cell::LazyCell, collections::BTreeSet};
 
 use rust_decimal::Decimal;
 use va_catalogue::{Better, Kind};
@@ -337,8 +337,8 @@ impl Sensed<'_, '_> {
             .filter(|f| kind(f) == Some(Kind::Boolean))
             .filter_map(|f| truth(&f.claim.value))
             .collect();
-        let denies = self.unlabelled().any(|word| NEGATIONS.contains(&word));
         if !truths.is_empty() && truths.len() == facts.len() {
+            let denies = self.unlabelled().any(|word| NEGATIONS.contains(&word));
             if truths.iter().all(|t| !t) && !denies {
                 return Some(
                     "The claims of this sentence say no, and the sentence does not.".to_owned(),
@@ -353,7 +353,7 @@ impl Sensed<'_, '_> {
                 );
             }
         }
-        let said = self.analysis.text(self.sentence).to_lowercase();
+        let said = LazyCell::new(|| self.analysis.text(self.sentence).to_lowercase());
         values()
             .filter(|f| kind(f) == Some(Kind::Category))
             .find_map(|fact| {

@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::words::{Token, lower, word_hash};
+use crate::{
+    hashes::Filter,
+    words::{Token, lower, word_hash},
+};
 
 /// Where a comparative or superlative points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +80,14 @@ static DEGREES: LazyLock<FxHashMap<&'static str, Degree>> = LazyLock::new(|| {
     degrees
 });
 
+/// As [`degree`], of a token that is the lower-case word.
+pub(crate) fn degree_of(token: &Token, word: &str) -> Option<Degree> {
+    static HASHES: LazyLock<Filter> =
+        LazyLock::new(|| DEGREES.keys().map(|w| word_hash(w)).collect());
+    let may_be = HASHES.may_hold(token.hash) || word.ends_with("est");
+    may_be.then(|| degree(word)).flatten()
+}
+
 /// What a lower-case word compares, if it does.
 pub(crate) fn degree(word: &str) -> Option<Degree> {
     if let Some(degree) = DEGREES.get(word) {
@@ -110,9 +121,8 @@ pub(crate) fn is_unit(word: &str) -> bool {
 /// As [`is_unit`], of a word of a text in whatever case.
 pub(crate) fn is_unit_word(word: &Token, text: &str) -> bool {
     // Nearly all words are told by their hash, without being lowered.
-    static HASHES: LazyLock<FxHashSet<u64>> =
-        LazyLock::new(|| UNITS.split(' ').map(word_hash).collect());
-    HASHES.contains(&word.hash) && is_unit(&lower(word.of(text)))
+    static HASHES: LazyLock<Filter> = LazyLock::new(|| UNITS.split(' ').map(word_hash).collect());
+    HASHES.may_hold(word.hash) && is_unit(&lower(word.of(text)))
 }
 
 /// One name for the ways in which a unit is written.

@@ -102,6 +102,7 @@ mod field;
 mod figures;
 mod filter;
 mod fingerprint;
+mod hashes;
 mod lexicon;
 mod marks;
 mod names;

@@ -107,6 +107,9 @@ fn topic(request: &ContentRequest, prose: &[&Analysis]) -> u32 {
     }
     let mut open = asked.clone();
     for analysis in prose {
+        if open.is_empty() {
+            break;
+        }
         let text = analysis.block.text.to_lowercase();
         for word in words(&text) {
             if open.contains(stem(word)) && counts(word) {

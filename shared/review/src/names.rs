@@ -2,7 +2,10 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::words::{Token, chain, lower, tokens};
+use crate::{
+    hashes::Filter,
+    words::{Token, chain, lower, tokens},
+};
 
 /// Names longer than this are known by their first words.
 const LONGEST: usize = 60;
@@ -13,6 +16,8 @@ const WILD: u64 = 0x5eed_0fa1_1d16_175d;
 #[derive(Default)]
 pub(crate) struct NameIndex {
     whole: FxHashMap<u64, Entry>,
+    /// The words that names begin with.
+    begins: Filter,
     /// The lengths, in words, of the names that begin with a word: a bit for each.
     lengths: FxHashMap<u64, u64>,
     /// Names with one word that holds a digit left open.
@@ -45,6 +50,7 @@ impl NameIndex {
             .collect();
         let Some(first) = words.first() else { return };
         let length = 1 << words.len();
+        self.begins.add(first.hash);
         *self.lengths.entry(first.hash).or_default() |= length;
         let exact = (words.len() == 1).then(|| first.of(name).into());
         self.whole
@@ -63,29 +69,39 @@ impl NameIndex {
 
     /// The lengths of the names that may begin with a word, known ones and nearly known ones.
     fn lengths(&self, word: &Token) -> (u64, u64) {
-        let own = self.lengths.get(&word.hash).copied().unwrap_or_default();
+        let mut own = 0;
+        if self.begins.may_hold(word.hash) {
+            own = self.lengths.get(&word.hash).copied().unwrap_or_default();
+        }
         (own, own | if word.digit { self.wild } else { 0 })
     }
 
-    /// The longest name of these lengths that stands at a word, and its number.
-    fn at(&self, text: &str, words: &[Token], at: usize, lengths: u64) -> Option<(usize, usize)> {
-        longest_first(lengths, words.len() - at).find_map(|n| {
-            let entry = self.whole.get(&sequence(&words[at..at + n], None))?;
-            let written = words[at].of(text);
+    /// The longest name of these lengths that these words begin with, and its number.
+    fn known(
+        &self,
+        text: &str,
+        before: Option<&Token>,
+        words: &[Token],
+        lengths: u64,
+    ) -> Option<(usize, usize)> {
+        longest_first(lengths, words.len()).find_map(|n| {
+            let entry = self.whole.get(&sequence(&words[..n], None))?;
+            let written = words[0].of(text);
             let fits = entry.exact.as_deref().is_none_or(|exact| {
                 // A bare number is a name only after an article, or every price would be one; so is a novel
                 // called "It".
                 let number = exact.bytes().all(|b| b.is_ascii_digit() || b == b'.');
                 let plain = number || is_little(exact);
-                exact == written
-                    && (!plain || (at > 0 && words[at - 1].of(text).eq_ignore_ascii_case("the")))
+                let named = |before: &Token| before.of(text).eq_ignore_ascii_case("the");
+                exact == written && (!plain || before.is_some_and(named))
             });
             fits.then_some((n, entry.id))
         })
     }
 
-    /// The length of a name of these lengths at a word that differs from a known one in a word with digits.
-    fn nearly(&self, text: &str, words: &[Token], at: usize, lengths: u64) -> Option<usize> {
+    /// The length of a name of these lengths, at the words' beginning, that differs from a known one in a word
+    /// with digits.
+    fn nearly(&self, text: &str, words: &[Token], lengths: u64) -> Option<usize> {
         if self.open.is_empty() || lengths == 0 {
             return None;
         }
@@ -97,10 +113,10 @@ impl NameIndex {
             !ends && !between.contains([',', ';', ':', '(', '?', '!'])
         };
         let longest = lengths.ilog2() as usize;
-        let pairs = words[at..].windows(2).take(longest.saturating_sub(1));
+        let pairs = words.windows(2).take(longest.saturating_sub(1));
         let reach = 1 + pairs.take_while(joined).count();
         longest_first(lengths, reach).find(|&n| {
-            let name = &words[at..at + n];
+            let name = &words[..n];
             n > 1
                 && (0..n)
                     .filter(|&open| name[open].digit)
@@ -135,51 +151,65 @@ pub(crate) fn is_little(word: &str) -> bool {
     WORDS.contains(&lower(word).as_ref())
 }
 
-/// The tokens that tell names apart, for [`mentions`].
-pub(crate) fn naming(tokens: &[Token]) -> Vec<Token> {
-    let mut words = Vec::with_capacity(tokens.len());
-    words.extend(tokens.iter().filter(|t| t.names));
-    words
-}
-
-/// Finds the names of several indexes among the [`naming`] words of a text; where two begin at one word, the longer wins, and of
-/// equals that of the earlier index. `id` is given by `number(index, id)`.
+/// Finds the names of several indexes in a text; where two begin at one word, the longer wins, and of equals that of
+/// the earlier index. `id` is given by `number(index, id)`.
 pub(crate) fn mentions(
     text: &str,
-    words: &[Token],
+    tokens: &[Token],
     indexes: &[&NameIndex],
     number: impl Fn(usize, usize) -> usize,
 ) -> Vec<Mention> {
     let mut found = Vec::new();
+    let mut before: Option<Token> = None;
+    let mut words: Vec<Token> = Vec::new();
     let mut at = 0;
-    while at < words.len() {
+    while let Some(token) = tokens.get(at) {
+        at += 1;
+        if !token.names {
+            continue;
+        }
+        let lengths = |index: &&NameIndex| index.lengths(token).1;
+        let Some(longest) = indexes
+            .iter()
+            .map(lengths)
+            .fold(0, |all, own| all | own)
+            .checked_ilog2()
+        else {
+            before = Some(*token);
+            continue;
+        };
+        let ahead = tokens[at - 1..].iter().filter(|t| t.names);
+        words.clear();
+        words.extend(ahead.take(longest as usize));
         let mut best: Option<(usize, Option<usize>)> = None;
         let mut nearly = 0;
         for (which, index) in indexes.iter().enumerate() {
-            let (known, near) = index.lengths(&words[at]);
-            if near == 0 {
-                continue;
-            }
-            if let Some((n, id)) = index.at(text, words, at, known)
+            let (known, near) = index.lengths(token);
+            if let Some((n, id)) = index.known(text, before.as_ref(), &words, known)
                 && best.is_none_or(|(longest, _)| n > longest)
             {
                 best = Some((n, Some(number(which, id))));
             }
-            nearly = nearly.max(index.nearly(text, words, at, near).unwrap_or_default());
+            nearly = nearly.max(index.nearly(text, &words, near).unwrap_or_default());
         }
         if nearly > best.map_or(0, |(longest, _)| longest) {
             best = Some((nearly, None));
         }
         let Some((n, id)) = best else {
-            at += 1;
+            before = Some(*token);
             continue;
         };
+        let last = words[n - 1];
         found.push(Mention {
-            start: words[at].start,
-            end: words[at + n - 1].end,
+            start: token.start,
+            end: last.end,
             id,
         });
-        at += n;
+        at += tokens[at..]
+            .iter()
+            .take_while(|t| t.start < last.end)
+            .count();
+        before = Some(last);
     }
     found
 }
@@ -193,7 +223,7 @@ mod tests {
         for (id, name) in names.iter().enumerate() {
             index.insert(name, id);
         }
-        let found = mentions(text, &naming(&tokens(text)), &[&index], |_, id| id);
+        let found = mentions(text, &tokens(text), &[&index], |_, id| id);
         let found: Vec<_> = found
             .iter()
             .map(|m| (&text[m.start..m.end], m.id))

@@ -9,7 +9,7 @@ use va_domain::content::{Claim, ClaimOp, ContentRequest};
 
 use crate::{
     field::Field,
-    names::{Mention, NameIndex, is_little, mentions, naming},
+    names::{Mention, NameIndex, is_little, mentions},
     proof::holds_number,
     words::{Token, date, decimals, number, tokens, word_hash},
 };
@@ -144,7 +144,7 @@ impl<'p> Page<'p> {
     pub(crate) fn find(&self, text: &str, words: &[Token]) -> Vec<Mention> {
         let number = |index: usize, id: usize| if index == 0 { self.products[id] } else { id };
         let indexes = [&self.shorts, self.field.names()];
-        mentions(text, &naming(words), &indexes, number)
+        mentions(text, words, &indexes, number)
     }
 
     /// What a product is called in findings.
@@ -186,7 +186,7 @@ fn fact<'p>(field: &'p Field<'p>, claim: &'p Claim, unlisted: usize) -> Fact<'p>
             bound: false,
         }),
         None => {
-            allowed.extend(decimals(&claim.value).into_iter().map(|value| Allowed {
+            allowed.extend(decimals(&claim.value).map(|value| Allowed {
                 value,
                 unit,
                 bound: false,

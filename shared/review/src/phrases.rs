@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use rustc_hash::FxHashMap;
 
-use crate::{code::Code, words::word_hash};
+use crate::{code::Code, hashes::Filter, words::word_hash};
 
 /// Lower-case words; phrases are told apart by commas.
 const PHRASES: [(Code, &str); 5] = [
@@ -75,37 +75,48 @@ const PHRASES: [(Code, &str); 5] = [
     ),
 ];
 
-/// What a phrase is a case of, and its words.
-type Phrase = (Code, Vec<&'static str>);
+struct Phrase {
+    /// What it is a case of.
+    code: Code,
+    words: Vec<&'static str>,
+    /// The hash of its second word: most phrases are told from a text by that.
+    second: Option<u64>,
+}
 
-/// The phrases by the hash of their first word.
-static INDEX: LazyLock<FxHashMap<u64, Vec<Phrase>>> = LazyLock::new(|| {
+/// The phrases by the hash of their first word, and which words may be one.
+static INDEX: LazyLock<(Filter, FxHashMap<u64, Vec<Phrase>>)> = LazyLock::new(|| {
     let mut index: FxHashMap<u64, Vec<Phrase>> = FxHashMap::default();
     for (code, phrases) in PHRASES {
         for phrase in phrases.split(", ") {
             let words: Vec<&str> = phrase.split(' ').collect();
             let first = words.first().copied().unwrap_or_default();
-            index
-                .entry(word_hash(first))
-                .or_default()
-                .push((code, words));
+            index.entry(word_hash(first)).or_default().push(Phrase {
+                code,
+                second: words.get(1).map(|word| word_hash(word)),
+                words,
+            });
         }
     }
-    index
+    (index.keys().copied().collect(), index)
 });
 
-/// The rejected phrase that begins with a word of this hash, and how many words it takes; `word` gives them, in
-/// lower case, and nothing past their end.
+/// The rejected phrase that begins with a word of this hash and goes on with one of the other, and how many words it
+/// takes; `word` gives them, in lower case, and nothing past their end.
 pub(crate) fn phrase<'t>(
     first: u64,
+    second: Option<u64>,
     word: impl Fn(usize) -> Cow<'t, str>,
 ) -> Option<(Code, usize)> {
-    let said = |words: &[&str]| words.iter().enumerate().all(|(n, w)| word(n) == *w);
-    let entries = INDEX.get(&first)?;
+    let said = |phrase: &&Phrase| {
+        (phrase.second.is_none() || phrase.second == second)
+            && phrase.words.iter().enumerate().all(|(n, w)| word(n) == *w)
+    };
+    let (begins, index) = &*INDEX;
+    let entries = begins.may_hold(first).then(|| index.get(&first))??;
     entries
         .iter()
-        .find(|(_, words)| said(words))
-        .map(|(code, words)| (*code, words.len()))
+        .find(said)
+        .map(|phrase| (phrase.code, phrase.words.len()))
 }
 
 #[cfg(test)]
@@ -114,7 +125,11 @@ mod tests {
 
     fn begins(words: &[&'static str]) -> Option<(Code, usize)> {
         let word = |n: usize| words.get(n).copied().unwrap_or_default().into();
-        phrase(word_hash(words[0]), word)
+        phrase(
+            word_hash(words[0]),
+            words.get(1).map(|w| word_hash(w)),
+            word,
+        )
     }
 
     #[test]

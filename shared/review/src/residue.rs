@@ -72,21 +72,20 @@ pub(crate) fn residue(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
     let words = analysis.words();
     for (at, token) in words.iter().enumerate() {
         let word = token.of(text);
-        if named(token.start) || is_stated(page, word) {
+        let next = words.get(at + 1);
+        // Nearly all words are told by their hash: none that is said twice has another.
+        let twice = next.is_some_and(|n| n.hash == token.hash) || !word.is_ascii();
+        if !(twice || may_be_wrong(word)) || named(token.start) || is_stated(page, word) {
             continue;
         }
-        let next = words
-            .get(at + 1)
-            .filter(|n| text[token.end..n.start].chars().all(|c| c == ' '));
+        let next = next.filter(|n| text[token.end..n.start].chars().all(|c| c == ' '));
         let following = next
             .filter(|n| !named(n.start))
             .map(|n| lower(n.of(text)))
             .unwrap_or_default();
         let bad = match word {
             "None" => following != "of",
-            "NaN" | "null" | "undefined" | "TODO" | "TBD" | "Lorem" | "lorem" | "nil" | "inf" => {
-                true
-            }
+            _ if is_residue(word) => true,
             "a" | "A" => wants_an(&following),
             "an" | "An" => {
                 following.len() > 1
@@ -108,6 +107,19 @@ pub(crate) fn residue(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
             report(token.start, &format!("\"{word} {following}\""));
         }
     }
+}
+
+/// Whether a word is wrong before some words, whatever it is after.
+fn may_be_wrong(word: &str) -> bool {
+    matches!(word, "None" | "a" | "A" | "an" | "An" | "1") || is_residue(word)
+}
+
+/// Whether a word stands in no sentence.
+fn is_residue(word: &str) -> bool {
+    matches!(
+        word,
+        "NaN" | "null" | "undefined" | "TODO" | "TBD" | "Lorem" | "lorem" | "nil" | "inf"
+    )
 }
 
 /// Whether a claim of the request states a word: a fork may be called "None", and a note "NaN"; a grade may be "A".
@@ -186,6 +198,9 @@ pub(crate) fn strangers(page: &Page, analysis: &Analysis, findings: &mut Vec<Fin
         };
         let strange = |i: usize| {
             words.get(i).is_some_and(|t| {
+                if text.as_bytes()[t.start].is_ascii_lowercase() {
+                    return false;
+                }
                 let word = t.of(text);
                 let capital = word.starts_with(char::is_uppercase) && word.chars().count() > 1;
                 let acronym = word.len() <= 5 && word.chars().all(char::is_uppercase);

@@ -266,28 +266,28 @@ fn topic(page: &Page, prose: &[&Analysis], findings: &mut Vec<Finding>) {
             ),
         ));
     }
-    let lower: String = prose
-        .iter()
-        .map(|a| fold(&a.block.text).to_lowercase())
-        .collect::<Vec<_>>()
-        .join(" ");
-    let columns = page
-        .field
-        .catalogue
-        .columns
-        .iter()
-        .filter(|c| {
-            // What stands in brackets may be the unit of the figures.
-            let label = c.label.to_lowercase();
-            lower.contains(label.split(" (").next().unwrap_or(&label))
-        })
-        .count();
-    if named.len() + columns < 2 {
+    if named.len() < 2 && named.len() + columns_named(page, prose) < 2 {
         findings.push(Code::OffTopic.line(
             1,
             "The page names too few of the products and columns that it is about.",
         ));
     }
+}
+
+/// How many columns the prose names.
+fn columns_named(page: &Page, prose: &[&Analysis]) -> usize {
+    let lower: String = prose
+        .iter()
+        .map(|a| fold(&a.block.text).to_lowercase())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let columns = page.field.catalogue.columns.iter();
+    let named = columns.filter(|c| {
+        // What stands in brackets may be the unit of the figures.
+        let label = c.label.to_lowercase();
+        lower.contains(label.split(" (").next().unwrap_or(&label))
+    });
+    named.count()
 }
 
 /// Errors first, then the verdict.

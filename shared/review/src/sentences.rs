@@ -217,7 +217,7 @@ pub(crate) mod tests {
             .iter()
             .flat_map(|block| {
                 let analysis = Analysis::of(block, |text, words| {
-                    names::mentions(text, &names::naming(words), &[&index], |_, id| id)
+                    names::mentions(text, words, &[&index], |_, id| id)
                 });
                 let one = |s: &Sentence| {
                     let ids = s

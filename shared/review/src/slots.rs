@@ -5,7 +5,7 @@ use va_domain::content::ContentRequest;
 use crate::{
     draft::{Block, Draft, Role},
     lexicon::is_unit_word,
-    names::{NameIndex, mentions, naming},
+    names::{NameIndex, mentions},
     sentences::Analysis,
     words::{Token, chain},
 };
@@ -25,7 +25,7 @@ pub(crate) fn name_index(request: &ContentRequest) -> NameIndex {
 
 /// The prose of a draft, analysed with the request's names alone.
 pub(crate) fn prose<'d>(draft: &'d Draft, names: &NameIndex) -> Vec<Analysis<'d>> {
-    let find = |text: &str, words: &[Token]| mentions(text, &naming(words), &[names], |_, id| id);
+    let find = |text: &str, words: &[Token]| mentions(text, words, &[names], |_, id| id);
     draft
         .of(Role::Prose)
         .map(|block: &Block| Analysis::of(block, find))
@@ -33,33 +33,28 @@ pub(crate) fn prose<'d>(draft: &'d Draft, names: &NameIndex) -> Vec<Analysis<'d>
 }
 
 /// The words of a range of a text, names and numbers as slots, units left out.
-pub(crate) fn slotted(analysis: &Analysis, start: usize, end: usize) -> Vec<u64> {
+pub(crate) fn slotted(analysis: &Analysis, start: usize, end: usize) -> impl Iterator<Item = u64> {
     let text = &analysis.block.text;
-    let tokens = analysis.tokens_within(start, end);
-    let mut words = Vec::with_capacity(tokens.len());
+    let tokens = analysis.tokens_within(start, end).iter();
     let mut mentions = analysis.mentions_within(start, end).iter().peekable();
     let mut named_to = 0;
-    for token in tokens.iter().filter(|t| t.word) {
+    tokens.filter(|t| t.word).filter_map(move |token| {
         if token.start < named_to {
-            continue;
+            return None;
         }
         while mentions.next_if(|m| m.start < token.start).is_some() {}
         if let Some(mention) = mentions.next_if(|m| m.start == token.start) {
             named_to = mention.end;
-            words.push(NAME);
-            continue;
+            return Some(NAME);
         }
-        let word = token.of(text);
-        if word.starts_with(|c: char| c.is_ascii_digit()) {
-            words.push(NUMBER);
-        } else if !is_unit_word(token, text) {
-            words.push(token.hash);
+        if text.as_bytes()[token.start].is_ascii_digit() {
+            return Some(NUMBER);
         }
-    }
-    words
+        (!is_unit_word(token, text)).then_some(token.hash)
+    })
 }
 
 /// One number for a sentence's skeleton.
 pub(crate) fn skeleton(analysis: &Analysis, start: usize, end: usize) -> u64 {
-    slotted(analysis, start, end).into_iter().fold(0, chain)
+    slotted(analysis, start, end).fold(0, chain)
 }

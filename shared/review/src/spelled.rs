@@ -3,10 +3,10 @@
 use std::{borrow::Cow, sync::LazyLock};
 
 use rust_decimal::Decimal;
-use rustc_hash::FxHashSet;
 
 use crate::{
     figures::Style,
+    hashes::Filter,
     lexicon::is_unit,
     words::{Token, word_hash},
 };
@@ -114,14 +114,14 @@ const OTHERS: &str = "\
     tripled treble threefold quadruple quadruples fourfold tenfold hundred hundreds thousand thousands \
     million millions dozen dozens";
 
-static BEGINNINGS: LazyLock<FxHashSet<u64>> = LazyLock::new(|| {
+static BEGINNINGS: LazyLock<Filter> = LazyLock::new(|| {
     let listed = SMALL.iter().chain(&TENS).chain(&ORDINALS).copied();
     listed.chain(OTHERS.split(' ')).map(word_hash).collect()
 });
 
-/// Whether a number in words can begin with this one, as far as its hash tells.
+/// Whether a number in words may begin with this one, as far as its hash tells.
 pub(crate) fn begins_number(word: &Token) -> bool {
-    BEGINNINGS.contains(&word.hash)
+    BEGINNINGS.may_hold(word.hash)
 }
 
 /// The number that words spell, how many of the words it takes, and whether it is one that needs proof.
@@ -155,10 +155,11 @@ pub(crate) fn spelled<'t>(
     }
     let article = first == "a" || first == "an" || first == "one";
     if article {
-        if let Some(of) = denominator(&word(1)).filter(|_| word(1) != "second") {
+        let next = word(1);
+        if let Some(of) = denominator(&next).filter(|_| next != "second") {
             return Some((2, fraction(1, of), Style::Fraction));
         }
-        if scale(&word(1)).is_none() && !(first == "one" && word(1) == "point") {
+        if scale(&next).is_none() && !(first == "one" && next == "point") {
             return None;
         }
     }

@@ -266,7 +266,13 @@ pub(crate) fn month(word: &str) -> Option<i8> {
 
 /// A whole text that is a date: `2026-11-03` or `3 Nov 2026`.
 pub(crate) fn date(text: &str) -> Option<Date> {
-    if let Ok(date) = text.trim().parse() {
+    // A figure and a word are told without the parser, which writes down why they are no date.
+    let figures = text.trim();
+    let may_be = |first: u8| first.is_ascii_digit() || matches!(first, b'+' | b'-');
+    if figures.len() >= "20261103".len()
+        && figures.bytes().next().is_some_and(may_be)
+        && let Ok(date) = figures.parse()
+    {
         return Some(date);
     }
     let mut words = text.split_whitespace();
@@ -292,7 +298,12 @@ pub(crate) fn written_date(date: Date) -> String {
 /// A plain decimal, as the format wants it: digits, at most one point between digits.
 pub(crate) fn decimal(digits: &str) -> Option<Decimal> {
     let plain = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    if plain { digits.parse().ok() } else { None }
+    // An error of the parser is a text of its own.
+    if plain && !digits.is_empty() {
+        digits.parse().ok()
+    } else {
+        None
+    }
 }
 
 /// The number that a whole text is: digits, at most a point among them and a minus before them. `2.5E2` is a text.
@@ -305,10 +316,9 @@ pub(crate) fn number(text: &str) -> Option<Decimal> {
 }
 
 /// All numbers of a text, for values that are not one decimal: `46 x 15`, `Type 2`.
-pub(crate) fn decimals(text: &str) -> Vec<Decimal> {
+pub(crate) fn decimals(text: &str) -> impl Iterator<Item = Decimal> {
     text.split(|c: char| !c.is_ascii_digit() && c != '.')
         .filter_map(|part| decimal(part.trim_matches('.')))
-        .collect()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use va_domain::{
     revision::{ChangedFact, Changes, StatedValue},
 };
 
-use super::{PageBefore, Revised, RevisedPage, Site, SitePage, markup::Item};
+use super::{PageBefore, Revised, RevisedPage, Site, SitePage, claims, markup::Item};
 use crate::{
     code::Code,
     field::Field,
@@ -22,10 +22,14 @@ pub(crate) const SECTION: &str = "changes";
 /// Whether an article says what its claims file says, and the file nothing that its own claims deny.
 pub(crate) fn check(page: &SitePage, findings: &mut Vec<Finding>) {
     let mut wrong = |text: String| findings.push(Code::ChangeWrong.at(page.path, text));
-    let elements = &page.document.elements;
-    let section = elements
-        .iter()
-        .position(|e| e.attribute("id") == Some(SECTION));
+    let document = &page.document;
+    // Most articles have none.
+    let mut elements = document.elements();
+    let section = document
+        .ids()
+        .any(|id| id == SECTION)
+        .then(|| elements.position(|e| e.attribute("id") == Some(SECTION)))
+        .flatten();
     let stated = page.claims.as_ref().and_then(|file| file.changes.as_ref());
     let (section, changes) = match (section, stated) {
         (None, None) => return,
@@ -33,14 +37,14 @@ pub(crate) fn check(page: &SitePage, findings: &mut Vec<Finding>) {
         _ => return wrong("What changed stands on the page or in its claims, not in both.".into()),
     };
     let inside = |name: &'static str| {
-        let opened = page.document.items_of(section).iter();
+        let opened = document.items_of(section).iter();
         let opened = opened.filter_map(|item| match item {
             Item::Open(number) => Some(*number),
             _ => None,
         });
-        opened.filter(move |&n| elements[n].name == name)
+        opened.filter(move |&n| document.name_of(n) == name)
     };
-    let said: Vec<String> = inside("li").map(|n| page.document.text_of(n)).collect();
+    let said: Vec<String> = inside("li").map(|n| document.text_of(n)).collect();
     let meant = lines(changes);
     if said != meant {
         let at = (0..).find(|&n| said.get(n) != meant.get(n)).unwrap_or(0);
@@ -50,7 +54,7 @@ pub(crate) fn check(page: &SitePage, findings: &mut Vec<Finding>) {
         ));
     }
     let days: BTreeSet<String> = inside("time")
-        .filter_map(|n| elements[n].attribute("datetime").map(str::to_owned))
+        .filter_map(|n| document.element(n).attribute("datetime").map(str::to_owned))
         .collect();
     if days
         != [changes.on, changes.since]
@@ -67,17 +71,17 @@ pub(crate) fn check(page: &SitePage, findings: &mut Vec<Finding>) {
         {
             wrong(format!(
                 "{} is {} now by what changed, and {} by claim {}.",
-                fact.label, fact.now.text, claim.value, claim.id
+                fact.label, fact.now.text, &*claim.value, &*claim.id
             ));
         }
     }
 }
 
-fn concerns(claim: &Claim, fact: &ChangedFact) -> bool {
+fn concerns(claim: &claims::Claim, fact: &ChangedFact) -> bool {
     claim.op == fact.op
-        && claim.column == fact.column
+        && *claim.column == fact.column
         && claim.filter.is_empty()
-        && (fact.rows.is_empty() || claim.rows == fact.rows)
+        && (fact.rows.is_empty() || claim.rows.iter().map(|name| &**name).eq(&fact.rows))
 }
 
 /// The lines that state the changes, in order.
@@ -272,7 +276,7 @@ fn value_holds(field: &Field, fact: &ChangedFact, stated: &StatedValue) -> Resul
         Some(number) => {
             let figure = text.replace(unit.unwrap_or_default(), "");
             let is_negative = figure.contains(['-', '\u{2212}']);
-            decimals(&figure) == [number.abs()] && is_negative == number.is_sign_negative()
+            decimals(&figure).eq([number.abs()]) && is_negative == number.is_sign_negative()
         }
         // Lengths carry their unit; what is long is cut.
         None => {

@@ -16,11 +16,8 @@ use crate::code::Code;
 pub(crate) fn base_of(pages: &[SitePage]) -> Option<String> {
     let front = pages.iter().filter(|p| p.path == "index.html");
     front.chain(pages).find_map(|page| {
-        let link = page
-            .document
-            .elements
-            .iter()
-            .find(|e| e.name == "link" && e.has("rel", "canonical"))?;
+        let mut links = page.document.named("link");
+        let (_, link) = links.find(|(_, link)| link.has("rel", "canonical"))?;
         let address = link.attribute("href")?;
         let base = address.strip_suffix(page.path).unwrap_or(address);
         (base.ends_with('/') && host(base).is_some()).then(|| base.to_owned())
@@ -40,16 +37,7 @@ pub(crate) fn check(site: &Site, findings: &mut Vec<Finding>) {
     let ids: FxHashMap<&str, FxHashSet<&str>> = site
         .pages
         .iter()
-        .map(|p| {
-            (
-                p.path,
-                p.document
-                    .elements
-                    .iter()
-                    .filter_map(|e| e.attribute("id"))
-                    .collect(),
-            )
-        })
+        .map(|p| (p.path, p.document.ids().collect()))
         .collect();
     let sources: BTreeSet<String> = site
         .pages
@@ -70,15 +58,15 @@ pub(crate) fn check(site: &Site, findings: &mut Vec<Finding>) {
             merchants: BTreeSet::new(),
             findings,
         };
-        for number in 0..page.document.elements.len() {
-            checker.element(number);
+        for (number, element) in page.document.elements().enumerate() {
+            checker.element(number, element);
         }
         for item in &page.document.items {
             if let Item::Text {
                 parent: Some(parent),
                 text,
             } = item
-                && page.document.elements[*parent].name == "style"
+                && page.document.name_of(*parent) == "style"
             {
                 checker.style(text);
             }
@@ -130,9 +118,8 @@ impl Checker<'_, '_> {
         self.findings.push(code.at(self.page.path, text));
     }
 
-    fn element(&mut self, number: usize) {
+    fn element(&mut self, number: usize, element: Element) {
         let page = self.page;
-        let element = &page.document.elements[number];
         if element.attributes.is_empty() {
             return;
         }
@@ -163,14 +150,14 @@ impl Checker<'_, '_> {
             _ => None,
         };
         if let Some(address) = resource {
-            self.resource(element, address);
+            self.resource(&element, address);
         }
         if let Some(candidates) = element.attribute("srcset") {
             for candidate in candidates
                 .split(',')
                 .filter_map(|c| c.split_ascii_whitespace().next())
             {
-                self.resource(element, candidate);
+                self.resource(&element, candidate);
             }
         }
         match (element.name, element.attribute("href")) {
@@ -291,7 +278,7 @@ impl Checker<'_, '_> {
     }
 
     fn external(&mut self, number: usize, address: &str, imprint: bool) {
-        let element = &self.page.document.elements[number];
+        let element = self.page.document.element(number);
         let sponsored = element.has("rel", "sponsored");
         let host = host(address).unwrap_or_default();
         let merchant = match self.site.expect.merchant {
@@ -329,14 +316,14 @@ impl Checker<'_, '_> {
             );
         }
         let document = &self.page.document;
-        let heading = |e: &Element| matches!(e.name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
+        let heading = |name: &str| matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
         if document.within(Some(number), heading) {
             self.report(
                 Code::LinkInHeading,
                 format!("A heading links to {address}."),
             );
         }
-        let main = document.within(Some(number), |e| e.name == "main");
+        let main = document.within(Some(number), |name| name == "main");
         let place = address
             .split('#')
             .next()

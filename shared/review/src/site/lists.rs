@@ -4,11 +4,7 @@ use std::collections::BTreeSet;
 
 use va_domain::content::Finding;
 
-use super::{
-    Site,
-    links::own_file,
-    markup::{Document, Element},
-};
+use super::{Site, links::own_file, markup::Document};
 use crate::code::Code;
 
 pub(crate) fn check(site: &Site, findings: &mut Vec<Finding>) {
@@ -97,12 +93,10 @@ fn guessed(site: &Site, address: &str) -> Option<String> {
 }
 
 fn feed_addresses(document: &Document) -> Vec<String> {
-    let entry = |e: &Element| matches!(e.name, "entry" | "item");
+    let entry = |name: &str| matches!(name, "entry" | "item");
     let links = document
-        .elements
-        .iter()
-        .enumerate()
-        .filter(|(_, e)| e.name == "link" && document.within(e.parent, entry));
+        .named("link")
+        .filter(|(_, e)| document.within(e.parent, entry));
     links
         .filter(|(_, e)| e.attribute("rel").is_none_or(|rel| rel == "alternate"))
         .map(|(number, e)| {
@@ -113,8 +107,6 @@ fn feed_addresses(document: &Document) -> Vec<String> {
 }
 
 fn sitemap_addresses(document: &Document) -> Vec<String> {
-    (0..document.elements.len())
-        .filter(|&n| document.elements[n].name == "loc")
-        .map(|n| document.text_of(n))
-        .collect()
+    let places = document.named("loc");
+    places.map(|(n, _)| document.text_of(n)).collect()
 }

@@ -1,19 +1,34 @@
 //! HTML and XML, strictly: every element that is opened is closed, every attribute is quoted.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use rustc_hash::FxHashSet;
 
-use super::references::{decoded, decoded_until};
+use super::{
+    references::{decoded, decoded_until},
+    tags::{self, Tag, in_name, skipped, tag_length},
+};
+
+/// An attribute's name and value.
+pub(crate) type Attribute<'s> = (&'s str, Cow<'s, str>);
 
 /// An element and its place in the tree.
-#[derive(Debug)]
-pub(crate) struct Element<'s> {
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Element<'d, 's> {
     pub name: &'s str,
-    pub attributes: Vec<(&'s str, Cow<'s, str>)>,
+    pub attributes: &'d [Attribute<'s>],
     pub parent: Option<usize>,
-    /// Where it is opened among the document's items.
-    opened: usize,
+}
+
+/// An element as the document keeps it.
+#[derive(Debug)]
+struct Node<'s> {
+    name: &'s str,
+    /// Its own among the document's attributes.
+    attributes: Range<usize>,
+    parent: Option<usize>,
+    /// Its opening and what follows it up to its closing, among the document's items.
+    items: Range<usize>,
 }
 
 /// What stands in a document, in order.
@@ -30,7 +45,8 @@ pub(crate) enum Item<'s> {
 /// A document that was read to its end, with everything that is wrong with it.
 #[derive(Debug, Default)]
 pub(crate) struct Document<'s> {
-    pub elements: Vec<Element<'s>>,
+    nodes: Vec<Node<'s>>,
+    attributes: Vec<Attribute<'s>>,
     pub items: Vec<Item<'s>>,
     pub errors: Vec<String>,
 }
@@ -71,9 +87,7 @@ impl<'s> Document<'s> {
         }
         let mut ids = FxHashSet::default();
         let twice: Vec<String> = document
-            .elements
-            .iter()
-            .filter_map(|e| e.attribute("id"))
+            .ids()
             .filter(|id| !ids.insert(*id))
             .map(|id| format!("the id {id} is there twice"))
             .collect();
@@ -90,7 +104,8 @@ impl<'s> Document<'s> {
         // Most tags come in pairs, with a text before each.
         let tags = memchr::memchr_iter(b'<', source.as_bytes()).count();
         let mut document = Self {
-            elements: Vec::with_capacity(tags / 2),
+            nodes: Vec::with_capacity(tags / 2),
+            attributes: Vec::with_capacity(tags),
             items: Vec::with_capacity(tags * 2),
             errors: Vec::new(),
         };
@@ -109,49 +124,30 @@ impl<'s> Document<'s> {
                 at += length;
                 continue;
             }
-            if let Some(length) = skipped(rest) {
-                at += length;
-                continue;
-            }
-            let Some(length) = tag_length(rest) else {
+            let own = document.attributes.len();
+            let Some((length, tag)) = document.tag(rest, &mut open) else {
                 document
                     .errors
                     .push("a tag is not closed, or < is not escaped".to_owned());
                 break;
             };
-            let inner = &rest[1..length - 1];
             at += length;
-            if let Some(name) = inner.strip_prefix('/') {
-                document.close(name.trim(), &mut open);
+            let Some(Tag { name, closed }) = tag else {
                 continue;
-            }
-            let (inner, closed) = inner
-                .strip_suffix('/')
-                .map_or((inner, false), |inner| (inner, true));
-            let ends = inner.bytes().position(|b| b.is_ascii_whitespace());
-            let name = ends.map_or(inner, |end| &inner[..end]);
-            if name.is_empty()
-                || !name
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b':' | b'_'))
-            {
-                document.errors.push(format!("<{inner}> is no tag"));
-                continue;
-            }
-            let attributes = document.attributes(&inner[name.len()..], name);
-            let number = document.elements.len();
-            document.elements.push(Element {
+            };
+            let number = document.nodes.len();
+            let opened = document.items.len();
+            document.nodes.push(Node {
                 name,
-                attributes,
+                attributes: own..document.attributes.len(),
                 parent,
-                opened: document.items.len(),
+                items: opened..opened,
             });
             document.items.push(Item::Open(number));
             let void = html && is_void(name);
-            let foreign =
-                || !html || document.within(Some(number), |element| element.name == "svg");
+            let foreign = || !html || document.within(Some(number), |name| name == "svg");
             if void || (closed && foreign()) {
-                document.items.push(Item::Close(number));
+                document.end(number);
                 continue;
             }
             if closed {
@@ -171,90 +167,124 @@ impl<'s> Document<'s> {
             }
         }
         for number in open.into_iter().rev() {
-            document.errors.push(format!(
-                "<{}> is not closed",
-                document.elements[number].name
-            ));
-            document.items.push(Item::Close(number));
+            let name = document.nodes[number].name;
+            document.errors.push(format!("<{name}> is not closed"));
+            document.end(number);
         }
         document
     }
 
+    /// Reads what stands behind a `<`: its length, and the element that it opens. A closing tag, a comment and the
+    /// like open none.
+    fn tag(&mut self, rest: &'s str, open: &mut Vec<usize>) -> Option<(usize, Option<Tag<'s>>)> {
+        if let Some(&number) = open.last()
+            && let Some(after) = rest.strip_prefix("</")
+            && let Some(after) = after.strip_prefix(self.nodes[number].name)
+            && after.starts_with('>')
+        {
+            open.pop();
+            self.end(number);
+            return Some((rest.len() - after.len() + 1, None));
+        }
+        if let Some((length, tag)) = tags::plain(rest, &mut self.attributes) {
+            return Some((length, Some(tag)));
+        }
+        if let Some(length) = skipped(rest) {
+            return Some((length, None));
+        }
+        let length = tag_length(rest)?;
+        let inner = &rest[1..length - 1];
+        if let Some(name) = inner.strip_prefix('/') {
+            self.close(name.trim(), open);
+            return Some((length, None));
+        }
+        let (inner, closed) = inner
+            .strip_suffix('/')
+            .map_or((inner, false), |inner| (inner, true));
+        let ends = inner.bytes().position(|b| b.is_ascii_whitespace());
+        let name = ends.map_or(inner, |end| &inner[..end]);
+        if name.is_empty() || !name.bytes().all(in_name) {
+            self.errors.push(format!("<{inner}> is no tag"));
+            return Some((length, None));
+        }
+        let attributes = &inner[name.len()..];
+        tags::attributes(attributes, name, &mut self.attributes, &mut self.errors);
+        Some((length, Some(Tag { name, closed })))
+    }
+
+    /// Closes an element that is open, or says that none is.
     fn close(&mut self, name: &str, open: &mut Vec<usize>) {
         match open.last() {
-            Some(&number) if self.elements[number].name == name => {
+            Some(&number) if self.nodes[number].name == name => {
                 open.pop();
-                self.items.push(Item::Close(number));
+                self.end(number);
             }
             _ => {
                 self.errors
                     .push(format!("</{name}> closes nothing that is open there"));
-                if let Some(depth) = open.iter().rposition(|&n| self.elements[n].name == name) {
+                if let Some(depth) = open.iter().rposition(|&n| self.nodes[n].name == name) {
                     for number in open.drain(depth..).rev() {
-                        self.items.push(Item::Close(number));
+                        self.end(number);
                     }
                 }
             }
         }
     }
 
-    fn attributes(&mut self, mut rest: &'s str, element: &str) -> Vec<(&'s str, Cow<'s, str>)> {
-        rest = trimmed(rest);
-        if rest.is_empty() {
-            return Vec::new();
-        }
-        let mut found: Vec<(&str, Cow<str>)> = Vec::with_capacity(4);
-        loop {
-            rest = trimmed(rest);
-            if rest.is_empty() {
-                return found;
-            }
-            let end = rest
-                .bytes()
-                .position(|b| b == b'=' || b.is_ascii_whitespace())
-                .unwrap_or(rest.len());
-            let name = &rest[..end];
-            rest = &rest[end..];
-            let mut value = Cow::Borrowed("");
-            if let Some(after) = trimmed(rest).strip_prefix('=') {
-                let after = trimmed(after);
-                let quote = after.bytes().next().filter(|b| matches!(b, b'"' | b'\''));
-                let quoted = quote.and_then(|q| decoded_until(q, &after[1..], &mut self.errors));
-                let Some((decoded, length)) = quoted else {
-                    self.errors
-                        .push(format!("the attribute {name} of <{element}> is not quoted"));
-                    return found;
-                };
-                value = decoded;
-                rest = &after[length + 2..];
-            }
-            if found.iter().any(|(other, _)| *other == name) {
-                self.errors
-                    .push(format!("<{element}> has the attribute {name} twice"));
-            }
-            found.push((name, value));
+    /// Ends an element here.
+    fn end(&mut self, number: usize) {
+        self.items.push(Item::Close(number));
+        self.nodes[number].items.end = self.items.len();
+    }
+
+    /// An element by its number, which is its place among those that were opened.
+    pub(crate) fn element(&self, number: usize) -> Element<'_, 's> {
+        let node = &self.nodes[number];
+        Element {
+            name: node.name,
+            attributes: &self.attributes[node.attributes.clone()],
+            parent: node.parent,
         }
     }
 
-    /// Whether an element or one that it stands in passes a test.
-    pub(crate) fn within(&self, element: Option<usize>, test: impl Fn(&Element) -> bool) -> bool {
+    pub(crate) fn name_of(&self, number: usize) -> &'s str {
+        self.nodes[number].name
+    }
+
+    /// The elements, as they are opened.
+    pub(crate) fn elements(&self) -> impl ExactSizeIterator<Item = Element<'_, 's>> {
+        (0..self.nodes.len()).map(|number| self.element(number))
+    }
+
+    /// The elements of a name, with their numbers.
+    pub(crate) fn named(&self, name: &str) -> impl Iterator<Item = (usize, Element<'_, 's>)> {
+        let nodes = self.nodes.iter().enumerate();
+        let named = nodes.filter(move |(_, node)| node.name == name);
+        named.map(|(number, _)| (number, self.element(number)))
+    }
+
+    /// The ids of its elements.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        let ids = self.attributes.iter().filter(|(name, _)| *name == "id");
+        ids.map(|(_, value)| value.as_ref())
+    }
+
+    /// Whether the name of an element, or of one that it stands in, passes a test.
+    pub(crate) fn within(&self, element: Option<usize>, test: impl Fn(&str) -> bool) -> bool {
         let mut next = element;
         while let Some(number) = next {
-            if test(&self.elements[number]) {
+            let node = &self.nodes[number];
+            if test(node.name) {
                 return true;
             }
-            next = self.elements[number].parent;
+            next = node.parent;
         }
         false
     }
 
     /// An element's own items: its opening, what stands in it, its closing.
     pub(crate) fn items_of(&self, number: usize) -> &[Item<'s>] {
-        let items = &self.items[self.elements[number].opened..];
-        let closed = items
-            .iter()
-            .position(|item| matches!(item, Item::Close(n) if *n == number));
-        &items[..closed.map_or(items.len(), |at| at + 1)]
+        &self.items[self.nodes[number].items.clone()]
     }
 
     /// The folded text inside an element.
@@ -269,8 +299,8 @@ impl<'s> Document<'s> {
     }
 }
 
-impl Element<'_> {
-    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+impl<'d> Element<'d, '_> {
+    pub(crate) fn attribute(&self, name: &str) -> Option<&'d str> {
         self.attributes
             .iter()
             .find(|(n, _)| *n == name)
@@ -283,44 +313,6 @@ impl Element<'_> {
             list.split_ascii_whitespace()
                 .any(|w| w.eq_ignore_ascii_case(word))
         })
-    }
-}
-
-/// A text from its first character that is no white space, which mostly is its first.
-fn trimmed(text: &str) -> &str {
-    if text.starts_with(|c: char| c.is_ascii_graphic()) {
-        text
-    } else {
-        text.trim_start()
-    }
-}
-
-/// The length of a comment, declaration or processing instruction.
-fn skipped(rest: &str) -> Option<usize> {
-    if !matches!(rest.as_bytes().get(1), Some(b'!' | b'?')) {
-        return None;
-    }
-    if rest.starts_with("<!--") {
-        return Some(rest.find("-->").map_or(rest.len(), |end| end + 3));
-    }
-    if rest.starts_with("<![CDATA[") {
-        return Some(rest.find("]]>").map_or(rest.len(), |end| end + 3));
-    }
-    Some(rest.find('>').map_or(rest.len(), |end| end + 1))
-}
-
-/// The length of a tag, `>` in quoted attributes left alone.
-fn tag_length(rest: &str) -> Option<usize> {
-    let bytes = rest.as_bytes();
-    let mut at = 1;
-    loop {
-        match bytes.get(at)? {
-            b'>' => return Some(at + 1),
-            b'<' => return None,
-            quote @ (b'"' | b'\'') => at += 1 + memchr::memchr(*quote, &bytes[at + 1..])?,
-            _ => {}
-        }
-        at += 1;
     }
 }
 

@@ -2,25 +2,27 @@
 
 mod address;
 mod changes;
+mod claims;
 mod links;
 mod lists;
 mod markup;
 mod redirects;
 mod references;
+mod tags;
 mod text;
 mod visible;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
-use serde::{Deserialize, de::IgnoredAny};
+use serde::de::IgnoredAny;
 use va_catalogue::Catalogue;
 use va_domain::{
-    content::{Claim, ContentRequest, Finding, Review, Rubric, Source},
+    content::{ContentRequest, Finding, Review, Rubric},
     revision::Changes,
 };
 
 use crate::{code::Code, review::conclude, words::fold};
+use claims::ClaimsFile;
 use markup::{Document, Item};
 
 /// What is known of a site beforehand. What is `None` is not compared.
@@ -90,25 +92,12 @@ pub struct ExpectedPage<'a> {
     pub title: &'a str,
 }
 
-/// `data/<slug>.json`.
-#[derive(Debug, Deserialize)]
-pub(crate) struct ClaimsFile {
-    pub question: String,
-    pub claims: Vec<Claim>,
-    #[serde(default)]
-    pub sources: Vec<Source>,
-    #[serde(default)]
-    pub changes: Option<Changes>,
-    #[serde(rename = "as_of")]
-    _as_of: Date,
-}
-
 /// One HTML page, read.
 pub(crate) struct SitePage<'s> {
     pub path: &'s str,
     pub document: Document<'s>,
     /// The claims of an article.
-    pub claims: Option<ClaimsFile>,
+    pub claims: Option<ClaimsFile<'s>>,
     /// Whether it asks not to be indexed; then it stands in no list.
     unlisted: bool,
     /// Whether it sends its reader on.
@@ -117,9 +106,8 @@ pub(crate) struct SitePage<'s> {
 
 impl<'s> SitePage<'s> {
     fn of(path: &'s str, document: Document<'s>) -> Self {
-        let unlisted = document.elements.iter().any(|e| {
-            e.name == "meta"
-                && e.attribute("name") == Some("robots")
+        let unlisted = document.named("meta").any(|(_, e)| {
+            e.attribute("name") == Some("robots")
                 && e.attribute("content")
                     .is_some_and(|c| c.contains("noindex"))
         });
@@ -147,7 +135,7 @@ impl<'s> SitePage<'s> {
     }
 
     fn first(&self, name: &str) -> Option<usize> {
-        self.document.elements.iter().position(|e| e.name == name)
+        self.document.named(name).next().map(|(number, _)| number)
     }
 }
 
@@ -239,7 +227,7 @@ fn read_pages<'s>(
             .filter(|_| page.is_article())
         {
             let data = format!("data/{slug}.json");
-            match files.get(data.as_str()).map(|bytes| read_claims(bytes)) {
+            match files.get(data.as_str()).copied().map(claims::read) {
                 Some(Ok(file)) => page.claims = Some(file),
                 Some(Err(error)) => findings.push(
                     Code::ClaimsFile.at(&data, format!("The claims cannot be read: {error}.")),
@@ -253,11 +241,6 @@ fn read_pages<'s>(
         pages.push(page);
     }
     pages
-}
-
-fn read_claims(bytes: &[u8]) -> serde_json::Result<ClaimsFile> {
-    // Text that is known to be UTF-8 is read faster.
-    std::str::from_utf8(bytes).map_or_else(|_| serde_json::from_slice(bytes), serde_json::from_str)
 }
 
 fn planned(site: &Site, findings: &mut Vec<Finding>) {
@@ -301,18 +284,18 @@ fn planned(site: &Site, findings: &mut Vec<Finding>) {
 fn structure(page: &SitePage, findings: &mut Vec<Finding>) {
     let mut lacks =
         |what: &str| findings.push(Code::PageIncomplete.at(page.path, format!("The page {what}.")));
-    let elements = &page.document.elements;
-    let count = |name: &str| elements.iter().filter(|e| e.name == name).count();
-    let language = elements
-        .iter()
-        .find(|e| e.name == "html")
-        .and_then(|e| e.attribute("lang"));
+    let document = &page.document;
+    let count = |name: &str| document.named(name).count();
+    let language = document
+        .named("html")
+        .next()
+        .and_then(|(_, e)| e.attribute("lang"));
     if language.is_none_or(|l| l.trim().is_empty()) {
         lacks("does not say its language");
     }
     if page
         .first("title")
-        .is_none_or(|t| page.document.text_of(t).is_empty())
+        .is_none_or(|t| document.text_of(t).is_empty())
     {
         lacks("has no title");
     }
@@ -322,18 +305,16 @@ fn structure(page: &SitePage, findings: &mut Vec<Finding>) {
     if count("main") != 1 {
         lacks("does not have exactly one main part");
     }
-    if let Some(image) = elements
-        .iter()
-        .find(|e| e.name == "img" && e.attribute("alt").is_none())
-    {
+    let mut images = document.named("img");
+    if let Some((_, image)) = images.find(|(_, e)| e.attribute("alt").is_none()) {
         lacks(&format!(
             "shows {} without saying what it is",
             image.attribute("src").unwrap_or("an image")
         ));
     }
     if page.is_article() {
-        let disclosed = (0..elements.len()).any(|n| {
-            elements[n].has("class", "disclosure") && !page.document.text_of(n).is_empty()
+        let disclosed = document.elements().enumerate().any(|(n, element)| {
+            element.has("class", "disclosure") && !document.text_of(n).is_empty()
         });
         if !disclosed {
             findings.push(Code::DisclosureMissing.at(
@@ -342,7 +323,7 @@ fn structure(page: &SitePage, findings: &mut Vec<Finding>) {
             ));
         }
     }
-    for item in &page.document.items {
+    for item in &document.items {
         let Item::Text {
             parent: Some(parent),
             text,
@@ -350,7 +331,7 @@ fn structure(page: &SitePage, findings: &mut Vec<Finding>) {
         else {
             continue;
         };
-        let element = &elements[*parent];
+        let element = document.element(*parent);
         if element.name != "script" || element.attribute("type") != Some("application/ld+json") {
             continue;
         }

@@ -12,12 +12,11 @@ use crate::code::Code;
 
 /// What a page says of whither and when it sends its reader.
 pub(crate) fn refresh_of<'d>(document: &'d Document<'_>) -> Option<&'d str> {
-    let refresh = |e: &&Element| {
-        e.name == "meta"
-            && e.attribute("http-equiv")
-                .is_some_and(|h| h.eq_ignore_ascii_case("refresh"))
+    let refresh = |(_, e): &(usize, Element)| {
+        e.attribute("http-equiv")
+            .is_some_and(|h| h.eq_ignore_ascii_case("refresh"))
     };
-    let element = document.elements.iter().find(refresh)?;
+    let (_, element) = document.named("meta").find(refresh)?;
     Some(element.attribute("content").unwrap_or_default())
 }
 
@@ -49,20 +48,19 @@ fn leads(site: &Site, page: &SitePage) -> Result<(), String> {
     if there.is_redirect() {
         return Err(format!("leads to {target}, which leads on"));
     }
-    let elements = &page.document.elements;
-    let canonical = elements
-        .iter()
-        .find(|e| e.name == "link" && e.has("rel", "canonical"))
-        .and_then(|e| e.attribute("href"))
+    let document = &page.document;
+    let canonical = document
+        .named("link")
+        .find(|(_, e)| e.has("rel", "canonical"))
+        .and_then(|(_, e)| e.attribute("href"))
         .ok_or("has no canonical address")?;
     if site.base.is_some() && own_file(site, canonical).as_deref() != Some(there.path) {
         return Err(format!("leads to {target} and names {canonical}"));
     }
-    let links = (0..elements.len()).any(|number| {
-        let to = elements[number].attribute("href");
-        elements[number].name == "a"
-            && page.document.within(Some(number), |e| e.name == "main")
-            && !page.document.text_of(number).is_empty()
+    let links = document.named("a").any(|(number, element)| {
+        let to = element.attribute("href");
+        document.within(Some(number), |name| name == "main")
+            && !document.text_of(number).is_empty()
             && to.and_then(|to| resolve(page.path, to)).as_deref() == Some(there.path)
     });
     if links {

@@ -1,20 +1,21 @@
 //! What a page says: its claims stand on it, and every number is one of theirs.
 
-use std::sync::LazyLock;
+use std::{cell::OnceCell, ops::Range, sync::LazyLock};
 
 use memchr::memmem::{self, Finder};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashSet;
-use va_domain::content::{Claim, Finding};
+use va_domain::content::Finding;
 
 use super::{
     Site, SitePage,
+    claims::Claim,
     visible::{Manner, Visible, marks, visible},
 };
 use crate::{
     code::Code,
     figures::{Figure, Style, figures, fraction_agrees},
-    names::{NameIndex, mentions, naming},
+    names::{NameIndex, mentions},
     proof::holds_number,
     words::{Token, decimals, fold, month, number, tokens},
 };
@@ -40,7 +41,13 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
         let data = format!("data/{}", slug.replace(".html", ".json"));
         findings.push(Code::ClaimsFile.at(&data, "An article needs a question and claims."));
     }
-    let values: Vec<Vec<Decimal>> = file.claims.iter().map(stated).collect();
+    let mut stated: Vec<Decimal> = Vec::new();
+    let mut values: Vec<Range<usize>> = Vec::with_capacity(file.claims.len());
+    for claim in &file.claims {
+        let from = stated.len();
+        state(claim, &mut stated);
+        values.push(from..stated.len());
+    }
     let mut covered: Vec<(usize, usize, &[Decimal])> = Vec::new();
     let mut searched: Option<&str> = None;
     let mut places: Vec<(usize, usize)> = Vec::new();
@@ -50,17 +57,14 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
             searched = Some(&claim.text);
             places = places_of(&fold(&claim.text), &seen.text);
         }
-        covered.extend(
-            places
-                .iter()
-                .map(|&(start, end)| (start, end, values.as_slice())),
-        );
+        let values = &stated[values.clone()];
+        covered.extend(places.iter().map(|&(start, end)| (start, end, values)));
         if places.is_empty() {
             findings.push(Code::ClaimText.at(
                 page.path,
                 format!(
                     "Claim {} says \"{}\", which the page does not.",
-                    claim.id, claim.text
+                    &*claim.id, &*claim.text
                 ),
             ));
         }
@@ -82,7 +86,7 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
                 .into_iter()
                 .chain(c.filter.iter().map(|f| &f.value))
         })
-        .map(String::as_str)
+        .map(|value| &**value)
         .filter(|v| number(v).is_none())
         .collect();
     texts.sort_unstable();
@@ -105,7 +109,7 @@ pub(crate) fn check(site: &Site, page: &SitePage, findings: &mut Vec<Finding>) {
             continue;
         }
         let proven = match manner {
-            Manner::Label => values.iter().any(|values| says(values, &figure)),
+            Manner::Label => says(&stated, &figure),
             _ => {
                 let reach = covered.partition_point(|(start, ..)| *start <= figure.start);
                 let mut begun = covered[..reach].iter().rev();
@@ -177,11 +181,10 @@ fn is_code(word: &str) -> bool {
         .all(|c| c.is_ascii() || c.is_alphabetic() || matches!(c, '²' | '³' | '₂' | '₃'))
 }
 
-/// The numbers that a claim states.
-fn stated(claim: &Claim) -> Vec<Decimal> {
-    let mut stated = decimals(&claim.value);
+/// Adds the numbers that a claim states.
+fn state(claim: &Claim, stated: &mut Vec<Decimal>) {
+    stated.extend(decimals(&claim.value));
     stated.extend(claim.filter.iter().flat_map(|f| decimals(&f.value)));
-    stated
 }
 
 fn says(values: &[Decimal], figure: &Figure) -> bool {
@@ -212,8 +215,8 @@ pub(crate) struct Names {
     things: NameIndex,
     /// Headings of pages, by the page's number.
     titles: NameIndex,
-    /// What claims state in words, where it has more than one letter.
-    values: NameIndex,
+    /// What claims state in words, where it has more than one letter; few sites need it.
+    values: OnceCell<NameIndex>,
 }
 
 impl Names {
@@ -228,12 +231,8 @@ impl Names {
             file.claims
                 .iter()
                 .flat_map(|c| &c.rows)
-                .filter(|name| known.insert(name.as_str()))
+                .filter(|name| known.insert(&***name))
                 .for_each(|name| names.things.insert(name, 0));
-            file.claims
-                .iter()
-                .filter(|c| c.value.chars().any(char::is_alphabetic) && c.value.len() > 1)
-                .for_each(|c| names.values.insert(&c.value, 0));
             file.sources
                 .iter()
                 .for_each(|source| names.things.insert(&source.label, 0));
@@ -242,11 +241,20 @@ impl Names {
     }
 
     /// Where a text repeats names, headings or what the catalogue states: no template left that behind.
-    fn said(&self, text: &str) -> Vec<(usize, usize)> {
+    fn said(&self, pages: &[SitePage], text: &str) -> Vec<(usize, usize)> {
+        let values = self.values.get_or_init(|| {
+            let mut values = NameIndex::default();
+            let files = pages.iter().filter_map(|page| page.claims.as_ref());
+            files
+                .flat_map(|file| &file.claims)
+                .filter(|c| c.value.chars().any(char::is_alphabetic) && c.value.len() > 1)
+                .for_each(|c| values.insert(&c.value, 0));
+            values
+        });
         let found = mentions(
             text,
-            &naming(&tokens(text)),
-            &[&self.things, &self.titles, &self.values],
+            &tokens(text),
+            &[&self.things, &self.titles, values],
             |_, id| id,
         );
         found.iter().map(|m| (m.start, m.end)).collect()
@@ -254,7 +262,6 @@ impl Names {
 
     /// Where names stand in the text of a page, its own heading left out.
     fn find(&self, page: usize, text: &str, words: &[Token]) -> Vec<(usize, usize)> {
-        let words = &naming(words);
         let things = mentions(text, words, &[&self.things], |_, id| id);
         let titles = mentions(text, words, &[&self.titles], |_, id| id);
         let others = titles.iter().filter(|m| m.id.is_some_and(|id| id != page));
@@ -312,9 +319,12 @@ fn residue(site: &Site, page: &SitePage, text: &str, findings: &mut Vec<Finding>
             !said.iter().any(|(start, end)| *start <= at && at < *end)
         };
         // Names are looked for only on a page that has such a mark.
-        let found = mark
-            .find_iter(text.as_bytes())
-            .find(|at| unsaid(*at, said.get_or_insert_with(|| site.names.said(text))));
+        let found = mark.find_iter(text.as_bytes()).find(|at| {
+            unsaid(
+                *at,
+                said.get_or_insert_with(|| site.names.said(&site.pages, text)),
+            )
+        });
         if let Some(at) = found {
             let around = context(text, at, at + mark.needle().len());
             findings.push(Code::TemplateResidue.at(

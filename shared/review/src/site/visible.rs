@@ -24,32 +24,29 @@ pub(crate) struct Visible {
     main: Option<Range<usize>>,
 }
 
-/// Whether an element stands within a line of text.
-fn is_inline(name: &str) -> bool {
-    matches!(
-        name,
-        "a" | "abbr"
-            | "b"
-            | "bdi"
-            | "cite"
-            | "code"
-            | "data"
-            | "dfn"
-            | "em"
-            | "i"
-            | "kbd"
-            | "mark"
-            | "q"
-            | "s"
-            | "small"
-            | "span"
-            | "strong"
-            | "sub"
-            | "sup"
-            | "time"
-            | "u"
-            | "wbr"
-    )
+/// What a name says of an element.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Hidden,
+    Shared,
+    Label,
+    /// It stands within a line of text.
+    Inline,
+    Other,
+}
+
+fn sort_of(name: &str) -> Sort {
+    match name {
+        "script" | "style" | "template" => Sort::Hidden,
+        "header" | "nav" | "aside" | "footer" => Sort::Shared,
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "caption" | "figcaption" | "th" | "svg" => {
+            Sort::Label
+        }
+        "a" | "abbr" | "b" | "bdi" | "cite" | "code" | "data" | "dfn" | "em" | "i" | "kbd"
+        | "mark" | "q" | "s" | "small" | "span" | "strong" | "sub" | "sup" | "time" | "u"
+        | "wbr" => Sort::Inline,
+        _ => Sort::Other,
+    }
 }
 
 /// What an element makes of the text in it.
@@ -63,36 +60,22 @@ pub(crate) struct Marks {
 
 /// The marks of each element, with those of what it stands in.
 pub(crate) fn marks(document: &Document) -> Vec<Marks> {
-    let mut all: Vec<Marks> = Vec::with_capacity(document.elements.len());
-    for element in &document.elements {
+    let mut all: Vec<Marks> = Vec::with_capacity(document.elements().len());
+    for element in document.elements() {
         let around = element
             .parent
             .and_then(|parent| all.get(parent).copied())
             .unwrap_or_default();
-        let name = element.name;
+        let sort = sort_of(element.name);
         all.push(Marks {
-            hidden: around.hidden
-                || matches!(name, "script" | "style" | "template")
-                || element.attribute("hidden").is_some(),
+            hidden: around.hidden || sort == Sort::Hidden || element.attribute("hidden").is_some(),
             // What changed is read line by line: see `super::changes`.
             shared: around.shared
-                || matches!(name, "header" | "nav" | "aside" | "footer")
+                || sort == Sort::Shared
                 || element.has("class", "disclosure")
                 || element.attribute("id") == Some(super::changes::SECTION),
-            label: around.label
-                || matches!(
-                    name,
-                    "h1" | "h2"
-                        | "h3"
-                        | "h4"
-                        | "h5"
-                        | "h6"
-                        | "caption"
-                        | "figcaption"
-                        | "th"
-                        | "svg"
-                ),
-            breaks: !is_inline(name),
+            label: around.label || sort == Sort::Label,
+            breaks: sort != Sort::Inline,
         });
     }
     all
