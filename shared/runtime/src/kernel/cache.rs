@@ -12,7 +12,7 @@ use va_domain::{
     state::StreamState,
 };
 
-use super::{Bell, Kernel, KernelError, draft::Draft, read_body};
+use super::{Kernel, KernelError, draft::Draft, read_body};
 use crate::{agent::LoadedBlob, ports::Bytes};
 
 /// How many states are kept.
@@ -117,26 +117,17 @@ impl BlobCache {
 }
 
 impl Kernel {
-    /// The stream as it may stand before these bells: a request that brings a grant starts its stream, so where
-    /// nothing is kept of it, it is taken to be new. Where it is not, the append meets a conflict.
-    pub(super) async fn expect(
+    /// The stream as it stands, from the cache or the journal, which is not asked for one that `begins`. What is in
+    /// the cache may be old, and what begins may stand: then the append meets a conflict, and the next load reads
+    /// the journal.
+    pub(super) async fn load(
         &self,
         stream: &StreamId,
-        bells: &[Bell],
+        begins: bool,
     ) -> Result<Loaded, KernelError> {
-        let starts = |bell: &Bell| matches!(bell, Bell::Read(event) if event.grant.is_some());
         match self.states.take(stream) {
             Some(loaded) => Ok(loaded),
-            None if bells.first().is_some_and(starts) => Ok(Loaded::new(stream.clone())),
-            None => self.fold(stream).await,
-        }
-    }
-
-    /// The stream as it stands, from the cache or the journal. What is in the cache may be old: then the
-    /// append meets a conflict, and the next load reads the journal.
-    pub(super) async fn load(&self, stream: &StreamId) -> Result<Loaded, KernelError> {
-        match self.states.take(stream) {
-            Some(loaded) => Ok(loaded),
+            None if begins => Ok(Loaded::new(stream.clone())),
             None => self.fold(stream).await,
         }
     }

@@ -173,14 +173,13 @@ impl Kernel {
         bells: &[Bell],
         mode: Mode,
     ) -> Result<Handled, KernelError> {
+        // A request that brings a grant starts its stream.
+        let begins = matches!(bells.first(), Some(Bell::Read(event)) if event.grant.is_some());
         let mut conflicts = 0;
         let mut limit = bells.len();
         let mut poison: Vec<(usize, KernelError)> = Vec::new();
         while conflicts < MAX_CONFLICTS {
-            let loaded = match conflicts {
-                0 => self.expect(stream, bells).await?,
-                _ => self.load(stream).await?,
-            };
+            let loaded = self.load(stream, begins && conflicts == 0).await?;
             let mut draft = Draft::new(&self.identity, loaded, self.world.now(), mode);
             let mut taken = 0;
             let mut poisoned = None;
@@ -274,7 +273,7 @@ impl Kernel {
         priority: va_domain::goal_spec::Priority,
         correlation_id: &str,
     ) -> Result<Option<Arc<Committed>>, KernelError> {
-        let loaded = self.load(stream).await?;
+        let loaded = self.load(stream, false).await?;
         if loaded.state.version > 0 {
             return Ok(None);
         }
