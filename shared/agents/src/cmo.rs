@@ -102,7 +102,7 @@ impl Agent for Cmo {
         let mut pages = Vec::new();
         for request in topics.requests.iter().filter(|r| !is_kept(&r.slug)) {
             let written = materials::written(request)?;
-            let call = materials::model_request_of((request, &written), terms, "draft", None);
+            let call = materials::model_request((request, &written), terms, "draft", None);
             pages.push(PlannedPage {
                 slug: request.slug.clone(),
                 title: request.title.clone(),

@@ -168,7 +168,7 @@ impl Turn<'_> {
             .as_ref()
             .map(|(draft, findings)| (draft.as_str(), findings.as_slice()));
         let written = cx.blobs.text(&self.asked.request)?;
-        let call = materials::model_request_of((&request, written), self.terms, purpose, earlier);
+        let call = materials::model_request((&request, written), self.terms, purpose, earlier);
         let key = format!("{}.{ordinal}", self.n);
         let wanted = materials::model_call(key, &call, self.terms, then)?;
         then.effects.push(wanted);

@@ -14,7 +14,7 @@ use va_domain::{
     effect::{EffectClass, EffectSpec, WantedEffect},
     goal_spec::GoalSpec,
     ids::{BlobId, Personal},
-    model::{Message, ModelRequest, ModelTerms, json_length},
+    model::{ModelRequest, ModelTerms, json_length},
     payload::Brief,
 };
 use va_runtime::agent::{BlobView, DecideError, Decision};
@@ -109,40 +109,19 @@ const MODEL_TIMEOUT_S: u32 = 120;
 /// soon begun again.
 const OFFLINE_TIMEOUT_S: u32 = 15;
 
-/// The exchange that writes a page, or writes it again after a review.
+/// The exchange that writes a page, or writes it again after a review; what was asked, as it reads and as it is
+/// [`written`].
 #[must_use]
 pub fn model_request(
-    request: &ContentRequest,
-    terms: &ModelTerms,
-    purpose: &str,
-    earlier: Option<(&str, &[Finding])>,
-) -> ModelRequest {
-    let messages = va_writing::prompt::messages(request, earlier);
-    asking(messages, request, terms, purpose)
-}
-
-/// As [`model_request`], where the request is written as JSON already.
-#[must_use]
-pub fn model_request_of(
     (request, written): (&ContentRequest, &str),
     terms: &ModelTerms,
     purpose: &str,
     earlier: Option<(&str, &[Finding])>,
 ) -> ModelRequest {
-    let messages = va_writing::prompt::messages_of(request, written.to_owned(), earlier);
-    asking(messages, request, terms, purpose)
-}
-
-fn asking(
-    messages: Vec<Message>,
-    request: &ContentRequest,
-    terms: &ModelTerms,
-    purpose: &str,
-) -> ModelRequest {
     ModelRequest {
         model: terms.id.clone(),
         purpose: purpose.to_owned(),
-        messages,
+        messages: va_writing::prompt::messages_of(request, written.to_owned(), earlier),
         schema: None,
         max_tokens: max_tokens(request).min(terms.max_output),
     }

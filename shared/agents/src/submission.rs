@@ -282,10 +282,9 @@ impl Submission {
         let mut pages = Vec::new();
         for request in topics.requests.iter().filter(|r| !is_kept(&r.slug)) {
             let worst = models.first().and_then(|terms| {
-                materials::worst_case(
-                    &materials::model_request(request, terms, "draft", None),
-                    terms,
-                )
+                let written = materials::written(request).ok()?;
+                let call = materials::model_request((request, &written), terms, "draft", None);
+                materials::worst_case(&call, terms)
             });
             pages.push(PlannedPage {
                 slug: request.slug.clone(),
