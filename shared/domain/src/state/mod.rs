@@ -1,7 +1,9 @@
 //! The state of a stream: the fold of its commits, and nothing else.
 
 mod bodies;
+mod goal;
 mod incident;
+mod review;
 
 use std::collections::BTreeMap;
 
@@ -9,7 +11,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use bodies::*;
+pub use goal::*;
 pub use incident::IncidentBody;
+pub use review::*;
 
 use crate::{
     account::{Account, Entry, Figure},
