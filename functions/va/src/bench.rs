@@ -202,20 +202,25 @@ async fn company(
     );
     let submitted = AtomicUsize::new(0);
     let nudge = dispatcher.nudge();
-    let board = async {
-        let as_of = home.today();
+    let next = AtomicUsize::new(0);
+    let client = async || {
+        let mut mine = Vec::new();
         let mut input = input::read(source)?;
-        let mut all = Vec::new();
-        for n in 0..goals {
+        loop {
             let slot = gate.slots.acquire().await;
             slot.map_err(|e| Failure::new(Code::Defect, e.to_string()))?
                 .forget();
+            let n = next.fetch_add(1, Ordering::Relaxed);
+            if n >= goals {
+                gate.slots.add_permits(1);
+                return Ok(mine);
+            }
             input.spec.goal.id = format!("bench-{n}");
             input.spec.site.id = format!("bench-{n}");
             let budget = input::budget(&input, &BudgetFlags::default())?;
             let (goal, blobs) = input.submission(
                 &home.company.company,
-                as_of,
+                home.today(),
                 models.clone(),
                 budget,
                 home.month_cap()?,
@@ -226,13 +231,13 @@ async fn company(
             run::submit(kernel, goal, blobs).await?;
             submitted.fetch_add(1, Ordering::Relaxed);
             nudge.notify_one();
-            all.push(Submitted {
+            mine.push(Submitted {
                 stream,
                 site: input.spec.site.id.clone(),
             });
         }
-        Ok(all)
     };
+    let board = futures::future::try_join_all((0..concurrency.max(1)).map(|_| client()));
     let work = async {
         let mut before = None;
         loop {
@@ -256,7 +261,7 @@ async fn company(
         }
     };
     let (all, ()) = tokio::try_join!(board, work)?;
-    Ok(all)
+    Ok(all.into_iter().flatten().collect())
 }
 
 #[expect(
