@@ -1,8 +1,8 @@
 //! Events: facts that were committed, and the only way agents talk.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::value::{RawValue, to_raw_value};
 
 use crate::{account::Figure, goal_spec::Priority, ids::StreamId};
 
@@ -55,8 +55,41 @@ pub struct Envelope {
     /// The version of its commit.
     pub version: u64,
     /// The fact itself.
-    pub payload: Value,
+    #[cfg_attr(feature = "schema", schemars(with = "serde_json::Value"))]
+    pub payload: Fact,
 }
+
+/// A fact as JSON text: written once, handed on as it stands, and read only where it is needed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Fact(Box<RawValue>);
+
+impl Fact {
+    /// Writes a fact.
+    ///
+    /// # Errors
+    /// Where it cannot be written as JSON.
+    pub fn of<T: Serialize>(fact: &T) -> Result<Self, serde_json::Error> {
+        to_raw_value(fact).map(Self)
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// Where it does not have that shape.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(self.0.get())
+    }
+}
+
+/// Two facts are the same where their bytes are.
+impl PartialEq for Fact {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.get() == other.0.get()
+    }
+}
+
+impl Eq for Fact {}
 
 /// On whose authority something happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

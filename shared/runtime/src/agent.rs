@@ -12,7 +12,7 @@ use va_domain::{
     account::Entry,
     commit::Expectation,
     effect::{Outcome, WantedEffect},
-    envelope::{Actor, Envelope, Grant, Target},
+    envelope::{Actor, Envelope, Fact, Grant, Target},
     error::DomainError,
     ids::{BlobId, StreamId},
     payload::Payload,
@@ -267,7 +267,7 @@ pub struct NewEvent {
     /// The shape's version.
     pub schema_version: u32,
     /// The fact.
-    pub payload: serde_json::Value,
+    pub payload: Fact,
     /// Whom it is for.
     pub targets: Vec<Target>,
     /// What the addressed task may do.
@@ -310,7 +310,7 @@ impl Decision {
         payload: &P,
         targets: Vec<Target>,
     ) -> Result<&mut NewEvent, DecideError> {
-        let payload = serde_json::to_value(payload).map_err(|e| DecideError::Rule {
+        let payload = Fact::of(payload).map_err(|e| DecideError::Rule {
             what: format!("{} cannot be written: {e}", P::TYPE),
         })?;
         self.events.push(NewEvent {

@@ -13,6 +13,7 @@ use va_domain::{
     account::{Entry, Figure},
     commit::{CommitBody, StoredCommit, link},
     effect::{EffectSpec, Intent, Outcome},
+    envelope::Fact,
     ids::StreamId,
     payload::{EffectIntended, Payload, TaskCompleted},
 };
@@ -228,14 +229,12 @@ fn rewrite(defect: Defect, body: &mut CommitBody) -> bool {
                 .iter_mut()
                 .filter(|e| e.event_type == TaskCompleted::TYPE)
             {
-                let evidence = event
-                    .payload
-                    .get_mut("evidence")
-                    .and_then(|e| e.as_array_mut());
-                for artifact in evidence.into_iter().flatten() {
-                    artifact["reviewer"] = artifact["producer"].clone();
+                let mut ended: TaskCompleted = event.read().expect("its shape");
+                for artifact in &mut ended.evidence {
+                    artifact.reviewer.clone_from(&artifact.producer);
                     any = true;
                 }
+                event.payload = Fact::of(&ended).expect("JSON");
             }
             any
         }

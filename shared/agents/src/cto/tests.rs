@@ -57,7 +57,7 @@ fn told(inputs: &[Envelope]) -> (StreamState, Vec<(String, serde_json::Value)>) 
             .iter()
             .enumerate()
             .map(|(n, new)| {
-                said.push((new.event_type.to_owned(), new.payload.clone()));
+                said.push((new.event_type.to_owned(), new.payload.read().expect("JSON")));
                 let mut event = event(
                     state.stream.as_str(),
                     version,

@@ -80,7 +80,7 @@ impl Envelope {
     /// # Errors
     /// Where it does not have its type's shape.
     pub fn read<P: Payload>(&self) -> Result<P, DomainError> {
-        P::deserialize(&self.payload).map_err(|e| DomainError::Payload {
+        self.payload.read().map_err(|e| DomainError::Payload {
             event_type: self.event_type.clone(),
             why: e.to_string(),
         })

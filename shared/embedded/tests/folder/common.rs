@@ -8,7 +8,7 @@ use va_domain::{
     account::Entry,
     amounts::Amounts,
     commit::{Begins, CommitBody, FOLD_VERSION, MAX_STATE_INLINE, StoredCommit, StoredState, link},
-    envelope::{Actor, Envelope},
+    envelope::{Actor, Envelope, Fact},
     goal_spec::Priority,
     ids::{BlobId, StreamId},
     payload::{Payload, PublishCompleted},
@@ -88,7 +88,7 @@ impl Company {
         let mut blobs: Vec<Blob> = act.blobs.into_iter().map(Blob::of).collect();
         let events = (0..)
             .zip(act.events)
-            .map(|(n, (event_type, payload))| event(&of, version, n, event_type, payload));
+            .map(|(n, (event_type, payload))| event(&of, version, n, event_type, &payload));
         let mut body = CommitBody {
             commit_id: format!("{}-{version}", of.id()),
             company: "acme".to_owned(),
@@ -228,7 +228,7 @@ fn event(
     version: u64,
     n: u32,
     event_type: &str,
-    payload: serde_json::Value,
+    payload: &serde_json::Value,
 ) -> Envelope {
     Envelope {
         event_type: event_type.to_owned(),
@@ -251,7 +251,7 @@ fn event(
         traceparent: String::new(),
         stream: of.clone(),
         version,
-        payload,
+        payload: Fact::of(payload).expect("JSON"),
     }
 }
 

@@ -2,9 +2,9 @@
 
 use va_domain::{
     account::Entry,
-    envelope::{Envelope, Target},
+    envelope::{Envelope, Fact, Target},
     ids::kind,
-    payload::{AccountReported, TaskCancelled, TaskCompleted, TaskFailed},
+    payload::{AccountReported, KeptCharge, TaskCancelled, TaskCompleted, TaskFailed},
 };
 
 use super::{Draft, finish::unwritable};
@@ -20,10 +20,12 @@ impl Draft<'_> {
             for id in waits {
                 self.close(&id)?;
             }
-            let kept =
-                serde_json::to_value(&self.loaded.state.worst_case_kept).map_err(unwritable)?;
-            for event in self.events.iter_mut().filter(|e| is_end(e)) {
-                event.payload["worst_case_kept"] = kept.clone();
+            let kept = &self.loaded.state.worst_case_kept;
+            // An agent knows of none, so there is nothing to add where there is none.
+            if !kept.is_empty() {
+                for event in self.events.iter_mut().filter(|e| is_end(e)) {
+                    event.payload = ended_keeping(&event.payload, kept).map_err(unwritable)?;
+                }
             }
         }
         let state = &self.loaded.state;
@@ -62,6 +64,13 @@ impl Draft<'_> {
         }
         Ok(())
     }
+}
+
+/// The end of a task with the charges that its account could not take back.
+fn ended_keeping(end: &Fact, kept: &[KeptCharge]) -> Result<Fact, serde_json::Error> {
+    let mut fields: serde_json::Map<String, serde_json::Value> = end.read()?;
+    fields.insert("worst_case_kept".to_owned(), serde_json::to_value(kept)?);
+    Fact::of(&fields)
 }
 
 fn is_end(event: &Envelope) -> bool {
