@@ -14,7 +14,7 @@ use va_domain::{
     effect::Intent,
     envelope::{Actor, Envelope, EventPos},
     goal_spec::Priority,
-    ids::StreamId,
+    ids::{StreamId, digest_of},
     roles,
     state::{Part, StreamState},
 };
@@ -47,6 +47,26 @@ impl Cause {
     }
 }
 
+/// The 32 digits of the trace context that every event of one root shares.
+#[derive(Default)]
+struct Trace {
+    root: String,
+    digits: String,
+}
+
+impl Trace {
+    /// The W3C trace context of an event.
+    fn parent(&mut self, root: &str, event_id: &str) -> String {
+        if self.root != root {
+            let rest = digest_of(&[root, "trace"]);
+            self.digits = digest_of(&[root]) + &rest[..12];
+            root.clone_into(&mut self.root);
+        }
+        let span = digest_of(&[event_id]);
+        format!("00-{}-{}-01", self.digits, &span[..16])
+    }
+}
+
 pub(super) struct Draft<'k> {
     identity: &'k Identity,
     pub(super) now: Timestamp,
@@ -66,6 +86,7 @@ pub(super) struct Draft<'k> {
     heard: bool,
     reports: bool,
     cause: Option<Cause>,
+    trace: Trace,
 }
 
 impl<'k> Draft<'k> {
@@ -95,6 +116,7 @@ impl<'k> Draft<'k> {
             heard: false,
             reports: false,
             cause: None,
+            trace: Trace::default(),
         }
     }
 

@@ -3,7 +3,6 @@
 use va_domain::{
     commit::Answerer,
     envelope::{Actor, Envelope, EventPos},
-    ids::digest_of,
     roles,
     state::Part,
 };
@@ -51,11 +50,8 @@ impl Draft<'_> {
         } else {
             agent_id(role, &self.identity.env)
         };
-        // 32 digits that every event of the same root shares.
-        let trace = digest_of(&[&correlation_id]);
-        let rest = digest_of(&[&correlation_id, "trace"]);
         let id = format!("{}@{}.{n}", state.stream, state.version);
-        let span = digest_of(&[&id]);
+        let traceparent = self.trace.parent(&correlation_id, &id);
         let event = Envelope {
             event_type: new.event_type.to_owned(),
             schema_version: new.schema_version,
@@ -76,7 +72,7 @@ impl Draft<'_> {
             priority,
             depth,
             timestamp: self.now,
-            traceparent: format!("00-{trace}{}-{}-01", &rest[..12], &span[..16]),
+            traceparent,
             correlation_id,
             causation: event_id,
             stream: state.stream.clone(),
