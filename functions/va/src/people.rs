@@ -1,6 +1,6 @@
 //! The company, its agents and its tasks, as they are: CONTRACT, section 6.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::{Value, json};
 use va_agents::{report::BudgetDocument, view};
@@ -202,7 +202,7 @@ fn readable<'a>(
     home: &'a Home,
     goal: &'a StreamState,
 ) -> Result<impl Iterator<Item = &'a TaskRecord>, Failure> {
-    let tasks = body(goal)?.tasks.iter();
+    let tasks = body(goal)?.tasks.iter().map(Arc::as_ref);
     Ok(tasks.filter(|record| !home.left_out.contains(&record.plan.task)))
 }
 

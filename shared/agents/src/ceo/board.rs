@@ -1,5 +1,7 @@
 //! What the board says.
 
+use std::sync::Arc;
+
 use va_domain::{
     account::Figure,
     commit::Expectation,
@@ -39,7 +41,7 @@ impl Office<'_> {
                 None,
             )?;
         }
-        self.body.asked = Some(goal);
+        self.body.asked = Some(Arc::new(goal));
         self.advance()
     }
 
@@ -102,8 +104,7 @@ impl Office<'_> {
         let dropped = answer.set.get("drop").is_some_and(|v| v == "true");
         match &blocker.task {
             Some(task) if dropped => {
-                let record = self.body.tasks.iter_mut().find(|t| t.plan.task == *task);
-                let slug = record.and_then(|t| {
+                let slug = self.body.task_mut(task).and_then(|t| {
                     "dropped".clone_into(&mut t.state);
                     t.plan.slug.clone()
                 });

@@ -115,7 +115,7 @@ impl Office<'_> {
         let records = tasks.iter().cloned();
         self.body
             .tasks
-            .extend(records.map(|plan| TaskRecord::new(plan, began)));
+            .extend(records.map(|plan| Arc::new(TaskRecord::new(plan, began))));
         if self.body.paused.is_some() {
             let told = self.open_tasks().into_iter().map(Target::tell).collect();
             self.then.send(
@@ -296,12 +296,7 @@ impl Office<'_> {
         spent: Amounts,
         end: End,
     ) -> Result<(), DecideError> {
-        let Some(record) = self
-            .body
-            .tasks
-            .iter_mut()
-            .find(|t| t.plan.task == *task && !t.ended)
-        else {
+        let Some(record) = self.body.task_mut(task).filter(|t| !t.ended) else {
             return Ok(());
         };
         state.clone_into(&mut record.state);
@@ -383,7 +378,7 @@ impl Office<'_> {
     /// When each task was asked for and when its end was heard of; the last may be ending only now.
     fn spans(&self) -> Vec<TaskSpan> {
         let records = self.body.tasks.iter();
-        let span = |record: &TaskRecord| {
+        let span = |record: &Arc<TaskRecord>| {
             Some(TaskSpan {
                 task: record.plan.task.id().to_owned(),
                 from: record.began?,

@@ -1,6 +1,6 @@
 //! What the CEO keeps of a goal and of its tasks.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ use crate::{
 #[serde(default)]
 pub struct GoalBody {
     /// What was asked; `None` before it was accepted.
-    pub asked: Option<GoalSubmitted>,
+    pub asked: Option<Arc<GoalSubmitted>>,
     /// When it was accepted.
     pub started: Option<Timestamp>,
     /// `accepted`, `planning`, `running`, `waiting_person`, `paused_budget`, `done`, `failed`, `cancelled`.
@@ -53,7 +53,7 @@ pub struct GoalBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revised: Option<Revised>,
     /// The tasks in plan order, the CMO's first.
-    pub tasks: Vec<TaskRecord>,
+    pub tasks: Vec<Arc<TaskRecord>>,
     /// What tasks asked beyond their allowance.
     pub asks: BTreeMap<StreamId, TaskAsked>,
     /// Percentages that were crossed.
@@ -97,16 +97,21 @@ impl GoalBody {
     /// The record of a task.
     #[must_use]
     pub fn task(&self, stream: &StreamId) -> Option<&TaskRecord> {
-        self.tasks.iter().find(|t| t.plan.task == *stream)
+        self.tasks
+            .iter()
+            .map(Arc::as_ref)
+            .find(|t| t.plan.task == *stream)
     }
 
     /// The tasks that have not ended.
     pub fn open(&self) -> impl Iterator<Item = &TaskRecord> {
-        self.tasks.iter().filter(|t| !t.ended)
+        self.tasks.iter().map(Arc::as_ref).filter(|t| !t.ended)
     }
 
-    fn task_mut(&mut self, stream: &StreamId) -> Option<&mut TaskRecord> {
-        self.tasks.iter_mut().find(|t| t.plan.task == *stream)
+    /// The record of a task, to change it.
+    pub fn task_mut(&mut self, stream: &StreamId) -> Option<&mut TaskRecord> {
+        let mut tasks = self.tasks.iter_mut();
+        tasks.find(|t| t.plan.task == *stream).map(Arc::make_mut)
     }
 
     pub(super) fn apply(&mut self, event: &Envelope) -> Result<(), DomainError> {
@@ -118,7 +123,7 @@ impl GoalBody {
                 self.budget = goal.budget;
                 self.month_cap = goal.month_cap;
                 self.set.clone_from(&goal.brief.set);
-                self.asked = Some(goal);
+                self.asked = Some(Arc::new(goal));
             }
             GoalStateChanged::TYPE => {
                 let change: GoalStateChanged = event.read()?;
@@ -177,7 +182,7 @@ impl GoalBody {
                         slug: None,
                     };
                     self.tasks
-                        .push(TaskRecord::new(plan, Some(event.timestamp)));
+                        .push(Arc::new(TaskRecord::new(plan, Some(event.timestamp))));
                 }
             }
             GoalPlanned::TYPE => {
@@ -186,7 +191,7 @@ impl GoalBody {
                 let began = Some(event.timestamp);
                 let records = planned.tasks.into_iter();
                 self.tasks
-                    .extend(records.map(|plan| TaskRecord::new(plan, began)));
+                    .extend(records.map(|plan| Arc::new(TaskRecord::new(plan, began))));
             }
             TopicsNoted::TYPE => {
                 let noted: TopicsNoted = event.read()?;
