@@ -40,7 +40,7 @@ fn checked(request: &Request) -> Result<Vec<u8>, Problem> {
         Ok(bytes)
     } else {
         let detail = "the body is not what the address says";
-        Err(Problem::new(422, "blob_mismatch", detail).with("found", is.as_str()))
+        Err(Problem::new(422, "blob_mismatch", detail).with("found", is.to_string()))
     }
 }
 

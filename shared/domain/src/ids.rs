@@ -1,8 +1,8 @@
 //! Names of companies, streams and blobs.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, marker::PhantomData, str::FromStr, sync::Arc};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
 
 use crate::error::DomainError;
@@ -28,9 +28,8 @@ pub mod kind {
 }
 
 /// The life of one thing: `<type>/<id>`.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct StreamId(Box<str>);
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StreamId(Arc<str>);
 
 impl StreamId {
     /// The stream `<kind>/<id>`.
@@ -87,17 +86,15 @@ impl FromStr for StreamId {
     }
 }
 
-impl TryFrom<String> for StreamId {
-    type Error = DomainError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
+impl Serialize for StreamId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
     }
 }
 
-impl From<StreamId> for String {
-    fn from(stream: StreamId) -> Self {
-        stream.0.into()
+impl<'de> Deserialize<'de> for StreamId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Name(PhantomData))
     }
 }
 
@@ -113,6 +110,21 @@ impl fmt::Debug for StreamId {
     }
 }
 
+/// Reads a name without taking its text over first.
+struct Name<T>(PhantomData<T>);
+
+impl<T: FromStr<Err = DomainError>> de::Visitor<'_> for Name<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
+    }
+}
+
 /// 20 hex digits of SHA-256 over the parts, each ended by a zero byte.
 #[must_use]
 pub fn digest_of(parts: &[&str]) -> String {
@@ -121,7 +133,16 @@ pub fn digest_of(parts: &[&str]) -> String {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
-    hex::encode(&hash.finalize()[..10])
+    with_hex::<20, _>("", &hash.finalize()[..10], str::to_owned)
+}
+
+/// Shows a prefix and the digits of some bytes, together `N` characters, without memory of its own.
+fn with_hex<const N: usize, T>(prefix: &str, bytes: &[u8], show: impl FnOnce(&str) -> T) -> T {
+    let mut text = [0; N];
+    let (before, digits) = text.split_at_mut(prefix.len());
+    before.copy_from_slice(prefix.as_bytes());
+    hex::encode_to_slice(bytes, digits).expect("two digits a byte");
+    show(str::from_utf8(&text).expect("digits are ASCII"))
 }
 
 /// The id of a goal: a UUID made from the company, the goal's slug and its revision, from 1. The first revision
@@ -136,27 +157,34 @@ pub fn goal_uuid(company: &str, slug: &str, revision: u32) -> String {
 }
 
 /// A blob's address: `sha256:` and 64 hex digits of the SHA-256 of its bytes.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct BlobId(Box<str>);
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BlobId([u8; 32]);
+
+/// What its text begins with.
+const SHA256: &str = "sha256:";
 
 impl BlobId {
     /// The address of these bytes.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
-        Self(format!("sha256:{}", hex::encode(Sha256::digest(bytes))).into())
+        Self(Sha256::digest(bytes).into())
     }
 
-    /// `sha256:...`
+    /// The hash itself.
     #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub fn digest(&self) -> &[u8; 32] {
         &self.0
     }
 
     /// The 64 hex digits.
     #[must_use]
-    pub fn hex(&self) -> &str {
-        &self.0["sha256:".len()..]
+    pub fn hex(&self) -> String {
+        hex::encode(self.0)
+    }
+
+    /// Shows `sha256:...`.
+    fn with_text<T>(&self, show: impl FnOnce(&str) -> T) -> T {
+        with_hex::<{ SHA256.len() + 64 }, _>(SHA256, &self.0, show)
     }
 }
 
@@ -164,44 +192,39 @@ impl FromStr for BlobId {
     type Err = DomainError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let digits = text.strip_prefix("sha256:").unwrap_or_default();
-        if digits.len() == 64
-            && digits
-                .bytes()
-                .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-        {
-            Ok(Self(text.into()))
-        } else {
-            Err(DomainError::BlobName {
+        let digits = text.strip_prefix(SHA256).unwrap_or_default();
+        let mut hash = [0; 32];
+        let is_lower = !digits.bytes().any(|b| b.is_ascii_uppercase());
+        match hex::decode_to_slice(digits, &mut hash) {
+            Ok(()) if is_lower => Ok(Self(hash)),
+            _ => Err(DomainError::BlobName {
                 name: text.chars().take(160).collect(),
-            })
+            }),
         }
     }
 }
 
-impl TryFrom<String> for BlobId {
-    type Error = DomainError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
+impl Serialize for BlobId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.with_text(|text| serializer.serialize_str(text))
     }
 }
 
-impl From<BlobId> for String {
-    fn from(blob: BlobId) -> Self {
-        blob.0.into()
+impl<'de> Deserialize<'de> for BlobId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Name(PhantomData))
     }
 }
 
 impl fmt::Display for BlobId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        self.with_text(|text| f.write_str(text))
     }
 }
 
 impl fmt::Debug for BlobId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -262,7 +285,18 @@ mod tests {
             id.hex(),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
-        assert_eq!(id.as_str().parse::<BlobId>().expect("its own text"), id);
-        assert!("sha256:BA".parse::<BlobId>().is_err());
+        let text = id.to_string();
+        assert_eq!(text.parse::<BlobId>().expect("its own text"), id);
+        for bad in [
+            "",
+            "sha256:ba",
+            &text[7..],
+            &text.to_uppercase(),
+            &format!("{text}0"),
+        ] {
+            assert!(bad.parse::<BlobId>().is_err(), "{bad:?}");
+        }
+        let large = format!("sha256:{}", id.hex().to_uppercase());
+        assert!(large.parse::<BlobId>().is_err());
     }
 }

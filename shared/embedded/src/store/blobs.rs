@@ -19,14 +19,6 @@ pub(super) fn is_small(bytes: &[u8]) -> bool {
     bytes.len() <= SMALL
 }
 
-/// A blob's key in the table: the hash itself.
-pub(super) fn key(id: &BlobId) -> [u8; 32] {
-    let mut key = [0; 32];
-    hex::decode_to_slice(id.hex(), &mut key)
-        .expect("a blob's id holds 64 hex digits, as its parser checks");
-    key
-}
-
 /// The folder of large blobs: `blobs/<first two digits>/<all digits>`.
 #[derive(Clone, Debug)]
 pub(super) struct BlobFiles {
@@ -41,7 +33,8 @@ impl BlobFiles {
     }
 
     pub(super) fn path(&self, id: &BlobId) -> PathBuf {
-        self.folder.join(&id.hex()[..2]).join(id.hex())
+        let digits = id.hex();
+        self.folder.join(&digits[..2]).join(digits)
     }
 
     /// Stores bytes, durable when it returns; says whether they were new. A file that stands with other

@@ -318,7 +318,7 @@ impl Store {
 
     /// A blob's bytes as they lie there, unchecked; `None` where nothing does.
     pub(crate) fn blob_unchecked(&self, id: &BlobId) -> Result<Option<Bytes>, PortError> {
-        match self.ask(|c| reads::blob(c, &blobs::key(id)))? {
+        match self.ask(|c| reads::blob(c, id.digest()))? {
             Some(bytes) => Ok(Some(bytes)),
             None => self.inner.files.get(id),
         }

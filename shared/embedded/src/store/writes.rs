@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use va_domain::{
-    commit::{Hash, StoredCommit},
+    commit::Hash,
     ids::{BlobId, StreamId},
 };
 use va_runtime::ports::{Appended, Blob, NewCommit, PortError};
@@ -35,24 +35,17 @@ pub(super) fn append(
 ) -> Written {
     let commit = &new.commit;
     let (stream, version) = (commit.stream.as_str(), integer(commit.version));
-    let stands: Option<String> = tx
-        .prepare_cached("select commit_id from commits where stream = ?1 and version = ?2")?
-        .query_row(params![stream, version], |row| row.get(0))
-        .optional()?;
-    if let Some(commit_id) = stands {
-        let own = commit_id == new.commit_id;
-        return Ok(Ok(Answer::Appended(if own {
-            Appended::Duplicate
-        } else {
-            Appended::Conflict
-        })));
-    }
-    if !follows(tx, commit)? {
-        let what = format!(
-            "{}@{} does not follow a commit that stands",
-            commit.stream, commit.version
-        );
-        return Ok(Err(refused(what)));
+    match place(tx, new)? {
+        Place::Free => {}
+        Place::Own => return Ok(Ok(Answer::Appended(Appended::Duplicate))),
+        Place::Taken => return Ok(Ok(Answer::Appended(Appended::Conflict))),
+        Place::Loose => {
+            let what = format!(
+                "{}@{} does not follow a commit that stands",
+                commit.stream, commit.version
+            );
+            return Ok(Err(refused(what)));
+        }
     }
     for blob in &new.blobs {
         if super::blobs::is_small(blob.bytes()) {
@@ -71,28 +64,51 @@ pub(super) fn append(
         has_state,
         &*commit.body
     ])?;
-    put_due(tx, stream, version, new.due)?;
+    // A stream that begins has no deadline yet.
+    if version > 1 || new.due.is_some() {
+        put_due(tx, stream, version, new.due)?;
+    }
     tally.commits += 1;
     Ok(Ok(Answer::Appended(Appended::Committed)))
 }
 
-fn follows(tx: &Transaction<'_>, commit: &StoredCommit) -> rusqlite::Result<bool> {
+/// Where a commit would stand.
+enum Place {
+    /// Right after the commit that it names.
+    Free,
+    /// Where it stands already.
+    Own,
+    /// Where another one stands.
+    Taken,
+    /// After nothing that it names.
+    Loose,
+}
+
+fn place(tx: &Transaction<'_>, new: &NewCommit) -> rusqlite::Result<Place> {
     const FIRST: Hash = [0; 32];
-    if commit.version <= 1 {
-        return Ok(commit.prev_hash == FIRST);
-    }
-    let before = tx
-        .prepare_cached("select hash = ?3 from commits where stream = ?1 and version = ?2")?
+    let (commit, version) = (&new.commit, integer(new.commit.version));
+    let nearest = tx
+        .prepare_cached(
+            "select version = ?2, case version when ?2 then commit_id = ?3 else hash = ?4 end from commits
+             where stream = ?1 and version between ?2 - 1 and ?2 order by version desc limit 1",
+        )?
         .query_row(
             params![
                 commit.stream.as_str(),
-                integer(commit.version - 1),
+                version,
+                new.commit_id,
                 &commit.prev_hash[..]
             ],
-            |row| row.get(0),
+            |row| Ok((row.get(0)?, row.get(1)?)),
         )
         .optional()?;
-    Ok(before.unwrap_or(false))
+    Ok(match nearest {
+        Some((true, true)) => Place::Own,
+        Some((true, false)) => Place::Taken,
+        Some((false, true)) => Place::Free,
+        None if version == 1 && commit.prev_hash == FIRST => Place::Free,
+        Some((false, false)) | None => Place::Loose,
+    })
 }
 
 /// A stream has one deadline, that of its newest commit.
@@ -141,7 +157,7 @@ pub(super) fn blob(tx: &Transaction<'_>, blob: &Blob, tally: &mut Tally) -> Writ
 fn insert_blob(tx: &Transaction<'_>, id: &BlobId, bytes: &[u8]) -> rusqlite::Result<u64> {
     let new = tx
         .prepare_cached("insert or ignore into blobs (id, bytes) values (?1, ?2)")?
-        .execute(params![&super::blobs::key(id)[..], bytes])?;
+        .execute(params![&id.digest()[..], bytes])?;
     Ok(u64::from(new > 0))
 }
 

@@ -40,7 +40,7 @@ impl<'a> BlobCheck<'a> {
             out.find(Finding {
                 path: Some(id.to_string()),
                 expected: Some(id.to_string()),
-                found: found.map(String::from),
+                found: found.map(|id| id.to_string()),
                 ..Finding::at(Kind::Blob, by.0, by.1)
             });
         }
