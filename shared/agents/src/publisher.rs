@@ -9,7 +9,7 @@ mod site;
 use std::{collections::BTreeMap, sync::Arc};
 
 use va_domain::{
-    content::{ContentRequest as Request, Verdict},
+    content::Verdict,
     envelope::Target,
     ids::{BlobId, digest_of},
     payload::{
@@ -205,9 +205,8 @@ fn make(
     let linked: Arc<Vec<LinkedPage>> = cx.blobs.json(pages)?;
     let mut articles = Vec::new();
     for page in linked.iter() {
-        let request: Arc<Request> = cx.blobs.json(&page.request)?;
         articles.push(SitePage {
-            request: Request::clone(&request),
+            request: cx.blobs.json(&page.request)?,
             markdown: cx.blobs.text(&page.markdown)?.to_owned(),
         });
     }

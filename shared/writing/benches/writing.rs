@@ -52,7 +52,7 @@ fn main() {
             .iter()
             .zip(&drafts)
             .map(|(r, d)| site::SitePage {
-                request: r.clone(),
+                request: r.clone().into(),
                 markdown: enrich(d, r, &catalogue, &spec.revenue).markdown,
             })
             .collect();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use va_catalogue::Catalogue;
 use va_domain::{
-    content::{Claim, ContentRequest, PageKind, RefusedTopic, RelatedPage},
+    content::{ContentRequest, PageKind, RefusedTopic, RelatedPage},
     goal_spec::GoalSpec,
 };
 
@@ -168,14 +168,16 @@ impl Plan<'_, '_> {
     fn page(&self, mut proposal: Proposal) -> Result<Page, (String, String)> {
         let topic = proposal.topic.clone();
         let refuse = |reason: &str| Err((topic.clone(), reason.to_owned()));
-        let is_new = |claim: &Claim| !self.used.contains_key(&key(claim));
-        let fresh = proposal.claims.iter().filter(|c| is_new(c)).count();
+        let is_new = |key: &String| !self.used.contains_key(key);
+        let mut keys: Vec<String> = proposal.claims.iter().map(key).collect();
+        let fresh = keys.iter().filter(|key| is_new(key)).count();
         let mut spare = proposal.claims.len().saturating_sub(2 * fresh);
         let mut at = proposal.claims.len();
         while spare > 0 && at > proposal.answer {
             at -= 1;
-            if !is_new(&proposal.claims[at]) {
+            if !is_new(&keys[at]) {
                 proposal.claims.remove(at);
+                keys.remove(at);
                 spare -= 1;
             }
         }
@@ -185,7 +187,6 @@ impl Plan<'_, '_> {
         if spare > 0 {
             return refuse("more than half of its claims stand on other pages");
         }
-        let keys: Vec<String> = proposal.claims.iter().map(key).collect();
         if self
             .pages
             .iter()
@@ -198,10 +199,9 @@ impl Plan<'_, '_> {
         }
         let mut spare = std::mem::take(&mut proposal.spare)
             .into_iter()
-            .filter(|claim| is_new(claim));
+            .filter(|claim| is_new(&key(claim)));
         loop {
-            if let Some(request) = self.request(&proposal) {
-                let keys = proposal.claims.iter().map(key).collect();
+            if let Some(request) = self.request(&mut proposal) {
                 return Ok(Page {
                     proposal,
                     request,
@@ -213,6 +213,7 @@ impl Plan<'_, '_> {
             if proposal.claims.len() == before {
                 return refuse("its claims make too short a page");
             }
+            keys.extend(proposal.claims[before..].iter().map(key));
         }
     }
 
@@ -225,12 +226,15 @@ impl Plan<'_, '_> {
         own * 2 < page.keys.len()
     }
 
-    /// The request of a page; none where its text would be too short.
-    fn request(&self, proposal: &Proposal) -> Option<ContentRequest> {
+    /// The request of a page, with the proposal's claims; none where its text would be too short.
+    fn request(&self, proposal: &mut Proposal) -> Option<ContentRequest> {
         let title = fold(&proposal.title).into_owned();
         let slug = self.slug(&title);
         let site = &self.input.spec.site;
-        let claims = numbered(&proposal.claims);
+        let mut claims = std::mem::take(&mut proposal.claims);
+        for (claim, n) in claims.iter_mut().zip(1_u32..) {
+            claim.id = format!("c{n}");
+        }
         let mut request = ContentRequest {
             schema: "va.content-request/1".to_owned(),
             content_id: slug.clone(),
@@ -261,7 +265,10 @@ impl Plan<'_, '_> {
             related: Vec::new(),
             as_of: self.input.as_of,
         };
-        let words = prose::length(&request, WORDS_AT_LEAST)?;
+        let Some(words) = prose::length(&request, WORDS_AT_LEAST) else {
+            proposal.claims = request.claims;
+            return None;
+        };
         request.word_count = u32::try_from(words.clamp(120, 2_000)).unwrap_or(120);
         prose::suggest(&mut request);
         Some(request)
@@ -354,15 +361,4 @@ impl Plan<'_, '_> {
         };
         others.into_iter().take(RELATED).map(page).collect()
     }
-}
-
-fn numbered(claims: &[Claim]) -> Vec<Claim> {
-    claims
-        .iter()
-        .zip(1_u32..)
-        .map(|(claim, n)| Claim {
-            id: format!("c{n}"),
-            ..claim.clone()
-        })
-        .collect()
 }

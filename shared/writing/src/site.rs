@@ -16,7 +16,7 @@ mod search;
 mod shell;
 mod structured;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::Date;
 use va_domain::{
@@ -38,7 +38,7 @@ const TAGGED_AT_LEAST: usize = 3;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SitePage {
     /// What was asked for.
-    pub request: ContentRequest,
+    pub request: Arc<ContentRequest>,
     /// The draft.
     pub markdown: String,
 }
@@ -208,12 +208,12 @@ impl<'s> Site<'s> {
                 .map(|number| (pages[number].request.slug.as_str(), number))
                 .collect(),
             pages,
-            tags: tags_of(pages.iter().map(|p| &p.request)),
+            tags: tags_of(pages.iter().map(|p| &*p.request)),
             history,
             known: charts::Known::of(pages.iter().map(|p| &p.request.blocks.table)),
             direction: charts::Direction::of(
                 &spec.catalogue.columns,
-                pages.iter().map(|p| &p.request),
+                pages.iter().map(|p| &*p.request),
             ),
         }
     }

@@ -102,7 +102,10 @@ pub(crate) fn pages(catalogue: &Catalogue, spec: &GoalSpec) -> Vec<SitePage> {
     let page = |request: ContentRequest| {
         let draft = offline_answer(&prompt::messages(&request, None)).unwrap();
         let markdown = crate::link::enrich(&draft, &request, catalogue, &spec.revenue).markdown;
-        SitePage { request, markdown }
+        SitePage {
+            request: request.into(),
+            markdown,
+        }
     };
     topics.requests.into_iter().map(page).collect()
 }

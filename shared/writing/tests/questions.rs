@@ -99,7 +99,10 @@ fn answers(name: &str, questions: &[Question]) {
     let written = write(&spec, &catalogue);
     let pages: Vec<site::SitePage> = written
         .into_iter()
-        .map(|(request, markdown)| site::SitePage { request, markdown })
+        .map(|(request, markdown)| site::SitePage {
+            request: request.into(),
+            markdown,
+        })
         .collect();
     let files = site::build(&pages, &spec, None, TODAY);
     let wrong: Vec<String> = questions

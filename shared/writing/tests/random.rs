@@ -204,7 +204,10 @@ proptest! {
             let topics = plan_topics(&PlanInput { spec: &spec, catalogue: &catalogue, as_of });
             let page = |request: va_domain::content::ContentRequest| {
                 let markdown = offline_answer(&prompt::messages(&request, None)).expect("the request is there");
-                site::SitePage { request, markdown }
+                site::SitePage {
+                    request: request.into(),
+                    markdown,
+                }
             };
             let pages: Vec<_> = topics.requests.into_iter().map(page).collect();
             site::build(&pages, &spec, None, as_of)

@@ -68,7 +68,7 @@ impl Past {
         has_imprint: bool,
         blobs: &BlobView,
     ) -> Result<History, DecideError> {
-        let requests: Vec<&ContentRequest> = articles.iter().map(|a| &a.request).collect();
+        let requests: Vec<&ContentRequest> = articles.iter().map(|a| &*a.request).collect();
         let mut history = History::default();
         if let Some(edition) = &self.edition {
             history.redirects = redirects(edition, &requests, spec, has_imprint);

@@ -81,14 +81,25 @@ impl<'r> Voice<'r> {
 
     /// A sentence without names and figures.
     fn form(&self, sentence: &str) -> String {
-        let mut form = sentence.replace('\\', "");
+        let mut form = Cow::Borrowed(sentence);
+        if form.contains('\\') {
+            form = Cow::Owned(form.replace('\\', ""));
+        }
         for name in self.names {
             if form.contains(name) {
-                form = form.replace(name, "~");
+                form = Cow::Owned(form.replace(name, "~"));
             }
         }
-        form.retain(|c| !c.is_ascii_digit() && c != '.');
-        form
+        // Copied from figure to figure, not letter by letter.
+        let is_figure = |b: &u8| b.is_ascii_digit() || *b == b'.';
+        let mut said = String::with_capacity(form.len());
+        let mut rest = form.as_ref();
+        while let Some(at) = rest.bytes().position(|b| is_figure(&b)) {
+            said.push_str(&rest[..at]);
+            rest = &rest[at + 1..];
+        }
+        said.push_str(rest);
+        said
     }
 }
 

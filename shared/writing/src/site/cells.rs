@@ -61,7 +61,7 @@ pub(super) fn of(table: &TableBlock, direction: &Direction) -> Vec<Vec<Look>> {
     for measure in measures(table) {
         let at = table.columns.iter().position(|c| *c == measure.column);
         if let (Some(at), Some((low, high))) = (at, ends(&measure)) {
-            let best = match direction.better(&measure.column, measure.unit.as_deref()) {
+            let best = match direction.better(measure.column, measure.unit) {
                 Some(Better::Lower) => Some(low),
                 Some(Better::Higher) => Some(high),
                 None => None,

@@ -62,9 +62,14 @@ pub(super) fn file(
         changes,
         as_of: request.as_of,
     };
-    let mut text = serde_json::to_string_pretty(&file).unwrap_or_default();
-    text.push('\n');
-    text
+    // A claim takes some 200 bytes and its sentence.
+    let length = |claim: &Claim| 200 + claim.text.len();
+    let mut text = Vec::with_capacity(claims.iter().map(length).sum());
+    if serde_json::to_writer_pretty(&mut text, &file).is_err() {
+        text.clear();
+    }
+    text.push(b'\n');
+    String::from_utf8(text).unwrap_or_default()
 }
 
 fn marked(request: &ContentRequest, said: &[Said]) -> Vec<Claim> {

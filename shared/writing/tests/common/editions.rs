@@ -131,12 +131,12 @@ pub fn publish(
         });
     }
     let linked = |page: &Page| site::SitePage {
-        request: page.request.clone(),
+        request: page.request.clone().into(),
         markdown: enrich(&page.draft, &page.request, catalogue, &spec.revenue).markdown,
     };
     let articles: Vec<site::SitePage> = pages.iter().map(linked).collect();
     let figures = site::figures(&articles);
-    let requests: Vec<&ContentRequest> = articles.iter().map(|a| &a.request).collect();
+    let requests: Vec<&ContentRequest> = articles.iter().map(|a| &*a.request).collect();
     let redirects =
         before.map(|before| site::redirects(&before.edition(spec), &requests, spec, false));
     let mut history = site::History {

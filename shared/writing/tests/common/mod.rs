@@ -119,7 +119,7 @@ pub fn faults(spec: &GoalSpec, catalogue: &Catalogue) -> (Topics, Vec<String>) {
     let pages: Vec<site::SitePage> = drafts
         .iter()
         .map(|(request, draft)| site::SitePage {
-            request: (*request).clone(),
+            request: (*request).clone().into(),
             markdown: enrich(draft, request, catalogue, &spec.revenue).markdown,
         })
         .collect();

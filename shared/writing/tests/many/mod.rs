@@ -115,7 +115,7 @@ pub fn make(goals: usize) -> Spent {
                 .zip(drafts)
                 .map(|(request, draft)| site::SitePage {
                     markdown: enrich(&draft, &request, &catalogue, &own.revenue).markdown,
-                    request,
+                    request: request.into(),
                 }),
         );
         spent.built += clock() - started;
@@ -127,7 +127,7 @@ pub fn make(goals: usize) -> Spent {
     let set: Vec<_> = pages
         .iter()
         .zip(&prints)
-        .map(|(page, print)| (&page.request, page.markdown.as_str(), print))
+        .map(|(page, print)| (&*page.request, page.markdown.as_str(), print))
         .collect();
     let _ = clashes(&set);
     spent.compared = clock() - started;

@@ -50,9 +50,9 @@ pub(super) fn of(material: &Material) -> Option<String> {
         let wins = decides.is_some_and(|(claim, _)| claim.rows.iter().any(|r| r == name));
         let also = decides
             .and_then(|(_, measure)| measure.figures.get(*row)?.as_ref())
-            .map(|f| f.shown.as_str());
+            .map(|f| f.shown);
         let said = also.map_or_else(
-            || figure.shown.clone(),
+            || figure.shown.to_owned(),
             |also| format!("{} · {also}", figure.shown),
         );
         let (text, bar) = (number * RUNG + 16, number * RUNG + 24);
@@ -72,7 +72,7 @@ pub(super) fn of(material: &Material) -> Option<String> {
         Some((_, measure)) => (
             format!(
                 "The candidates by price, with their {}",
-                inner(&measure.label)
+                inner(measure.label)
             ),
             "The bar is the price; what stands out is the answer of this page.",
         ),

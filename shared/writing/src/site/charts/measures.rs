@@ -68,31 +68,31 @@ fn is_price(column: &str, unit: Option<&str>) -> bool {
 
 /// A figure of a table: the number, and the cell that states it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::site) struct Figure {
+pub(in crate::site) struct Figure<'t> {
     pub number: Decimal,
-    pub shown: String,
+    pub shown: &'t str,
 }
 
 /// A column of which every stated cell is an amount in one unit, and not the same one everywhere.
-pub(in crate::site) struct Measure {
-    pub column: String,
-    pub label: String,
-    pub unit: Option<String>,
+pub(in crate::site) struct Measure<'t> {
+    pub column: &'t str,
+    pub label: &'t str,
+    pub unit: Option<&'t str>,
     /// One a row of the table; none where it is not stated.
-    pub figures: Vec<Option<Figure>>,
+    pub figures: Vec<Option<Figure<'t>>>,
 }
 
-impl Measure {
+impl<'t> Measure<'t> {
     pub(in crate::site) fn is_price(&self) -> bool {
-        is_price(&self.column, self.unit.as_deref())
+        is_price(self.column, self.unit)
     }
 
-    pub(in crate::site) fn stated(&self) -> impl Iterator<Item = &Figure> {
+    pub(in crate::site) fn stated(&self) -> impl Iterator<Item = &Figure<'t>> {
         self.figures.iter().flatten()
     }
 
     /// The smallest and the largest figure.
-    pub(in crate::site) fn ends(&self) -> Option<(&Figure, &Figure)> {
+    pub(in crate::site) fn ends(&self) -> Option<(&Figure<'t>, &Figure<'t>)> {
         Some((
             self.stated().min_by_key(|f| f.number)?,
             self.stated().max_by_key(|f| f.number)?,
@@ -101,15 +101,15 @@ impl Measure {
 }
 
 /// The measured columns of a table, in its order.
-pub(in crate::site) fn measures(table: &TableBlock) -> Vec<Measure> {
+pub(in crate::site) fn measures(table: &TableBlock) -> Vec<Measure<'_>> {
     (1..table.columns.len().min(table.headings.len()))
         .filter_map(|at| measure(table, at))
         .collect()
 }
 
-fn measure(table: &TableBlock, at: usize) -> Option<Measure> {
+fn measure(table: &TableBlock, at: usize) -> Option<Measure<'_>> {
     let mut unit: Option<Option<&str>> = None;
-    let mut figures = Vec::new();
+    let mut figures = Vec::with_capacity(table.rows.len());
     for row in &table.rows {
         let cell = row.get(at).map_or("", String::as_str);
         if cell.is_empty() || cell == "not stated" {
@@ -120,13 +120,15 @@ fn measure(table: &TableBlock, at: usize) -> Option<Measure> {
         if *unit.get_or_insert(read.stem()) != read.stem() {
             return None;
         }
-        let (number, shown) = (read.number, cell.to_owned());
-        figures.push(Some(Figure { number, shown }));
+        figures.push(Some(Figure {
+            number: read.number,
+            shown: cell,
+        }));
     }
     let measure = Measure {
-        column: table.columns[at].clone(),
-        label: table.headings[at].clone(),
-        unit: unit?.map(str::to_owned),
+        column: &table.columns[at],
+        label: &table.headings[at],
+        unit: unit?,
         figures,
     };
     let (low, _) = measure.ends()?;
@@ -143,7 +145,7 @@ pub(in crate::site) struct Known(BTreeMap<(String, Option<String>), Vec<Decimal>
 
 impl Known {
     pub(in crate::site) fn of<'t>(tables: impl Iterator<Item = &'t TableBlock>) -> Self {
-        let mut known: BTreeMap<_, BTreeSet<Decimal>> = BTreeMap::new();
+        let mut known: BTreeMap<(&str, Option<&str>), BTreeSet<Decimal>> = BTreeMap::new();
         for table in tables {
             for measure in measures(table) {
                 let figures = measure.figures.iter().flatten().map(|figure| figure.number);
@@ -153,9 +155,12 @@ impl Known {
                     .extend(figures);
             }
         }
-        let columns = known
-            .into_iter()
-            .map(|(column, figures)| (column, spread(figures)));
+        let columns = known.into_iter().map(|((column, unit), figures)| {
+            (
+                (column.to_owned(), unit.map(str::to_owned)),
+                spread(figures),
+            )
+        });
         Self(columns.collect())
     }
 
@@ -179,7 +184,7 @@ impl Known {
 
     /// The figures of a column.
     pub(in crate::site) fn column(&self, measure: &Measure) -> &[Decimal] {
-        let key = (measure.column.clone(), measure.unit.clone());
+        let key = (measure.column.to_owned(), measure.unit.map(str::to_owned));
         self.0.get(&key).map_or(&[], Vec::as_slice)
     }
 }
@@ -211,11 +216,9 @@ mod tests {
 
     #[test]
     fn a_column_is_measured_where_every_cell_is_an_amount_in_one_unit() {
-        let found = measures(&table(&[
-            ["A", "EUR 20.50", "2 kg"],
-            ["B", "not stated", "300 g"],
-        ]));
-        let labels: Vec<&str> = found.iter().map(|m| m.label.as_str()).collect();
+        let table = table(&[["A", "EUR 20.50", "2 kg"], ["B", "not stated", "300 g"]]);
+        let found = measures(&table);
+        let labels: Vec<&str> = found.iter().map(|m| m.label).collect();
         assert_eq!(labels, ["Price"]);
         assert!(found[0].is_price() && found[0].figures[1].is_none());
     }

@@ -17,8 +17,8 @@ const POINTS: usize = 5;
 /// A product that states both.
 struct Point<'p> {
     name: &'p str,
-    x: &'p measures::Figure,
-    y: &'p measures::Figure,
+    x: &'p measures::Figure<'p>,
+    y: &'p measures::Figure<'p>,
     /// No other point is at least as good on both, and better on one.
     leads: bool,
 }
@@ -47,9 +47,9 @@ pub(in crate::site) fn is_drawn(table: &TableBlock) -> bool {
 /// The price, or else the first measure, against each other measure that has enough points and spreads.
 fn drawable<'d>(
     table: &'d TableBlock,
-    found: &'d [Measure],
+    found: &'d [Measure<'d>],
     direction: &Direction,
-) -> Vec<(&'d Measure, &'d Measure, Vec<Point<'d>>)> {
+) -> Vec<(&'d Measure<'d>, &'d Measure<'d>, Vec<Point<'d>>)> {
     let across = found.iter().position(Measure::is_price).unwrap_or(0);
     let Some(x) = found.get(across) else {
         return Vec::new();
@@ -75,8 +75,8 @@ fn drawable<'d>(
 
 fn points<'p>(
     names: &[&'p str],
-    x: &'p Measure,
-    y: &'p Measure,
+    x: &'p Measure<'p>,
+    y: &'p Measure<'p>,
     direction: &Direction,
 ) -> Vec<Point<'p>> {
     let mut points: Vec<Point> = names
@@ -88,7 +88,7 @@ fn points<'p>(
             Some(Point { name, x, y, leads })
         })
         .collect();
-    let judged = |measure: &Measure| direction.better(&measure.column, measure.unit.as_deref());
+    let judged = |measure: &Measure| direction.better(measure.column, measure.unit);
     if let (Some(across), Some(up)) = (judged(x), judged(y)) {
         let good = |better, number: Decimal| match better {
             Better::Lower => -number,
@@ -160,7 +160,7 @@ fn draw(x: &Measure, y: &Measure, points: &[Point], marks: &str) -> String {
             values: format!("{}, {}", point.x.shown, point.y.shown),
         });
     }
-    let (across, up) = (inner(&x.label), inner(&y.label));
+    let (across, up) = (inner(x.label), inner(y.label));
     let mut description = format!(
         "{marks} {} runs from {} to {}, {up} from {} to {}.",
         x.label, left.shown, right.shown, bottom.shown, top.shown
@@ -195,8 +195,8 @@ fn said(point: &Point) -> String {
 
 /// Axes that end where the data ends.
 fn frame(x: &Measure, y: &Measure, ends: [&measures::Figure; 4]) -> String {
-    let [left, right, bottom, top] = ends.map(|figure| html(&figure.shown));
-    let (across, up) = (html(&x.label), html(&y.label));
+    let [left, right, bottom, top] = ends.map(|figure| html(figure.shown));
+    let (across, up) = (html(x.label), html(y.label));
     let mut frame = "<g class=\"grid\">".to_owned();
     for step in ["25%", "50%", "75%"] {
         frame.push_str(&format!(

@@ -31,7 +31,7 @@ pub(super) fn spread(material: &Material) -> Option<String> {
         .filter_map(|measure| {
             let (low, high) = measure.ends()?;
             (low.number < high.number).then(|| Line {
-                label: measure.label.clone(),
+                label: measure.label,
                 said: format!("{} to {}", low.shown, high.shown),
                 field: measure.stated().map(|f| f.number).collect(),
                 marks: Vec::new(),
@@ -40,10 +40,10 @@ pub(super) fn spread(material: &Material) -> Option<String> {
         })
         .take(LINES)
         .collect();
-    let labels: Vec<String> = lines.iter().map(|l| inner(&l.label)).collect();
+    let labels: Vec<String> = lines.iter().map(|l| inner(l.label)).collect();
     let parts: Vec<String> = lines
         .iter()
-        .map(|line| format!("{} from {}", inner(&line.label), line.said))
+        .map(|line| format!("{} from {}", inner(line.label), line.said))
         .collect();
     let description = format!(
         "The products of the table spread like this: {}.",
@@ -78,7 +78,7 @@ pub(super) fn place(material: &Material) -> Option<String> {
             };
             let letter = letter(number)?;
             said.push(if marked.len() == 1 {
-                figure.shown.clone()
+                figure.shown.to_owned()
             } else {
                 format!("{letter} {}", figure.shown)
             });
@@ -112,7 +112,7 @@ pub(super) fn place(material: &Material) -> Option<String> {
         .collect();
     let parts: Vec<String> = lines
         .iter()
-        .map(|line| format!("{} {}", inner(&line.label), line.said.replace(" · ", ", ")))
+        .map(|line| format!("{} {}", inner(line.label), line.said.replace(" · ", ", ")))
         .collect();
     let letters: Vec<String> = marked
         .iter()
@@ -162,8 +162,8 @@ fn marked<'m>(material: &Material<'m>) -> Vec<Marked<'m>> {
     kept
 }
 
-struct Line {
-    label: String,
+struct Line<'m> {
+    label: &'m str,
     /// The figures that are written beside the label.
     said: String,
     field: Vec<Decimal>,
@@ -172,9 +172,7 @@ struct Line {
 }
 
 fn better(material: &Material, measure: &Measure) -> Option<Better> {
-    material
-        .direction
-        .better(&measure.column, measure.unit.as_deref())
+    material.direction.better(measure.column, measure.unit)
 }
 
 fn draw(lines: &[Line], caption: &str, description: &str, key: &[Key], reading: &str) -> String {
@@ -189,7 +187,7 @@ fn draw(lines: &[Line], caption: &str, description: &str, key: &[Key], reading: 
         drawn.push_str(&format!(
             "<text class=\"name\" x=\"0\" y=\"{text}\">{}</text><text class=\"end value\" x=\"100%\" y=\"{text}\">{}</text>\
              <line class=\"track\" x1=\"0\" y1=\"{track}\" x2=\"100%\" y2=\"{track}\"/>\n",
-            html(&line.label),
+            html(line.label),
             html(&line.said)
         ));
         let mut ticks: Vec<String> = line
