@@ -6,6 +6,7 @@
 //! built site is read as a whole, and what it says of what changed is computed again. Hands on `ReviewCompleted`.
 
 mod edition;
+mod prints;
 mod site;
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -21,10 +22,11 @@ use va_domain::{
     },
     state::{DraftRecord, ReviewBody, StreamState},
 };
-use va_review::{Fingerprint, clashes, review_draft};
+use va_review::{Field, Fingerprint, clashes};
 use va_runtime::agent::{Agent, BlobView, Context, DecideError, Decision, Input, after};
 
 use crate::{WORK_S, materials};
+use edition::Member;
 
 /// Reviews drafts, sets and sites.
 #[derive(Debug)]
@@ -214,7 +216,9 @@ fn read_draft(
     let spec = materials::spec(brief, cx.blobs)?;
     let catalogue = materials::catalogue(brief, &spec, cx.blobs)?;
     let request: Arc<Request> = cx.blobs.json(&record.request)?;
-    let review = review_draft(cx.blobs.text(&record.draft)?, &request, &catalogue);
+    let draft = cx.blobs.text(&record.draft)?;
+    let (review, print) = Field::of(&catalogue).review_for_set(draft, &request);
+    prints::keep(&record.draft, &record.request, print);
     pronounce(body, task, &review, then)
 }
 
@@ -296,14 +300,15 @@ fn read_set(
         let draft = &member.draft;
         read.push((cx.blobs.json(&draft.request)?, cx.blobs.text(&draft.draft)?));
     }
-    let prints: Vec<Fingerprint> = read
-        .iter()
-        .map(|(request, draft)| Fingerprint::of(draft, request))
-        .collect();
+    let print = |(member, (request, draft)): (&Member, &(Arc<Request>, &str))| {
+        let ids = &member.draft;
+        prints::of(&ids.draft, &ids.request, || Fingerprint::of(draft, request))
+    };
+    let prints: Vec<Arc<Fingerprint>> = members.iter().zip(&read).map(print).collect();
     let set: Vec<(&Request, &str, &Fingerprint)> = read
         .iter()
         .zip(&prints)
-        .map(|((request, draft), print)| (&**request, *draft, print))
+        .map(|((request, draft), print)| (&**request, *draft, &**print))
         .collect();
     let mut found: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
     for (n, finding) in clashes(&set) {

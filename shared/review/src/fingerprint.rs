@@ -5,8 +5,9 @@ use va_domain::content::{ContentRequest, Finding};
 
 use crate::{
     code::Code,
-    draft::Draft,
-    slots::{name_index, prose, skeleton, slotted},
+    draft::{Draft, Role},
+    sentences::Analysis,
+    slots::{finder, name_index, skeleton, slotted},
     words::{chain, fold},
 };
 
@@ -34,7 +35,21 @@ impl Fingerprint {
     #[must_use]
     pub fn of(draft: &str, request: &ContentRequest) -> Self {
         let draft = Draft::read(draft, request);
-        let analyses = prose(&draft, &name_index(request));
+        let names = name_index(request);
+        let prose = draft.of(Role::Prose);
+        let analyses: Vec<Analysis> = prose.map(|b| Analysis::of(b, finder(&names))).collect();
+        Self::of_prose(&analyses, request)
+    }
+
+    /// The fingerprint of a draft of which these blocks are the prose.
+    pub(crate) fn of_read(prose: &[&Analysis], request: &ContentRequest) -> Self {
+        let names = name_index(request);
+        let analyses: Vec<Analysis> = prose.iter().map(|a| a.again(finder(&names))).collect();
+        Self::of_prose(&analyses, request)
+    }
+
+    /// `analyses` name what the request names, and nothing else.
+    fn of_prose(analyses: &[Analysis], request: &ContentRequest) -> Self {
         let words: Vec<u64> = analyses
             .iter()
             .flat_map(|a| slotted(a, 0, usize::MAX))

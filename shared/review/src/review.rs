@@ -10,6 +10,7 @@ use crate::{
     code::Code,
     draft::{Draft, Role},
     field::Field,
+    fingerprint::Fingerprint,
     lexicon::is_function_word,
     marks,
     page::Page,
@@ -28,6 +29,22 @@ impl Field<'_> {
     /// As [`crate::review_draft`], with what depends on the catalogue computed once.
     #[must_use]
     pub fn review(&self, draft: &str, request: &ContentRequest) -> Review {
+        self.read(draft, request, |_| ()).0
+    }
+
+    /// As [`Field::review`], with the [`Fingerprint`] by which the draft is compared with others of its set.
+    #[must_use]
+    pub fn review_for_set(&self, draft: &str, request: &ContentRequest) -> (Review, Fingerprint) {
+        self.read(draft, request, |prose| Fingerprint::of_read(prose, request))
+    }
+
+    /// Reviews a draft and does something with its prose.
+    fn read<T>(
+        &self,
+        draft: &str,
+        request: &ContentRequest,
+        with: impl FnOnce(&[&Analysis]) -> T,
+    ) -> (Review, T) {
         let mut findings: Vec<Finding> = request
             .claims
             .iter()
@@ -53,7 +70,7 @@ impl Field<'_> {
         let words = read.words();
         let cited = whole(&page, words, &prose, &mut findings);
         let rubric = marks::rubric(&read, words, request, &prose, cited, &findings);
-        conclude(findings, rubric)
+        (conclude(findings, rubric), with(&prose))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Blocks cut into sentences, with the markers that each carries.
 
+use std::borrow::Cow;
+
 use crate::{
     draft::Block,
     names::Mention,
@@ -10,7 +12,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Analysis<'d> {
     pub block: &'d Block,
-    pub tokens: Vec<Token>,
+    pub tokens: Cow<'d, [Token]>,
     pub mentions: Vec<Mention>,
     pub sentences: Vec<Sentence>,
 }
@@ -30,7 +32,19 @@ pub(crate) struct Sentence {
 impl<'d> Analysis<'d> {
     /// Analyses a block; `find` finds the product names in it.
     pub(crate) fn of(block: &'d Block, find: impl FnOnce(&str, &[Token]) -> Vec<Mention>) -> Self {
-        let tokens = tokens(&block.text);
+        Self::cut(block, Cow::Owned(tokens(&block.text)), find)
+    }
+
+    /// The same block with other names in it.
+    pub(crate) fn again(&self, find: impl FnOnce(&str, &[Token]) -> Vec<Mention>) -> Analysis<'_> {
+        Analysis::cut(self.block, Cow::Borrowed(&self.tokens), find)
+    }
+
+    fn cut(
+        block: &'d Block,
+        tokens: Cow<'d, [Token]>,
+        find: impl FnOnce(&str, &[Token]) -> Vec<Mention>,
+    ) -> Self {
         let mentions = find(&block.text, &tokens);
         let sentences = split(block, &mentions);
         Self {

@@ -3,9 +3,8 @@
 use va_domain::content::ContentRequest;
 
 use crate::{
-    draft::{Block, Draft, Role},
     lexicon::is_unit_word,
-    names::{NameIndex, mentions},
+    names::{Mention, NameIndex, mentions},
     sentences::Analysis,
     words::{Token, chain},
 };
@@ -23,13 +22,9 @@ pub(crate) fn name_index(request: &ContentRequest) -> NameIndex {
     index
 }
 
-/// The prose of a draft, analysed with the request's names alone.
-pub(crate) fn prose<'d>(draft: &'d Draft, names: &NameIndex) -> Vec<Analysis<'d>> {
-    let find = |text: &str, words: &[Token]| mentions(text, words, &[names], |_, id| id);
-    draft
-        .of(Role::Prose)
-        .map(|block: &Block| Analysis::of(block, find))
-        .collect()
+/// Finds the names of an index alone.
+pub(crate) fn finder(names: &NameIndex) -> impl Fn(&str, &[Token]) -> Vec<Mention> + Copy {
+    move |text, words| mentions(text, words, &[names], |_, id| id)
 }
 
 /// The words of a range of a text, names and numbers as slots, units left out.
