@@ -16,6 +16,8 @@ const WILD: u64 = 0x5eed_0fa1_1d16_175d;
 #[derive(Default)]
 pub(crate) struct NameIndex {
     whole: FxHashMap<u64, Entry>,
+    /// The keys of `whole`.
+    sequences: Filter,
     /// The words that names begin with.
     begins: Filter,
     /// The lengths, in words, of the names that begin with a word: a bit for each.
@@ -53,9 +55,9 @@ impl NameIndex {
         self.begins.add(first.hash);
         *self.lengths.entry(first.hash).or_default() |= length;
         let exact = (words.len() == 1).then(|| first.of(name).into());
-        self.whole
-            .entry(sequence(&words, None))
-            .or_insert(Entry { id, exact });
+        let own = sequence(&words, None);
+        self.sequences.add(own);
+        self.whole.entry(own).or_insert(Entry { id, exact });
         if words.len() < 2 {
             return;
         }
@@ -76,33 +78,44 @@ impl NameIndex {
         (own, own | if word.digit { self.wild } else { 0 })
     }
 
-    /// The longest name of these lengths that these words begin with, and its number.
-    fn known(
+    /// The longest name of these lengths that the words ahead begin with, and its number.
+    fn known<'t>(
         &self,
         text: &str,
         before: Option<&Token>,
-        words: &[Token],
+        ahead: impl Iterator<Item = &'t Token> + Clone,
         lengths: u64,
     ) -> Option<(usize, usize)> {
-        longest_first(lengths, words.len()).find_map(|n| {
-            let entry = self.whole.get(&sequence(&words[..n], None))?;
-            let written = words[0].of(text);
-            let fits = entry.exact.as_deref().is_none_or(|exact| {
+        let longest = lengths.checked_ilog2()? as usize;
+        let fits = |entry: &Entry| {
+            entry.exact.as_deref().is_none_or(|exact| {
                 // A bare number is a name only after an article, or every price would be one; so is a novel
                 // called "It".
                 let number = exact.bytes().all(|b| b.is_ascii_digit() || b == b'.');
                 let plain = number || is_little(exact);
+                let written = ahead.clone().next().map(|word| word.of(text));
                 let named = |before: &Token| before.of(text).eq_ignore_ascii_case("the");
-                exact == written && (!plain || before.is_some_and(named))
-            });
-            fits.then_some((n, entry.id))
-        })
+                written == Some(exact) && (!plain || before.is_some_and(named))
+            })
+        };
+        let mut sequence = 0;
+        let mut found = None;
+        for (n, word) in (1..=longest).zip(ahead.clone()) {
+            sequence = chain(sequence, word.hash);
+            if lengths & (1 << n) != 0
+                && self.sequences.may_hold(sequence)
+                && let Some(entry) = self.whole.get(&sequence).filter(|entry| fits(entry))
+            {
+                found = Some((n, entry.id));
+            }
+        }
+        found
     }
 
     /// The length of a name of these lengths, at the words' beginning, that differs from a known one in a word
     /// with digits.
     fn nearly(&self, text: &str, words: &[Token], lengths: u64) -> Option<usize> {
-        if self.open.is_empty() || lengths == 0 {
+        if self.open.is_empty() || words.is_empty() || lengths == 0 {
             return None;
         }
         // Past a comma something else begins: `the Alder Plus, 1487 g`; so it does past a full stop, but not past
@@ -179,13 +192,17 @@ pub(crate) fn mentions(
             continue;
         };
         let ahead = tokens[at - 1..].iter().filter(|t| t.names);
+        let ahead = ahead.take(longest as usize);
         words.clear();
-        words.extend(ahead.take(longest as usize));
+        // Only a word with a digit can differ from that of a name.
+        if ahead.clone().any(|t| t.digit) {
+            words.extend(ahead.clone());
+        }
         let mut best: Option<(usize, Option<usize>)> = None;
         let mut nearly = 0;
         for (which, index) in indexes.iter().enumerate() {
             let (known, near) = index.lengths(token);
-            if let Some((n, id)) = index.known(text, before.as_ref(), &words, known)
+            if let Some((n, id)) = index.known(text, before.as_ref(), ahead.clone(), known)
                 && best.is_none_or(|(longest, _)| n > longest)
             {
                 best = Some((n, Some(number(which, id))));
@@ -199,7 +216,9 @@ pub(crate) fn mentions(
             before = Some(*token);
             continue;
         };
-        let last = words[n - 1];
+        let Some(&last) = ahead.clone().nth(n - 1) else {
+            continue;
+        };
         found.push(Mention {
             start: token.start,
             end: last.end,

@@ -6,9 +6,8 @@ use crate::draft::{Block, Draft, Link, Marker, Oddity, Role, Table};
 
 /// Reads the blocks of a draft; their roles are not given yet.
 pub(crate) fn read(source: &str) -> Draft {
-    let starts = std::iter::once(0)
-        .chain(source.match_indices('\n').map(|(at, _)| at + 1))
-        .collect();
+    let ends = memchr::memchr_iter(b'\n', source.as_bytes());
+    let starts = std::iter::once(0).chain(ends.map(|at| at + 1)).collect();
     let mut reader = Reader {
         source,
         starts,

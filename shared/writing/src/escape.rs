@@ -122,23 +122,39 @@ pub(crate) fn html(text: &str) -> String {
 
 /// Adds a text as [`html`] writes it.
 pub(crate) fn push_html(escaped: &mut String, text: &str) {
-    let mut from = 0;
-    for (at, c) in text.char_indices() {
-        let instead = match c {
-            '&' => "&amp;",
-            '<' => "&lt;",
-            '>' => "&gt;",
-            '"' => "&quot;",
-            '\'' => "&#39;",
-            c if c != '\n' && is_hidden(c) => "",
-            _ => continue,
+    let mut rest = text;
+    // Nearly all of a text stands as it is, and is copied at once.
+    while let Some(at) = rest.bytes().position(|byte| !STANDS[usize::from(byte)]) {
+        let (before, after) = rest.split_at(at);
+        escaped.push_str(before);
+        let Some(c) = after.chars().next() else {
+            return;
         };
-        escaped.push_str(&text[from..at]);
-        escaped.push_str(instead);
-        from = at + c.len_utf8();
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c if is_hidden(c) => {}
+            c => escaped.push(c),
+        }
+        rest = &after[c.len_utf8()..];
     }
-    escaped.push_str(&text[from..]);
+    escaped.push_str(rest);
 }
+
+/// The bytes that stand in HTML as they are: printable ASCII and line ends, without what is escaped.
+static STANDS: [bool; 256] = {
+    let mut stands = [false; 256];
+    let mut byte = b' ';
+    while byte <= b'~' {
+        stands[byte as usize] = !matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'');
+        byte += 1;
+    }
+    stands[b'\n' as usize] = true;
+    stands
+};
 
 /// Percent-encodes everything that is not unreserved.
 pub(crate) fn percent(text: &str) -> String {

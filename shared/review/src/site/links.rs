@@ -103,6 +103,14 @@ fn begins(text: &[u8], letters: &str) -> bool {
     text.is_some_and(|text| text.eq_ignore_ascii_case(letters.as_bytes()))
 }
 
+/// Whether an attribute of this name may lead or load somewhere, or is a script.
+fn may_lead(name: &str) -> bool {
+    matches!(
+        name,
+        "style" | "src" | "srcset" | "data" | "href" | "xlink:href" | "action" | "http-equiv"
+    ) || name.starts_with("on")
+}
+
 struct Checker<'a, 's> {
     site: &'a Site<'s>,
     page: &'a SitePage<'s>,
@@ -120,7 +128,8 @@ impl Checker<'_, '_> {
 
     fn element(&mut self, number: usize, element: Element) {
         let page = self.page;
-        if element.attributes.is_empty() {
+        // Most elements are of drawings, and lead nowhere.
+        if !element.attributes.iter().any(|(name, _)| may_lead(name)) {
             return;
         }
         if let Some(style) = element.attribute("style") {

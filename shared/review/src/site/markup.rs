@@ -309,11 +309,15 @@ impl<'d> Element<'d, '_> {
 
     /// Whether a word stands in an attribute that is a list of words.
     pub(crate) fn has(&self, attribute: &str, word: &str) -> bool {
-        self.attribute(attribute).is_some_and(|list| {
-            list.split_ascii_whitespace()
-                .any(|w| w.eq_ignore_ascii_case(word))
-        })
+        self.attribute(attribute)
+            .is_some_and(|list| is_listed(list, word))
     }
+}
+
+/// Whether a word stands in a list of words.
+pub(crate) fn is_listed(list: &str, word: &str) -> bool {
+    list.split_ascii_whitespace()
+        .any(|w| w.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]

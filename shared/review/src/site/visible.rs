@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::markup::{Document, Item};
+use super::markup::{Document, Item, is_listed};
 use crate::words::is_plain;
 
 /// How a stretch of text is read.
@@ -67,16 +67,22 @@ pub(crate) fn marks(document: &Document) -> Vec<Marks> {
             .and_then(|parent| all.get(parent).copied())
             .unwrap_or_default();
         let sort = sort_of(element.name);
-        all.push(Marks {
-            hidden: around.hidden || sort == Sort::Hidden || element.attribute("hidden").is_some(),
-            // What changed is read line by line: see `super::changes`.
-            shared: around.shared
-                || sort == Sort::Shared
-                || element.has("class", "disclosure")
-                || element.attribute("id") == Some(super::changes::SECTION),
+        let mut own = Marks {
+            hidden: around.hidden || sort == Sort::Hidden,
+            shared: around.shared || sort == Sort::Shared,
             label: around.label || sort == Sort::Label,
             breaks: sort != Sort::Inline,
-        });
+        };
+        for (name, value) in element.attributes {
+            match *name {
+                "hidden" => own.hidden = true,
+                "class" => own.shared |= is_listed(value, "disclosure"),
+                // What changed is read line by line: see `super::changes`.
+                "id" => own.shared |= value == super::changes::SECTION,
+                _ => {}
+            }
+        }
+        all.push(own);
     }
     all
 }

@@ -103,8 +103,13 @@ fn marked(request: &ContentRequest, said: &[Said]) -> Vec<Claim> {
             };
             claims.push(Claim {
                 id,
+                op: claim.op,
+                column: claim.column.clone(),
+                rows: claim.rows.clone(),
+                filter: claim.filter.clone(),
+                value: claim.value.clone(),
+                unit: claim.unit.clone(),
                 text: sentence.clone(),
-                ..(*claim).clone()
             });
         }
     }

@@ -17,21 +17,21 @@ pub(super) fn index(site: &Site) -> String {
             let table = &request.blocks.table;
             let products = request.products.iter().map(|p| p.name.as_str());
             let rows = table.rows.iter().filter_map(|row| row.first());
-            let mut words: Vec<String> = std::iter::once(request.question.as_str())
+            let texts = std::iter::once(request.question.as_str())
                 .chain(request.tags.iter().map(String::as_str))
                 .chain(table.headings.iter().skip(1).map(String::as_str))
                 .chain(products)
-                .chain(rows.map(String::as_str))
-                .flat_map(|text| {
-                    let folded = fold(text).to_lowercase();
-                    folded
-                        .split(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '\''))
-                        .map(str::to_owned)
-                        .collect::<Vec<_>>()
-                })
+                .chain(rows.map(String::as_str));
+            let mut said = String::new();
+            for text in texts {
+                said.push_str(&fold(text).to_lowercase());
+                said.push(' ');
+            }
+            let mut words: Vec<&str> = said
+                .split(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '\''))
                 .filter(|word| !word.is_empty())
                 .collect();
-            words.sort();
+            words.sort_unstable();
             words.dedup();
             (request.slug.as_str(), words.join(" "))
         })
