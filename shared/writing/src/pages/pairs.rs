@@ -1,7 +1,7 @@
 //! Two products: neither dominates the other, or one costs more and adds something.
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
-use va_domain::content::{Claim, PageKind};
+use va_domain::content::PageKind;
 
 use super::{Argument, CLAIMS_AT_LEAST, Proposal, Refusal, labels, tags, the};
 use crate::{
@@ -190,18 +190,16 @@ fn page(field: &Field, pair: &Pair) -> Proposal {
             .iter()
             .all(|(p, for_a)| *for_a || Some(p.at) == price)
         && price.is_some();
-    let diff = |profile: &Profile| -> Vec<Claim> {
+    // The one with the larger figure first.
+    let ordered = |profile: &Profile| {
         let (x, y) = (field.number(a, profile), field.number(b, profile));
-        let (more, less) = if x > y { (a, b) } else { (b, a) };
-        [
-            field.diff(more, less, profile),
-            field.value(more, profile),
-            field.value(less, profile),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        if x > y { [a, b] } else { [b, a] }
     };
+    let diff = |profile: &Profile| {
+        let [more, less] = ordered(profile);
+        field.diff(more, less, profile)
+    };
+    let values = |profile: &Profile| ordered(profile).map(|row| field.value(row, profile));
     let mut said = Argument::default();
     // The answer: the price where it differs, and the strongest point on the other side.
     let mut lead: Vec<&Profile> = Vec::new();
@@ -239,11 +237,12 @@ fn page(field: &Field, pair: &Pair) -> Proposal {
         lead.extend(measures.iter().filter(differ).take(2));
     }
     for profile in &lead {
-        said.add(diff(profile).into_iter().take(1));
+        let first = diff(profile);
+        said.add(first.or_else(|| values(profile).into_iter().flatten().next()));
     }
     let answer = said.len();
     for profile in &lead {
-        said.add(diff(profile).into_iter().skip(1));
+        said.add(values(profile).into_iter().flatten());
     }
     let both = |p: &&Profile| !field.cell(a, p).is_missing() && !field.cell(b, p).is_missing();
     let led: Vec<usize> = lead.iter().map(|p| p.at).collect();
@@ -258,6 +257,7 @@ fn page(field: &Field, pair: &Pair) -> Proposal {
         let (x, y) = (field.number(a, profile), field.number(b, profile));
         if x.is_some() && x != y {
             said.add(diff(profile));
+            said.add(values(profile).into_iter().flatten());
         } else {
             said.add(
                 [field.value(a, profile), field.value(b, profile)]
