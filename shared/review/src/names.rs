@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     hashes::Filter,
-    words::{Token, chain, lower, tokens},
+    words::{Token, chain, tokens},
 };
 
 /// Names longer than this are known by their first words.
@@ -156,12 +156,50 @@ fn longest_first(lengths: u64, limit: usize) -> impl Iterator<Item = usize> {
 
 /// Words that every text is full of.
 pub(crate) fn is_little(word: &str) -> bool {
-    const WORDS: [&str; 36] = [
-        "a", "all", "an", "and", "are", "as", "at", "both", "but", "by", "each", "for", "from",
-        "has", "have", "if", "in", "is", "it", "its", "no", "not", "of", "on", "one", "or", "so",
-        "than", "that", "the", "they", "this", "to", "what", "which", "with",
-    ];
-    WORDS.contains(&lower(word).as_ref())
+    let mut letters = [0; 5];
+    let Some(letters) = letters.get_mut(..word.len()) else {
+        return false;
+    };
+    letters.copy_from_slice(word.as_bytes());
+    letters.make_ascii_lowercase();
+    matches!(
+        &*letters,
+        b"a" | b"all"
+            | b"an"
+            | b"and"
+            | b"are"
+            | b"as"
+            | b"at"
+            | b"both"
+            | b"but"
+            | b"by"
+            | b"each"
+            | b"for"
+            | b"from"
+            | b"has"
+            | b"have"
+            | b"if"
+            | b"in"
+            | b"is"
+            | b"it"
+            | b"its"
+            | b"no"
+            | b"not"
+            | b"of"
+            | b"on"
+            | b"one"
+            | b"or"
+            | b"so"
+            | b"than"
+            | b"that"
+            | b"the"
+            | b"they"
+            | b"this"
+            | b"to"
+            | b"what"
+            | b"which"
+            | b"with"
+    )
 }
 
 /// Finds the names of several indexes in a text; where two begin at one word, the longer wins, and of equals that of

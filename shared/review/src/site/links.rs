@@ -106,9 +106,17 @@ fn begins(text: &[u8], letters: &str) -> bool {
 /// Whether an attribute of this name may lead or load somewhere, or is a script.
 fn may_lead(name: &str) -> bool {
     matches!(
-        name,
-        "style" | "src" | "srcset" | "data" | "href" | "xlink:href" | "action" | "http-equiv"
-    ) || name.starts_with("on")
+        name.as_bytes(),
+        b"style"
+            | b"src"
+            | b"srcset"
+            | b"data"
+            | b"href"
+            | b"xlink:href"
+            | b"action"
+            | b"http-equiv"
+            | [b'o', b'n', ..]
+    )
 }
 
 struct Checker<'a, 's> {
