@@ -13,5 +13,5 @@ use va_aws::{
 async fn main() -> Result<(), FunctionError> {
     lambda::init_logs();
     let aws = Aws::from_env().await?;
-    agent::serve(&aws, Arc::new(Reviewer), Arc::new(NoEffects)).await
+    agent::serve(&aws, Arc::new(Reviewer::default()), Arc::new(NoEffects)).await
 }

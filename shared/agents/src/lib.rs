@@ -33,7 +33,7 @@ pub fn all() -> Vec<Arc<dyn Agent>> {
         Arc::new(cmo::Cmo),
         Arc::new(cto::Cto),
         Arc::new(content_generator::ContentGenerator),
-        Arc::new(reviewer::Reviewer),
+        Arc::new(reviewer::Reviewer::default()),
         Arc::new(affiliate_linker::AffiliateLinker),
         Arc::new(publisher::Publisher),
     ]

@@ -27,10 +27,13 @@ use va_runtime::agent::{Agent, BlobView, Context, DecideError, Decision, Input, 
 
 use crate::{WORK_S, materials};
 use edition::Member;
+use prints::Prints;
 
 /// Reviews drafts, sets and sites.
-#[derive(Debug)]
-pub struct Reviewer;
+#[derive(Debug, Default)]
+pub struct Reviewer {
+    prints: Prints,
+}
 
 impl Agent for Reviewer {
     fn role(&self) -> &'static str {
@@ -140,9 +143,9 @@ impl Agent for Reviewer {
                 body.revised = asked.revised;
                 let waiting: Vec<StreamId> = body.wanted().map(|m| m.task.clone()).collect();
                 for task in waiting {
-                    read_draft(cx, &mut body, &task, &mut then)?;
+                    read_draft(cx, &self.prints, &mut body, &task, &mut then)?;
                 }
-                read_set(cx, &mut body, &mut then)?;
+                read_set(cx, &self.prints, &mut body, &mut then)?;
             }
             Input::Event { event, .. } if event.is::<ContentReady>() => {
                 let ready: ContentReady = event.read()?;
@@ -165,8 +168,8 @@ impl Agent for Reviewer {
                 };
                 body.drafts.insert(task.clone(), record);
                 if body.brief.is_some() {
-                    read_draft(cx, &mut body, &task, &mut then)?;
-                    read_set(cx, &mut body, &mut then)?;
+                    read_draft(cx, &self.prints, &mut body, &task, &mut then)?;
+                    read_set(cx, &self.prints, &mut body, &mut then)?;
                 }
             }
             Input::Event { event, .. } if event.is::<PageDropped>() => {
@@ -176,7 +179,7 @@ impl Agent for Reviewer {
                 }
                 body.dropped.insert(dropped.task.clone());
                 then.note(&dropped)?;
-                read_set(cx, &mut body, &mut then)?;
+                read_set(cx, &self.prints, &mut body, &mut then)?;
             }
             Input::Event { event, .. } if event.is::<SiteBuilt>() => {
                 let built: SiteBuilt = event.read()?;
@@ -200,6 +203,7 @@ fn stands(body: &ReviewBody, task: &StreamId) -> bool {
 /// Reads one draft that came and was not read yet.
 fn read_draft(
     cx: &Context<'_>,
+    prints: &Prints,
     body: &mut ReviewBody,
     task: &StreamId,
     then: &mut Decision,
@@ -218,7 +222,7 @@ fn read_draft(
     let request: Arc<Request> = cx.blobs.json(&record.request)?;
     let draft = cx.blobs.text(&record.draft)?;
     let (review, print) = Field::of(&catalogue).review_for_set(draft, &request);
-    prints::keep(&record.draft, &record.request, print);
+    prints.keep(&record.draft, &record.request, print);
     pronounce(body, task, &review, then)
 }
 
@@ -284,6 +288,7 @@ fn summary(findings: &[Finding]) -> String {
 /// Once every wanted draft stands on its own: do they stand beside each other?
 fn read_set(
     cx: &Context<'_>,
+    kept: &Prints,
     body: &mut ReviewBody,
     then: &mut Decision,
 ) -> Result<(), DecideError> {
@@ -302,7 +307,7 @@ fn read_set(
     }
     let print = |(member, (request, draft)): (&Member, &(Arc<Request>, &str))| {
         let ids = &member.draft;
-        prints::of(&ids.draft, &ids.request, || Fingerprint::of(draft, request))
+        kept.of(&ids.draft, &ids.request, || Fingerprint::of(draft, request))
     };
     let prints: Vec<Arc<Fingerprint>> = members.iter().zip(&read).map(print).collect();
     let set: Vec<(&Request, &str, &Fingerprint)> = read

@@ -12,29 +12,31 @@ use va_review::Fingerprint;
 const KEPT: usize = 512;
 
 /// By draft and request, which never change. Losing any of it costs another reading.
-static PRINTS: Mutex<BTreeMap<(BlobId, BlobId), Arc<Fingerprint>>> = Mutex::new(BTreeMap::new());
+#[derive(Debug, Default)]
+pub(super) struct Prints(Mutex<BTreeMap<(BlobId, BlobId), Arc<Fingerprint>>>);
 
-/// Keeps the fingerprint of a draft.
-pub(super) fn keep(draft: &BlobId, request: &BlobId, print: Fingerprint) {
-    let mut prints = PRINTS.lock().unwrap_or_else(PoisonError::into_inner);
-    if prints.len() >= KEPT {
-        prints.clear();
+impl Prints {
+    /// Keeps the fingerprint of a draft.
+    pub(super) fn keep(&self, draft: &BlobId, request: &BlobId, print: Fingerprint) {
+        let mut prints = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if prints.len() >= KEPT {
+            prints.clear();
+        }
+        prints.insert((draft.clone(), request.clone()), Arc::new(print));
     }
-    prints.insert((draft.clone(), request.clone()), Arc::new(print));
-}
 
-/// The fingerprint of a draft; `read` gives it where it is not kept.
-pub(super) fn of(
-    draft: &BlobId,
-    request: &BlobId,
-    read: impl FnOnce() -> Fingerprint,
-) -> Arc<Fingerprint> {
-    let kept = PRINTS
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .get(&(draft.clone(), request.clone()))
-        .cloned();
-    kept.unwrap_or_else(|| Arc::new(read()))
+    /// The fingerprint of a draft; `read` gives it where it is not kept.
+    pub(super) fn of(
+        &self,
+        draft: &BlobId,
+        request: &BlobId,
+        read: impl FnOnce() -> Fingerprint,
+    ) -> Arc<Fingerprint> {
+        let prints = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = prints.get(&(draft.clone(), request.clone())).cloned();
+        drop(prints);
+        kept.unwrap_or_else(|| Arc::new(read()))
+    }
 }
 
 #[cfg(test)]
@@ -60,11 +62,12 @@ mod tests {
     fn a_draft_that_was_reviewed_is_not_read_again() {
         let (one, other) = (BlobId::of(b"a draft"), BlobId::of(b"another"));
         let print = || Fingerprint::of("It weighs 4.5 kg. It is blue.", &request());
-        keep(&one, &other, print());
-        let kept = of(&one, &other, || unreachable!("it is kept"));
+        let prints = Prints::default();
+        prints.keep(&one, &other, print());
+        let kept = prints.of(&one, &other, || unreachable!("it is kept"));
         assert_eq!(*kept, print());
         let mut read = false;
-        of(&other, &one, || {
+        prints.of(&other, &one, || {
             read = true;
             print()
         });
