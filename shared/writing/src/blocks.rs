@@ -229,18 +229,7 @@ fn is_code(text: &str) -> bool {
         "undefined",
         "TODO",
     ];
-    let bytes = text.as_bytes();
-    // One pass over what nearly no cell holds.
-    bytes.iter().enumerate().any(|(at, byte)| {
-        let begins = matches!(
-            byte,
-            b'{' | b'}' | b'<' | b'>' | b']' | b'[' | b'`' | b':' | b'w' | b'N' | b'u' | b'T'
-        );
-        begins
-            && SIGNS
-                .iter()
-                .any(|sign| bytes[at..].starts_with(sign.as_bytes()))
-    })
+    SIGNS.iter().any(|sign| text.contains(sign))
 }
 
 fn caption(kind: PageKind) -> &'static str {

@@ -10,6 +10,7 @@ mod product;
 use va_domain::content::{Claim, PageKind};
 
 use crate::{
+    facts::key,
     field::{Field, Profile},
     words::{inner, is_plural},
 };
@@ -80,12 +81,13 @@ pub(crate) fn propose(field: &Field, wanted: usize) -> Proposals {
 #[derive(Default)]
 struct Argument {
     claims: Vec<Claim>,
+    keys: std::collections::BTreeSet<String>,
 }
 
 impl Argument {
     fn add(&mut self, claim: impl IntoIterator<Item = Claim>) {
         for claim in claim {
-            if self.claims.len() < CLAIMS_AT_MOST && !holds(&self.claims, &claim) {
+            if self.claims.len() < CLAIMS_AT_MOST && self.keys.insert(key(&claim)) {
                 self.claims.push(claim);
             }
         }
@@ -102,26 +104,10 @@ impl Argument {
             let Some(claim) = more.next() else { break };
             self.add([claim]);
         }
-        let mut left = Vec::new();
-        for claim in more {
-            if !holds(&self.claims, &claim) && !holds(&left, &claim) {
-                left.push(claim);
-            }
-            if left.len() == CLAIMS_AT_MOST {
-                break;
-            }
-        }
-        left
+        more.filter(|claim| self.keys.insert(key(claim)))
+            .take(CLAIMS_AT_MOST)
+            .collect()
     }
-}
-
-/// Whether a claim is among some, whatever its id: a page has few, and two of them differ early.
-fn holds(claims: &[Claim], claim: &Claim) -> bool {
-    let is_same = |other: &Claim| {
-        (other.op, &other.column, &other.rows, &other.filter)
-            == (claim.op, &claim.column, &claim.rows, &claim.filter)
-    };
-    claims.iter().any(is_same)
 }
 
 /// `price, weight and water tank`
