@@ -80,14 +80,6 @@ static DEGREES: LazyLock<FxHashMap<&'static str, Degree>> = LazyLock::new(|| {
     degrees
 });
 
-/// As [`degree`], of a token that is the lower-case word.
-pub(crate) fn degree_of(token: &Token, word: &str) -> Option<Degree> {
-    static HASHES: LazyLock<Filter> =
-        LazyLock::new(|| DEGREES.keys().map(|w| word_hash(w)).collect());
-    let may_be = HASHES.may_hold(token.hash) || word.ends_with("est");
-    may_be.then(|| degree(word)).flatten()
-}
-
 /// What a lower-case word compares, if it does.
 pub(crate) fn degree(word: &str) -> Option<Degree> {
     if let Some(degree) = DEGREES.get(word) {

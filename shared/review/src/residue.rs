@@ -72,54 +72,47 @@ pub(crate) fn residue(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
     let words = analysis.words();
     for (at, token) in words.iter().enumerate() {
         let word = token.of(text);
-        let next = words.get(at + 1);
-        // Nearly all words are told by their hash: none that is said twice has another.
-        let twice = next.is_some_and(|n| n.hash == token.hash) || !word.is_ascii();
-        if !(twice || may_be_wrong(word)) || named(token.start) || is_stated(page, word) {
-            continue;
-        }
-        let next = next.filter(|n| text[token.end..n.start].chars().all(|c| c == ' '));
-        let following = next
-            .filter(|n| !named(n.start))
-            .map(|n| lower(n.of(text)))
-            .unwrap_or_default();
+        let next = || {
+            words
+                .get(at + 1)
+                .filter(|n| text[token.end..n.start].chars().all(|c| c == ' '))
+        };
+        let following = || {
+            let open = next().filter(|n| !named(n.start));
+            open.map(|n| lower(n.of(text))).unwrap_or_default()
+        };
         let bad = match word {
-            "None" => following != "of",
-            _ if is_residue(word) => true,
-            "a" | "A" => wants_an(&following),
+            "None" => following() != "of",
+            "NaN" | "null" | "undefined" | "TODO" | "TBD" | "Lorem" | "lorem" | "nil" | "inf" => {
+                true
+            }
+            "a" | "A" => wants_an(&following()),
             "an" | "An" => {
+                let following = following();
                 following.len() > 1
                     && following.starts_with(|c: char| {
                         c.is_ascii_lowercase() && !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'h')
                     })
-                    && next
+                    && next()
                         .is_some_and(|n| n.of(text).starts_with(|c: char| c.is_ascii_lowercase()))
             }
-            "1" => is_plural(page, &following),
+            "1" => is_plural(page, &following()),
             _ => {
-                following.len() > 1
-                    && lower(word) == following
+                // Two words that are the same have one hash, unless a letter beyond ASCII differs in case.
+                let may_be = |n: &&Token| {
+                    n.hash == token.hash || !(word.is_ascii() && n.of(text).is_ascii())
+                };
+                words.get(at + 1).is_some_and(may_be)
+                    && following().len() > 1
+                    && lower(word) == following()
                     && !matches!(word, "that" | "had")
                     && !word.starts_with(|c: char| c.is_ascii_digit())
             }
         };
-        if bad {
-            report(token.start, &format!("\"{word} {following}\""));
+        if bad && !named(token.start) && !is_stated(page, word) {
+            report(token.start, &format!("\"{word} {}\"", following()));
         }
     }
-}
-
-/// Whether a word is wrong before some words, whatever it is after.
-fn may_be_wrong(word: &str) -> bool {
-    matches!(word, "None" | "a" | "A" | "an" | "An" | "1") || is_residue(word)
-}
-
-/// Whether a word stands in no sentence.
-fn is_residue(word: &str) -> bool {
-    matches!(
-        word,
-        "NaN" | "null" | "undefined" | "TODO" | "TBD" | "Lorem" | "lorem" | "nil" | "inf"
-    )
 }
 
 /// Whether a claim of the request states a word: a fork may be called "None", and a note "NaN"; a grade may be "A".

@@ -6,7 +6,7 @@ use va_domain::content::{ClaimOp, Finding};
 
 use crate::{
     code::Code,
-    lexicon::{Degree, Sense, degree_of},
+    lexicon::{Degree, Sense, degree},
     names::Mention,
     page::Page,
     proof::Stated,
@@ -306,9 +306,7 @@ fn degrees(words: &[(Token, Cow<str>)]) -> Vec<(Token, Degree)> {
     let word = |i: usize| words.get(i).map_or("", |(_, w)| w.as_ref());
     let mut found = Vec::new();
     for (i, (token, own)) in words.iter().enumerate() {
-        let Some(degree) = degree_of(token, own) else {
-            continue;
-        };
+        let Some(degree) = degree(own) else { continue };
         let before = if i == 0 { "" } else { word(i - 1) };
         let idiom = match own.as_ref() {
             // `at least`, `at best`

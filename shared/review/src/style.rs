@@ -158,19 +158,12 @@ fn addresses(text: &str, analysis: &Analysis) -> Vec<usize> {
         ".example",
     ];
     let bytes = text.as_bytes();
-    // Each has a colon after `mailto` or `javascript` or before a slash, or a point that follows a `w` or precedes a
-    // letter: most texts have neither.
+    // Each has a colon, or a point that follows a `w` or precedes a letter: most texts have neither.
     let possible = memchr::memchr2_iter(b'.', b':', bytes).any(|at| {
-        let (before, next) = (&bytes[..at], bytes.get(at + 1));
-        let follows = |word: &str| {
-            let from = at.saturating_sub(word.len());
-            before[from..].eq_ignore_ascii_case(word.as_bytes())
-        };
-        if bytes[at] == b':' {
-            next == Some(&b'/') || follows("mailto") || follows("javascript")
-        } else {
-            follows("w") || next.is_some_and(u8::is_ascii_alphabetic)
-        }
+        bytes[at] == b':'
+            || bytes[..at].ends_with(b"w")
+            || bytes[..at].ends_with(b"W")
+            || bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic)
     });
     if !possible {
         return Vec::new();

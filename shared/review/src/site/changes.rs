@@ -23,13 +23,9 @@ pub(crate) const SECTION: &str = "changes";
 pub(crate) fn check(page: &SitePage, findings: &mut Vec<Finding>) {
     let mut wrong = |text: String| findings.push(Code::ChangeWrong.at(page.path, text));
     let document = &page.document;
-    // Most articles have none.
-    let mut elements = document.elements();
     let section = document
-        .ids()
-        .any(|id| id == SECTION)
-        .then(|| elements.position(|e| e.attribute("id") == Some(SECTION)))
-        .flatten();
+        .elements()
+        .position(|e| e.attribute("id") == Some(SECTION));
     let stated = page.claims.as_ref().and_then(|file| file.changes.as_ref());
     let (section, changes) = match (section, stated) {
         (None, None) => return,
