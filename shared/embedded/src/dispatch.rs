@@ -253,6 +253,7 @@ impl Dispatcher {
                 return;
             };
             run.deciding += 1;
+            self.store.expect(run.deciding);
             let (kernel, sender) = (Arc::clone(&self.kernel), run.sender.clone());
             tokio::spawn(async move {
                 let result = kernel.handle(&stream, &bells, Mode::Worker).await;
@@ -274,6 +275,7 @@ impl Dispatcher {
                 result,
             } => {
                 run.deciding -= 1;
+                self.store.expect(run.deciding);
                 match result {
                     Ok(handled) => self.handled(run, &stream, bells, handled),
                     Err(KernelError::Contended { .. }) => {

@@ -294,6 +294,14 @@ impl Store {
         Ok(())
     }
 
+    /// Says how many streams are being decided on: a write waits a little for theirs, so that they share a
+    /// transaction. Where nobody says it, no write waits for another.
+    pub(crate) fn expect(&self, deciders: usize) {
+        if let Some(writer) = &self.inner.writer {
+            writer.expect(deciders);
+        }
+    }
+
     /// Begins a read transaction.
     ///
     /// # Errors

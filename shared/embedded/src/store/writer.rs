@@ -5,10 +5,11 @@ use std::{
     path::PathBuf,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
         mpsc,
     },
-    thread::JoinHandle,
+    thread::{self, JoinHandle},
+    time::Duration,
 };
 
 use jiff::Timestamp;
@@ -24,6 +25,12 @@ use crate::error::{SqliteFailure, unavailable};
 const GROUP: usize = 256;
 /// The most bytes of one transaction, but for its last write.
 const GROUP_BYTES: usize = 8 * 1024 * 1024;
+/// How long a write waits, at most, for the deciders that are still at work to join its transaction.
+const GATHER: Duration = if cfg!(test) {
+    Duration::from_secs(1)
+} else {
+    Duration::from_micros(600)
+};
 
 /// What was written since the store was opened.
 #[derive(Debug, Default)]
@@ -71,11 +78,28 @@ struct Job {
     reply: oneshot::Sender<Result<Answer, PortError>>,
 }
 
+/// Who may join the next transaction.
+#[derive(Debug, Default)]
+struct Crowd {
+    /// Streams that are being decided on, each of which is about to write, or waits for what it wrote.
+    deciders: AtomicUsize,
+    /// Writes that were handed over and not answered.
+    waiting: AtomicUsize,
+}
+
+impl Crowd {
+    /// Whether nobody is left who might join.
+    fn is_complete(&self) -> bool {
+        self.waiting.load(Ordering::Relaxed) >= self.deciders.load(Ordering::Relaxed)
+    }
+}
+
 /// Hands writes to the thread. Dropped, it waits until everything handed over is written.
 #[derive(Debug)]
 pub(super) struct Writer {
     jobs: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
+    crowd: Arc<Crowd>,
     notes: Arc<Mutex<BTreeMap<String, String>>>,
 }
 
@@ -87,10 +111,12 @@ impl Writer {
     ) -> Result<Self, PortError> {
         let (jobs, queue) = mpsc::channel();
         let notes = Arc::new(Mutex::new(BTreeMap::new()));
+        let crowd = Arc::<Crowd>::default();
         let thread = Thread {
             connection,
             path,
             counters,
+            crowd: Arc::clone(&crowd),
             notes: Arc::clone(&notes),
         };
         let thread = std::thread::Builder::new()
@@ -103,8 +129,21 @@ impl Writer {
         Ok(Self {
             jobs: Some(jobs),
             thread: Some(thread),
+            crowd,
             notes,
         })
+    }
+
+    /// Says how many streams are being decided on.
+    pub(super) fn expect(&self, deciders: usize) {
+        self.crowd.deciders.store(deciders, Ordering::Relaxed);
+        self.begin_if_complete();
+    }
+
+    fn begin_if_complete(&self) {
+        if let Some(journal) = self.thread.as_ref().filter(|_| self.crowd.is_complete()) {
+            journal.thread().unpark();
+        }
     }
 
     /// Writes, and answers once it is durable.
@@ -112,7 +151,12 @@ impl Writer {
         let stopped = || unavailable("the journal's thread has stopped; start the process again");
         let (reply, answer) = oneshot::channel();
         let jobs = self.jobs.as_ref().ok_or_else(stopped)?;
+        self.crowd.waiting.fetch_add(1, Ordering::Relaxed);
         jobs.send(Job { write, reply }).map_err(|_| stopped())?;
+        self.begin_if_complete();
+        // The journal's thread sleeps most of its time, in the disk. Where deciders keep every core busy, a scheduler
+        // may let it wait for the end of a slice of theirs, several times as long as the disk takes.
+        thread::yield_now();
         answer.await.map_err(|_| stopped())?
     }
 
@@ -151,12 +195,16 @@ struct Thread {
     connection: Connection,
     path: PathBuf,
     counters: Arc<Counters>,
+    crowd: Arc<Crowd>,
     notes: Arc<Mutex<BTreeMap<String, String>>>,
 }
 
 impl Thread {
     fn run(mut self, queue: &mpsc::Receiver<Job>) {
         while let Ok(first) = queue.recv() {
+            if !self.crowd.is_complete() {
+                thread::park_timeout(GATHER);
+            }
             let mut bytes = first.write.size();
             let mut group = vec![first];
             while group.len() < GROUP && bytes < GROUP_BYTES {
@@ -179,6 +227,7 @@ impl Thread {
             }
             Err(_) => writes.iter().map(|write| self.write_one(write)).collect(),
         };
+        self.crowd.waiting.fetch_sub(group.len(), Ordering::Relaxed);
         for (job, answer) in group.into_iter().zip(answers) {
             // Whoever waited for it may be gone; the write stands all the same.
             drop(job.reply.send(answer));
@@ -271,4 +320,59 @@ fn transact(
     tally.changed = transaction.total_changes() != before;
     transaction.commit()?;
     Ok((answers, tally))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::connection::{self, Access};
+
+    fn writer(folder: &std::path::Path) -> (Writer, Arc<Counters>) {
+        let path = folder.join("journal.db");
+        let mut connection = connection::open(&path, Access::Write).expect("opened");
+        connection::prepare(&mut connection, &path, "company").expect("prepared");
+        let counters = Arc::<Counters>::default();
+        let writer = Writer::start(connection, path, Arc::clone(&counters)).expect("started");
+        (writer, counters)
+    }
+
+    async fn note(writer: &Writer, key: &str) {
+        let write = Write::Meta(key.to_owned(), "value".to_owned());
+        writer.write(write).await.expect("written");
+    }
+
+    fn transactions(counters: &Counters) -> u64 {
+        counters.transactions.load(Ordering::Relaxed)
+    }
+
+    #[tokio::test]
+    async fn writes_of_all_who_are_at_work_share_a_transaction() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (writer, counters) = writer(folder.path());
+        writer.expect(3);
+        tokio::join!(note(&writer, "a"), note(&writer, "b"), note(&writer, "c"));
+        assert_eq!(transactions(&counters), 1);
+    }
+
+    #[tokio::test]
+    async fn a_write_does_not_wait_for_ever_for_who_may_join() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (writer, counters) = writer(folder.path());
+        writer.expect(2);
+        note(&writer, "a").await;
+        assert_eq!(transactions(&counters), 1);
+    }
+
+    #[tokio::test]
+    async fn a_decider_that_writes_nothing_is_not_waited_for() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (writer, _) = writer(folder.path());
+        writer.expect(2);
+        let mut written = std::pin::pin!(note(&writer, "a"));
+        let at_first = tokio::time::timeout(GATHER / 6, &mut written).await;
+        assert!(at_first.is_err(), "it did not wait");
+        writer.expect(1);
+        let soon = tokio::time::timeout(GATHER / 2, written).await;
+        assert!(soon.is_ok(), "it waited on");
+    }
 }
