@@ -213,10 +213,10 @@ fn make(
     let past = Past::read(asked, cx.blobs)?;
     let history = past.history(&articles, &spec, imprint.is_some(), cx.blobs)?;
     let as_of = asked.brief.as_of;
-    let files = build_after(&articles, &spec, imprint.as_deref(), as_of, &history);
-    let figures = then.store_json(&va_writing::site::figures(&articles))?;
+    let built = build_after(&articles, &spec, imprint.as_deref(), as_of, &history);
+    let figures = then.store_json(&built.figures)?;
     let mut manifest: BTreeMap<String, BlobId> = BTreeMap::new();
-    for (path, bytes) in files {
+    for (path, bytes) in built.files {
         manifest.insert(path, then.store(bytes));
     }
     let edition = past.edition(asked, &articles, &linked, &history, &manifest, &figures);

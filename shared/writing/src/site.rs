@@ -81,12 +81,23 @@ struct Site<'s> {
     tags: BTreeMap<String, (String, Vec<usize>)>,
     /// What is taken over from the editions before.
     history: &'s History,
+    /// The measured columns of each page's table.
+    measures: Vec<Vec<charts::Measure<'s>>>,
     /// What the tables of all pages say.
     known: charts::Known,
     /// Which end of a column is the better one.
     direction: charts::Direction,
     /// The number of each page, by its slug.
     slugs: BTreeMap<&'s str, usize>,
+}
+
+/// A site that was built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Built {
+    /// Its files: path -> bytes.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// What its tables state, for pages that a later edition keeps as they are.
+    pub figures: Vec<SiteFigures>,
 }
 
 /// Makes all files of a site: path -> bytes. The same input gives the same bytes.
@@ -97,7 +108,7 @@ pub fn build(
     imprint: Option<&str>,
     as_of: Date,
 ) -> BTreeMap<String, Vec<u8>> {
-    build_after(pages, spec, imprint, as_of, &History::default())
+    build_after(pages, spec, imprint, as_of, &History::default()).files
 }
 
 /// As [`build`], after other editions of the site.
@@ -108,13 +119,15 @@ pub fn build_after(
     imprint: Option<&str>,
     as_of: Date,
     history: &History,
-) -> BTreeMap<String, Vec<u8>> {
+) -> Built {
     let site = Site::of(pages, spec, imprint.is_some(), as_of, history);
     let mut files = BTreeMap::new();
     let mut add = |path: String, text: String| {
         files.insert(path, text.into_bytes());
     };
-    let articles: Vec<Article> = pages.iter().map(|p| article::read(&site, p)).collect();
+    let articles: Vec<Article> = (0..pages.len())
+        .map(|number| article::read(&site, number))
+        .collect();
     add("index.html".to_owned(), front::of(&site, &articles));
     for (number, page) in pages.iter().enumerate() {
         let (html, data) = article::of(&site, &articles[number], number);
@@ -143,13 +156,10 @@ pub fn build_after(
         add("assets/search.js".to_owned(), assets::SEARCH.to_owned());
         add("assets/search-index.js".to_owned(), search::index(&site));
     }
-    files
-}
-
-/// What the tables of a site state, for pages that a later edition keeps as they are.
-#[must_use]
-pub fn figures(pages: &[SitePage]) -> Vec<SiteFigures> {
-    charts::Known::of(pages.iter().map(|p| &p.request.blocks.table)).stated()
+    Built {
+        files,
+        figures: site.known.stated(),
+    }
 }
 
 /// The tags that have a page: slug -> name and the numbers of their articles.
@@ -184,6 +194,10 @@ impl<'s> Site<'s> {
         history: &'s History,
     ) -> Self {
         let base = spec.site.base_url.trim();
+        let measures: Vec<_> = pages
+            .iter()
+            .map(|p| charts::measures(&p.request.blocks.table))
+            .collect();
         Self {
             name: fold(&spec.site.name).into_owned(),
             base: if base.ends_with('/') {
@@ -210,7 +224,8 @@ impl<'s> Site<'s> {
             pages,
             tags: tags_of(pages.iter().map(|p| &*p.request)),
             history,
-            known: charts::Known::of(pages.iter().map(|p| &p.request.blocks.table)),
+            known: charts::Known::of(measures.iter().flatten()),
+            measures,
             direction: charts::Direction::of(
                 &spec.catalogue.columns,
                 pages.iter().map(|p| &*p.request),

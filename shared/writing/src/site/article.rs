@@ -33,9 +33,10 @@ pub(super) struct Article {
 }
 
 /// Reads the draft of a page.
-pub(super) fn read(site: &Site, page: &SitePage) -> Article {
-    let SitePage { request, markdown } = page;
-    let looks = cells::of(&request.blocks.table, &site.direction);
+pub(super) fn read(site: &Site, number: usize) -> Article {
+    let SitePage { request, markdown } = &site.pages[number];
+    let measures = &site.measures[number];
+    let looks = cells::of(&request.blocks.table, measures, &site.direction);
     let parts = Parts {
         disclosure: fold(&request.blocks.disclosure).into_owned(),
         byline: fold(&request.blocks.byline).into_owned(),
@@ -52,6 +53,7 @@ pub(super) fn read(site: &Site, page: &SitePage) -> Article {
     let material = charts::Material {
         request,
         claims: &claims,
+        measures,
         known: kept.as_ref().unwrap_or(&site.known),
         direction: &site.direction,
     };

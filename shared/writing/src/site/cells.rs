@@ -5,7 +5,7 @@ use va_domain::content::TableBlock;
 
 use crate::words::read_date;
 
-use super::charts::{Better, Direction, Measure, measures};
+use super::charts::{Better, Direction, Measure};
 
 /// How one cell looks, and what it is sorted by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,7 +50,11 @@ impl Look {
 }
 
 /// For each row and column how the cell looks. There are bars where a column holds figures that differ.
-pub(super) fn of(table: &TableBlock, direction: &Direction) -> Vec<Vec<Look>> {
+pub(super) fn of(
+    table: &TableBlock,
+    measures: &[Measure],
+    direction: &Direction,
+) -> Vec<Vec<Look>> {
     let mut looks = vec![vec![Look::default(); table.headings.len()]; table.rows.len()];
     for (row, looks) in table.rows.iter().zip(&mut looks) {
         for (cell, look) in row.iter().zip(looks) {
@@ -58,9 +62,9 @@ pub(super) fn of(table: &TableBlock, direction: &Direction) -> Vec<Vec<Look>> {
             look.sort = read_date(cell).map(|date| date.to_string());
         }
     }
-    for measure in measures(table) {
+    for measure in measures {
         let at = table.columns.iter().position(|c| *c == measure.column);
-        if let (Some(at), Some((low, high))) = (at, ends(&measure)) {
+        if let (Some(at), Some((low, high))) = (at, ends(measure)) {
             let best = match direction.better(measure.column, measure.unit) {
                 Some(Better::Lower) => Some(low),
                 Some(Better::Higher) => Some(high),
@@ -108,6 +112,7 @@ fn length(number: Decimal, high: Decimal) -> Option<u8> {
 mod tests {
     use std::collections::BTreeMap;
 
+    use super::super::charts::measures;
     use super::*;
 
     #[test]
@@ -127,7 +132,8 @@ mod tests {
                 .collect(),
             ..TableBlock::default()
         };
-        let looks = of(&table, &Direction::of(&BTreeMap::new(), std::iter::empty()));
+        let direction = Direction::of(&BTreeMap::new(), std::iter::empty());
+        let looks = of(&table, &measures(&table), &direction);
         let tags: Vec<String> = looks[0].iter().map(Look::tag).collect();
         assert_eq!(
             tags,

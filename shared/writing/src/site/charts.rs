@@ -23,6 +23,8 @@ pub(super) struct Material<'m> {
     pub request: &'m ContentRequest,
     /// The claims that the page publishes.
     pub claims: &'m [Claim],
+    /// The measured columns of its table.
+    pub measures: &'m [Measure<'m>],
     /// What the tables of the whole site say.
     pub known: &'m Known,
     /// Which end of a column is the better one.

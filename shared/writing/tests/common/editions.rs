@@ -135,7 +135,6 @@ pub fn publish(
         markdown: enrich(&page.draft, &page.request, catalogue, &spec.revenue).markdown,
     };
     let articles: Vec<site::SitePage> = pages.iter().map(linked).collect();
-    let figures = site::figures(&articles);
     let requests: Vec<&ContentRequest> = articles.iter().map(|a| &*a.request).collect();
     let redirects =
         before.map(|before| site::redirects(&before.edition(spec), &requests, spec, false));
@@ -144,11 +143,8 @@ pub fn publish(
         products: u32::try_from(catalogue.rows.len()).ok(),
         ..site::History::default()
     };
-    for page in &mut pages {
+    for page in &pages {
         let is_kept = page.state == PageState::Kept;
-        if !is_kept {
-            page.figures.clone_from(&figures);
-        }
         let past = site::PageHistory {
             first: page.first,
             changes: page.changes.clone(),
@@ -156,8 +152,11 @@ pub fn publish(
         };
         history.pages.insert(page.request.slug.clone(), past);
     }
+    let built = site::build_after(&articles, spec, None, as_of, &history);
+    let written = pages.iter_mut().filter(|p| p.state != PageState::Kept);
+    written.for_each(|page| page.figures.clone_from(&built.figures));
     Published {
-        files: site::build_after(&articles, spec, None, as_of, &history),
+        files: built.files,
         pages,
         redirects: history.redirects,
         catalogue: catalogue.clone(),

@@ -5,11 +5,7 @@ use va_domain::content::ClaimOp;
 
 use crate::{escape::html, words::inner};
 
-use super::{
-    Figure, Material,
-    measures::{Measure, measures},
-    percent,
-};
+use super::{Figure, Material, measures::Measure, percent};
 
 /// The height of a rung in pixels.
 const RUNG: usize = 44;
@@ -19,15 +15,14 @@ const RUNGS: usize = 14;
 pub(super) fn of(material: &Material) -> Option<String> {
     let request = material.request;
     let table = &request.blocks.table;
-    let found = measures(table);
-    let price = found.iter().find(|m| m.is_price())?;
+    let price = material.measures.iter().find(|m| m.is_price())?;
     let decides = material
         .claims
         .iter()
         .filter(|c| matches!(c.op, ClaimOp::Min | ClaimOp::Max) && request.answer.contains(&c.id))
         .find_map(|claim| {
             let other = |m: &&Measure| m.column == claim.column && !m.is_price();
-            Some((claim, found.iter().find(other)?))
+            Some((claim, material.measures.iter().find(other)?))
         });
     let mut rungs: Vec<(usize, &super::measures::Figure)> = price
         .figures

@@ -144,16 +144,14 @@ const MARKS: usize = 120;
 pub(in crate::site) struct Known(BTreeMap<(String, Option<String>), Vec<Decimal>>);
 
 impl Known {
-    pub(in crate::site) fn of<'t>(tables: impl Iterator<Item = &'t TableBlock>) -> Self {
+    /// Of the measured columns of all pages.
+    pub(in crate::site) fn of<'t>(measures: impl Iterator<Item = &'t Measure<'t>>) -> Self {
         let mut known: BTreeMap<(&str, Option<&str>), BTreeSet<Decimal>> = BTreeMap::new();
-        for table in tables {
-            for measure in measures(table) {
-                let figures = measure.figures.iter().flatten().map(|figure| figure.number);
-                known
-                    .entry((measure.column, measure.unit))
-                    .or_default()
-                    .extend(figures);
-            }
+        for measure in measures {
+            known
+                .entry((measure.column, measure.unit))
+                .or_default()
+                .extend(measure.stated().map(|figure| figure.number));
         }
         let columns = known.into_iter().map(|((column, unit), figures)| {
             (
@@ -229,9 +227,12 @@ mod tests {
             table(&[["A", "EUR 20", "2 kg"]]),
             table(&[["B", "EUR 30", "3 kg"]]),
         ];
-        let known = Known::of(tables.iter());
-        let price = &measures(&tables[0])[0];
-        assert_eq!(known.column(price), [Decimal::from(20), Decimal::from(30)]);
+        let measures: Vec<Measure> = tables.iter().flat_map(measures).collect();
+        let known = Known::of(measures.iter());
+        assert_eq!(
+            known.column(&measures[0]),
+            [Decimal::from(20), Decimal::from(30)]
+        );
     }
 
     #[test]

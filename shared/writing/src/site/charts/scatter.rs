@@ -25,15 +25,15 @@ struct Point<'p> {
 
 pub(super) fn of(material: &Material) -> Option<String> {
     let blocks = &material.request.blocks;
-    let (table, marks) = if blocks.chart.is_empty() {
+    let plotted = measures(&blocks.chart);
+    let (table, found, marks) = if blocks.chart.is_empty() {
         let marks = "A mark for each product of the table that states both.";
-        (&blocks.table, marks)
+        (&blocks.table, material.measures, marks)
     } else {
-        (&blocks.chart, blocks.chart.caption.as_str())
+        (&blocks.chart, &plotted[..], blocks.chart.caption.as_str())
     };
-    let found = measures(table);
     // The longest frontier, the first of the table where several are as long.
-    let (x, y, points) = drawable(table, &found, material.direction)
+    let (x, y, points) = drawable(table, found, material.direction)
         .into_iter()
         .min_by_key(|(.., points)| std::cmp::Reverse(points.iter().filter(|p| p.leads).count()))?;
     Some(draw(x, y, &points, marks))

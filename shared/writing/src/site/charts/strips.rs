@@ -4,11 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::{escape::html, words::inner};
 
-use super::{
-    Better, Figure, Key, Material, letter,
-    measures::{Measure, measures},
-    percent,
-};
+use super::{Better, Figure, Key, Material, letter, measures::Measure, percent};
 
 /// The height of a line in pixels.
 const LINE: usize = 78;
@@ -25,8 +21,8 @@ struct Marked<'m> {
 
 /// How the products of the table spread over each column.
 pub(super) fn spread(material: &Material) -> Option<String> {
-    let table = &material.request.blocks.table;
-    let lines: Vec<Line> = measures(table)
+    let lines: Vec<Line> = material
+        .measures
         .iter()
         .filter_map(|measure| {
             let (low, high) = measure.ends()?;
@@ -67,9 +63,8 @@ pub(super) fn spread(material: &Material) -> Option<String> {
 /// Where the products of the title stand among all that the site knows.
 pub(super) fn place(material: &Material) -> Option<String> {
     let marked = marked(material);
-    let table = &material.request.blocks.table;
     let mut lines = Vec::new();
-    for measure in measures(table) {
+    for measure in material.measures {
         let mut said = Vec::new();
         let mut marks = Vec::new();
         for (number, product) in marked.iter().enumerate() {
@@ -84,7 +79,7 @@ pub(super) fn place(material: &Material) -> Option<String> {
             });
             marks.push((letter, figure.number));
         }
-        let mut field = material.known.column(&measure).to_vec();
+        let mut field = material.known.column(measure).to_vec();
         field.extend(
             marks
                 .iter()
@@ -96,7 +91,7 @@ pub(super) fn place(material: &Material) -> Option<String> {
         if !marks.is_empty() && varied && lines.len() < LINES {
             lines.push(Line {
                 said: said.join(" · "),
-                better: better(material, &measure),
+                better: better(material, measure),
                 label: measure.label,
                 field,
                 marks,
