@@ -11,7 +11,11 @@ use va_domain::{
     revision::{ChangedFact, Changes, PageState, StatedValue},
 };
 
-use crate::{prose, site::cell_claims, words::capital};
+use crate::{
+    prose,
+    site::{Published, cell_claims},
+    words::capital,
+};
 
 /// The most facts that a page names one by one.
 pub const FACTS: usize = 12;
@@ -81,7 +85,7 @@ fn cells(before: &TableBlock, now: &TableBlock) -> Vec<ChangedFact> {
     let values = [before, now].map(|table| {
         let claims = cell_claims(table).into_iter();
         claims
-            .map(|claim| (place(&claim), claim.value))
+            .map(|claim| (place(&claim), claim.value.into_owned()))
             .collect::<BTreeMap<_, _>>()
     });
     let mut facts = Vec::new();
@@ -117,9 +121,9 @@ fn cells(before: &TableBlock, now: &TableBlock) -> Vec<ChangedFact> {
     facts
 }
 
-fn place(claim: &Claim) -> (String, String) {
+fn place(claim: &Published) -> (String, String) {
     (
-        claim.column.clone(),
+        claim.column.to_owned(),
         claim.rows.first().cloned().unwrap_or_default(),
     )
 }

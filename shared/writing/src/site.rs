@@ -28,7 +28,8 @@ use va_domain::{
 use crate::{escape::fold, words::slug};
 
 use article::Article;
-pub(crate) use claims::cells as cell_claims;
+pub(crate) use claims::{Published, cells as cell_claims};
+use markdown::Rendered;
 pub use redirects::redirects;
 
 /// A tag page exists where at least so many articles share a tag.
@@ -125,8 +126,13 @@ pub fn build_after(
     let mut add = |path: String, text: String| {
         files.insert(path, text.into_bytes());
     };
-    let articles: Vec<Article> = (0..pages.len())
-        .map(|number| article::read(&site, number))
+    let rendered: Vec<Rendered> = (0..pages.len())
+        .map(|number| article::rendered(&site, number))
+        .collect();
+    let articles: Vec<Article> = rendered
+        .iter()
+        .enumerate()
+        .map(|(number, rendered)| article::read(&site, number, rendered))
         .collect();
     add("index.html".to_owned(), front::of(&site, &articles));
     for (number, page) in pages.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! One article: its page and its claims.
 
-use va_domain::content::{Claim, ContentRequest};
+use va_domain::content::ContentRequest;
 
 use crate::{
     escape::{fold, html},
@@ -8,7 +8,8 @@ use crate::{
 };
 
 use super::{
-    Site, SitePage, cells, changes, charts, claims,
+    Site, SitePage, cells, changes, charts,
+    claims::{self, Published},
     links::Links,
     lists::{Section, linked},
     markdown::{Parts, Place, Rendered, render},
@@ -22,29 +23,34 @@ const DESCRIPTION: usize = 200;
 const NEXT: usize = 4;
 
 /// A draft that was read, with what follows from it.
-pub(super) struct Article {
-    rendered: Rendered,
+pub(super) struct Article<'a> {
+    rendered: &'a Rendered,
     /// What it publishes.
-    pub claims: Vec<Claim>,
+    pub claims: Vec<Published<'a>>,
     /// The beginning of its answer.
     pub answer: String,
     /// Its chart.
     pub chart: Option<String>,
 }
 
-/// Reads the draft of a page.
-pub(super) fn read(site: &Site, number: usize) -> Article {
+/// The draft of a page as HTML.
+pub(super) fn rendered(site: &Site, number: usize) -> Rendered {
     let SitePage { request, markdown } = &site.pages[number];
-    let measures = &site.measures[number];
-    let looks = cells::of(&request.blocks.table, measures, &site.direction);
+    let table = &request.blocks.table;
+    let looks = cells::of(table, &site.measures[number], &site.direction);
     let parts = Parts {
         disclosure: fold(&request.blocks.disclosure).into_owned(),
         byline: fold(&request.blocks.byline).into_owned(),
-        caption: fold(&request.blocks.table.caption).into_owned(),
+        caption: fold(&table.caption).into_owned(),
         legend: cells::legend(&looks),
         looks,
     };
-    let rendered = render(markdown, &Links::article(site), &parts);
+    render(markdown, &Links::article(site), &parts)
+}
+
+/// What follows from a draft.
+pub(super) fn read<'a>(site: &'a Site, number: usize, rendered: &'a Rendered) -> Article<'a> {
+    let request = &*site.pages[number].request;
     let claims = claims::of(request, &rendered.said, rendered.has_table);
     // A page that stands as it was shows the field as it was.
     let kept = site.history(request).and_then(|h| h.figures.as_deref());
@@ -53,13 +59,13 @@ pub(super) fn read(site: &Site, number: usize) -> Article {
     let material = charts::Material {
         request,
         claims: &claims,
-        measures,
+        measures: &site.measures[number],
         known: kept.as_ref().unwrap_or(&site.known),
         direction: &site.direction,
     };
     let chart = rendered.has_table.then(|| charts::of(&material)).flatten();
     Article {
-        answer: answer(request, &rendered),
+        answer: answer(request, rendered),
         rendered,
         claims,
         chart,
@@ -82,7 +88,7 @@ pub(super) fn of(site: &Site, article: &Article, number: usize) -> (String, Stri
     let changes = site.history(request).and_then(|h| h.changes.as_ref());
     let main = format!(
         "<article>\n{}{}{}</article>\n",
-        meta(site, request, &article.rendered, changes.is_some()),
+        meta(site, request, article.rendered, changes.is_some()),
         body(article),
         changes.map(changes::section).unwrap_or_default(),
     );

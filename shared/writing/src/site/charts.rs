@@ -10,9 +10,11 @@ mod scatter;
 mod strips;
 
 use rust_decimal::{Decimal, RoundingStrategy};
-use va_domain::content::{Claim, ContentRequest, PageKind};
+use va_domain::content::{ContentRequest, PageKind};
 
 use crate::escape::html;
+
+use super::claims::Published;
 
 pub(super) use measures::{Better, Direction, Known, Measure, measures};
 pub(super) use scatter::is_drawn;
@@ -22,7 +24,7 @@ pub(super) struct Material<'m> {
     /// What was asked for.
     pub request: &'m ContentRequest,
     /// The claims that the page publishes.
-    pub claims: &'m [Claim],
+    pub claims: &'m [Published<'m>],
     /// The measured columns of its table.
     pub measures: &'m [Measure<'m>],
     /// What the tables of the whole site say.

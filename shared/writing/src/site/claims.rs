@@ -1,15 +1,22 @@
 //! The claims of a page as they are published: each with the words of the page that state it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    slice,
+};
 
 use rust_decimal::Decimal;
 use serde::Serialize;
 use va_domain::{
-    content::{Claim, ClaimOp, ContentRequest, Source, TableBlock},
+    content::{Claim, ClaimOp, ContentRequest, Filter, Source, TableBlock},
     revision::Changes,
 };
 
-use crate::{escape::fold, words::is_currency};
+use crate::{
+    escape::fold,
+    words::{is_currency, read_date},
+};
 
 use super::{charts::is_drawn, markdown::Said};
 
@@ -18,15 +25,51 @@ use super::{charts::is_drawn, markdown::Said};
 struct ClaimsFile<'c> {
     question: &'c str,
     angle: &'c str,
-    claims: &'c [Claim],
+    claims: &'c [Published<'c>],
     sources: &'c [Source],
     #[serde(skip_serializing_if = "Option::is_none")]
     changes: Option<&'c Changes>,
     as_of: jiff::civil::Date,
 }
 
+/// A [`Claim`] as it is published; its texts are those of the request and of the page.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Published<'p> {
+    pub id: Cow<'p, str>,
+    pub op: ClaimOp,
+    pub column: &'p str,
+    pub rows: &'p [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub filter: &'p [Filter],
+    pub value: Cow<'p, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<&'p str>,
+    /// The words of the page that state it.
+    pub text: Cow<'p, str>,
+}
+
+impl<'p> Published<'p> {
+    /// What a cell says of a product.
+    fn cell(number: usize, column: &'p str, name: &'p String, shown: &'p str) -> Self {
+        Self {
+            id: format!("t{number}").into(),
+            op: ClaimOp::Value,
+            column,
+            rows: slice::from_ref(name),
+            filter: &[],
+            value: fold(shown),
+            unit: None,
+            text: fold(shown),
+        }
+    }
+}
+
 /// The claims of a page: one for each marker, then one for each cell of its table.
-pub(super) fn of(request: &ContentRequest, said: &[Said], has_table: bool) -> Vec<Claim> {
+pub(super) fn of<'p>(
+    request: &'p ContentRequest,
+    said: &'p [Said],
+    has_table: bool,
+) -> Vec<Published<'p>> {
     let mut claims = marked(request, said);
     if has_table {
         let (table, chart) = (&request.blocks.table, &request.blocks.chart);
@@ -34,12 +77,12 @@ pub(super) fn of(request: &ContentRequest, said: &[Said], has_table: bool) -> Ve
         // A chart of too few points is not drawn, and then nothing of it stands on the page.
         if is_drawn(chart) {
             // A claim of the prose proves its own sentence, no mark of the chart.
-            let cell = |claim: &Claim| (claim.column.clone(), claim.rows.clone());
+            let cell = |claim: &Published<'p>| (claim.column, claim.rows);
             let known: BTreeSet<_> = shown.iter().map(cell).collect();
             let drawn = cells(chart).into_iter();
             let marks = drawn.filter(|claim| !known.contains(&cell(claim)));
-            shown.extend(marks.map(|claim| Claim {
-                id: format!("m{}", &claim.id[1..]),
+            shown.extend(marks.map(|claim| Published {
+                id: format!("m{}", &claim.id[1..]).into(),
                 ..claim
             }));
         }
@@ -51,7 +94,7 @@ pub(super) fn of(request: &ContentRequest, said: &[Said], has_table: bool) -> Ve
 /// The claims file of a page.
 pub(super) fn file(
     request: &ContentRequest,
-    claims: &[Claim],
+    claims: &[Published],
     changes: Option<&Changes>,
 ) -> String {
     let file = ClaimsFile {
@@ -63,7 +106,7 @@ pub(super) fn file(
         as_of: request.as_of,
     };
     // A claim takes some 200 bytes and its sentence.
-    let length = |claim: &Claim| 200 + claim.text.len();
+    let length = |claim: &Published| 200 + claim.text.len();
     let mut text = Vec::with_capacity(claims.iter().map(length).sum());
     if serde_json::to_writer_pretty(&mut text, &file).is_err() {
         text.clear();
@@ -72,7 +115,7 @@ pub(super) fn file(
     String::from_utf8(text).unwrap_or_default()
 }
 
-fn marked(request: &ContentRequest, said: &[Said]) -> Vec<Claim> {
+fn marked<'p>(request: &'p ContentRequest, said: &'p [Said]) -> Vec<Published<'p>> {
     let known: BTreeMap<&str, &Claim> = request.claims.iter().map(|c| (c.id.as_str(), c)).collect();
     let names: Vec<&str> = request
         .products
@@ -83,7 +126,7 @@ fn marked(request: &ContentRequest, said: &[Said]) -> Vec<Claim> {
     let mut claims = Vec::new();
     for block in said {
         let mut from = 0;
-        let mut sentence = String::new();
+        let mut sentence = Cow::Borrowed("");
         let mut last = usize::MAX;
         for (at, id) in &block.markers {
             if *at != last {
@@ -97,18 +140,18 @@ fn marked(request: &ContentRequest, said: &[Said]) -> Vec<Claim> {
             *count += 1;
             // A claim that several sentences rest on is published once for each.
             let id = if *count == 1 {
-                (*id).to_owned()
+                Cow::Borrowed(*id)
             } else {
-                format!("{id}-{count}")
+                format!("{id}-{count}").into()
             };
-            claims.push(Claim {
+            claims.push(Published {
                 id,
                 op: claim.op,
-                column: claim.column.clone(),
-                rows: claim.rows.clone(),
-                filter: claim.filter.clone(),
-                value: claim.value.clone(),
-                unit: claim.unit.clone(),
+                column: &claim.column,
+                rows: &claim.rows,
+                filter: &claim.filter,
+                value: Cow::Borrowed(&claim.value),
+                unit: claim.unit.as_deref(),
                 text: sentence.clone(),
             });
         }
@@ -117,7 +160,7 @@ fn marked(request: &ContentRequest, said: &[Said]) -> Vec<Claim> {
 }
 
 /// What follows the last end of a sentence that lies in no name.
-fn last_sentence(text: &str, names: &[&str]) -> String {
+fn last_sentence<'t>(text: &'t str, names: &[&str]) -> Cow<'t, str> {
     let text = text.trim();
     let ends = text
         .match_indices(". ")
@@ -134,7 +177,7 @@ fn last_sentence(text: &str, names: &[&str]) -> String {
         })
         .max()
         .unwrap_or(0);
-    fold(&text[start..]).into_owned()
+    fold(&text[start..])
 }
 
 /// A number and its unit, as a cell shows them.
@@ -168,9 +211,9 @@ impl<'c> Amount<'c> {
     }
 
     /// The number as a claim carries it.
-    fn value(&self) -> String {
+    fn value(&self) -> Cow<'c, str> {
         self.shown
-            .map_or_else(|| self.number.to_string(), str::to_owned)
+            .map_or_else(|| self.number.to_string().into(), Cow::Borrowed)
     }
 
     /// `days` and `day` are one unit.
@@ -207,7 +250,7 @@ pub(super) fn amount(cell: &str) -> Option<Amount<'_>> {
 }
 
 /// A claim for each cell that states something.
-pub(crate) fn cells(table: &TableBlock) -> Vec<Claim> {
+pub(crate) fn cells(table: &TableBlock) -> Vec<Published<'_>> {
     let stated = |cell: &&String| cell.as_str() != "not stated" && !cell.is_empty();
     // A column is measured where every cell is an amount in one unit; else its cells are words.
     let measured: Vec<bool> = (0..table.columns.len())
@@ -225,39 +268,22 @@ pub(crate) fn cells(table: &TableBlock) -> Vec<Claim> {
         let Some(name) = row.first() else { continue };
         // A name that holds a number states it, whatever else its row leaves open.
         if name.contains(|c: char| c.is_ascii_digit()) {
-            claims.push(Claim {
-                id: format!("t{}", claims.len() + 1),
-                op: ClaimOp::Value,
-                column: table.columns.first().cloned().unwrap_or_default(),
-                rows: vec![name.clone()],
-                filter: Vec::new(),
-                value: fold(name).into_owned(),
-                unit: None,
-                text: fold(name).into_owned(),
-            });
+            let column = table.columns.first().map_or("", String::as_str);
+            claims.push(Published::cell(claims.len() + 1, column, name, name));
         }
         for (at, (column, cell)) in table.columns.iter().zip(row).enumerate().skip(1) {
             if !stated(&cell) {
                 continue;
             }
-            let words = || fold(cell).into_owned();
-            let (value, unit) = if measured[at] {
-                let amount = amount(cell);
-                amount.map_or_else(|| (words(), None), |a| (a.value(), a.unit))
-            } else {
-                let date = crate::words::read_date(cell);
-                (date.map_or_else(words, |date| date.to_string()), None)
-            };
-            claims.push(Claim {
-                id: format!("t{}", claims.len() + 1),
-                op: ClaimOp::Value,
-                column: column.clone(),
-                rows: vec![name.clone()],
-                filter: Vec::new(),
-                value,
-                unit: unit.map(str::to_owned),
-                text: fold(cell).into_owned(),
-            });
+            let mut claim = Published::cell(claims.len() + 1, column, name, cell);
+            if measured[at] {
+                if let Some(amount) = amount(cell) {
+                    (claim.value, claim.unit) = (amount.value(), amount.unit);
+                }
+            } else if let Some(date) = read_date(cell) {
+                claim.value = date.to_string().into();
+            }
+            claims.push(claim);
         }
     }
     claims
@@ -290,17 +316,12 @@ mod tests {
                 ["B", "not stated", "many"].map(str::to_owned).to_vec(),
             ],
         };
-        let values: Vec<(String, Option<String>)> = cells(&table)
-            .into_iter()
-            .map(|c| (c.value, c.unit))
-            .collect();
+        let claims = cells(&table);
+        let values: Vec<(&str, Option<&str>)> =
+            claims.iter().map(|c| (&*c.value, c.unit)).collect();
         assert_eq!(
             values,
-            [
-                ("20.5".to_owned(), Some("EUR".to_owned())),
-                ("2 cups".to_owned(), None),
-                ("many".to_owned(), None)
-            ]
+            [("20.5", Some("EUR")), ("2 cups", None), ("many", None)]
         );
     }
 }

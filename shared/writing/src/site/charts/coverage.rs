@@ -1,25 +1,25 @@
 //! How much of each column is stated.
 
 use rust_decimal::Decimal;
-use va_domain::content::{Claim, ClaimOp};
+use va_domain::content::ClaimOp;
 
 use crate::{
     escape::html,
     words::{capital, inner},
 };
 
-use super::{Figure, Material, percent};
+use super::{Figure, Material, Published, percent};
 
 /// The height of a bar with its text, in pixels.
 const BAR: usize = 44;
 
 pub(super) fn of(material: &Material) -> Option<String> {
-    let whole = |c: &&Claim| {
+    let whole = |c: &&Published| {
         c.op == ClaimOp::Share && c.filter.is_empty() && c.rows.is_empty() && !c.column.is_empty()
     };
     let mut bars: Vec<(String, Decimal, String)> = Vec::new();
     for claim in material.claims.iter().filter(whole) {
-        let label = label(material, &claim.column);
+        let label = label(material, claim.column);
         let share: Option<Decimal> = claim.value.parse().ok();
         let in_range = |n: &Decimal| *n >= Decimal::ZERO && *n <= Decimal::ONE_HUNDRED;
         let is_new = bars.iter().all(|(known, ..)| *known != label);

@@ -19,7 +19,10 @@ pub(super) fn of(material: &Material) -> Option<String> {
     let decides = material
         .claims
         .iter()
-        .filter(|c| matches!(c.op, ClaimOp::Min | ClaimOp::Max) && request.answer.contains(&c.id))
+        .filter(|c| {
+            matches!(c.op, ClaimOp::Min | ClaimOp::Max)
+                && request.answer.iter().any(|id| *id == c.id)
+        })
         .find_map(|claim| {
             let other = |m: &&Measure| m.column == claim.column && !m.is_price();
             Some((claim, material.measures.iter().find(other)?))
