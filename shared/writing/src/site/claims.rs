@@ -162,20 +162,20 @@ fn marked<'p>(request: &'p ContentRequest, said: &'p [Said]) -> Vec<Published<'p
 /// What follows the last end of a sentence that lies in no name.
 fn last_sentence<'t>(text: &'t str, names: &[&str]) -> Cow<'t, str> {
     let text = text.trim();
-    let ends = text
-        .match_indices(". ")
-        .chain(text.match_indices("? "))
-        .chain(text.match_indices("! "));
-    let start = ends
-        .map(|(at, _)| at + 2)
-        .filter(|&at| text[at..].starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()))
-        .filter(|&at| {
-            !names.iter().filter(|n| n.contains(' ')).any(|name| {
-                text.match_indices(name)
-                    .any(|(s, n)| s < at && at < s + n.len())
-            })
+    let bytes = text.as_bytes();
+    let begins = |at: usize| {
+        matches!(bytes[at - 2..at], [b'.' | b'?' | b'!', b' '])
+            && text[at..].starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+    };
+    let in_name = |at: usize| {
+        names.iter().filter(|n| n.contains(' ')).any(|name| {
+            text.match_indices(name)
+                .any(|(s, n)| s < at && at < s + n.len())
         })
-        .max()
+    };
+    let start = (2..text.len())
+        .rev()
+        .find(|&at| begins(at) && !in_name(at))
         .unwrap_or(0);
     fold(&text[start..])
 }
@@ -302,6 +302,10 @@ mod tests {
         assert_eq!(
             last_sentence(" It costs EUR 20.50.", &[]),
             "It costs EUR 20.50."
+        );
+        assert_eq!(
+            last_sentence("It is no. 1! Why? So it is. 3 of 4 agree, i. e. most.", &[]),
+            "3 of 4 agree, i. e. most."
         );
     }
 
