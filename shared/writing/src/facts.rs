@@ -31,6 +31,14 @@ pub(crate) fn key(claim: &Claim) -> String {
     key
 }
 
+/// Whether two claims state the same, whatever the page and its ids.
+pub(crate) fn is_same(one: &Claim, other: &Claim) -> bool {
+    one.op == other.op
+        && one.column == other.column
+        && one.rows == other.rows
+        && one.filter == other.filter
+}
+
 /// A condition.
 pub(crate) fn filter(profile: &Profile, test: FilterTest, value: impl Into<String>) -> Filter {
     Filter {

@@ -10,7 +10,7 @@ mod product;
 use va_domain::content::{Claim, PageKind};
 
 use crate::{
-    facts::key,
+    facts::is_same,
     field::{Field, Profile},
     words::{inner, is_plural},
 };
@@ -81,13 +81,12 @@ pub(crate) fn propose(field: &Field, wanted: usize) -> Proposals {
 #[derive(Default)]
 struct Argument {
     claims: Vec<Claim>,
-    keys: std::collections::BTreeSet<String>,
 }
 
 impl Argument {
     fn add(&mut self, claim: impl IntoIterator<Item = Claim>) {
         for claim in claim {
-            if self.claims.len() < CLAIMS_AT_MOST && self.keys.insert(key(&claim)) {
+            if self.claims.len() < CLAIMS_AT_MOST && !states(&self.claims, &claim) {
                 self.claims.push(claim);
             }
         }
@@ -104,10 +103,22 @@ impl Argument {
             let Some(claim) = more.next() else { break };
             self.add([claim]);
         }
-        more.filter(|claim| self.keys.insert(key(claim)))
-            .take(CLAIMS_AT_MOST)
-            .collect()
+        let mut spare = Vec::new();
+        for claim in more {
+            if spare.len() == CLAIMS_AT_MOST {
+                break;
+            }
+            if !states(&self.claims, &claim) && !states(&spare, &claim) {
+                spare.push(claim);
+            }
+        }
+        spare
     }
+}
+
+/// Whether a claim is among some few.
+fn states(claims: &[Claim], claim: &Claim) -> bool {
+    claims.iter().any(|known| is_same(known, claim))
 }
 
 /// `price, weight and water tank`
