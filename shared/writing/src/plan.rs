@@ -233,7 +233,7 @@ impl Plan<'_, '_> {
         let site = &self.input.spec.site;
         let mut claims = std::mem::take(&mut proposal.claims);
         for (claim, n) in claims.iter_mut().zip(1_u32..) {
-            claim.id = format!("c{n}");
+            claim.id = ["c", &n.to_string()].concat();
         }
         let mut request = ContentRequest {
             schema: "va.content-request/1".to_owned(),

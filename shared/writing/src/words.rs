@@ -29,18 +29,18 @@ pub(crate) fn plain(number: Decimal) -> String {
 pub(crate) fn amount(value: &str, unit: Option<&str>) -> String {
     match unit {
         None => value.to_owned(),
-        Some("%") => format!("{value}%"),
-        Some(unit) if is_currency(unit) => format!("{unit} {}", money(value)),
-        Some(unit) if value == "1" => format!("1 {}", one_of(unit).unwrap_or(unit)),
-        Some(unit) => format!("{value} {unit}"),
+        Some("%") => [value, "%"].concat(),
+        Some(unit) if is_currency(unit) => [unit, " ", value, hundredths(value)].concat(),
+        Some(unit) if value == "1" => ["1 ", one_of(unit).unwrap_or(unit)].concat(),
+        Some(unit) => [value, " ", unit].concat(),
     }
 }
 
-/// Money has no decimals, or two.
-fn money(value: &str) -> String {
+/// What money lacks: it has no decimals, or two.
+fn hundredths(value: &str) -> &'static str {
     match value.split_once('.') {
-        Some((_, tenths)) if tenths.len() == 1 => format!("{value}0"),
-        _ => value.to_owned(),
+        Some((_, tenths)) if tenths.len() == 1 => "0",
+        _ => "",
     }
 }
 

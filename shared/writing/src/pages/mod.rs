@@ -146,7 +146,7 @@ pub(crate) fn the(name: &str) -> String {
     if has {
         name.to_owned()
     } else {
-        format!("the {name}")
+        ["the ", name].concat()
     }
 }
 

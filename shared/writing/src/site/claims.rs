@@ -52,7 +52,7 @@ impl<'p> Published<'p> {
     /// What a cell says of a product.
     fn cell(number: usize, column: &'p str, name: &'p String, shown: &'p str) -> Self {
         Self {
-            id: format!("t{number}").into(),
+            id: ["t", &number.to_string()].concat().into(),
             op: ClaimOp::Value,
             column,
             rows: slice::from_ref(name),
@@ -82,7 +82,7 @@ pub(super) fn of<'p>(
             let drawn = cells(chart).into_iter();
             let marks = drawn.filter(|claim| !known.contains(&cell(claim)));
             shown.extend(marks.map(|claim| Published {
-                id: format!("m{}", &claim.id[1..]).into(),
+                id: ["m", &claim.id[1..]].concat().into(),
                 ..claim
             }));
         }
