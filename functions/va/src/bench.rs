@@ -201,7 +201,7 @@ async fn company(
         Arc::new(AtomicBool::new(false)),
     );
     let submitted = AtomicUsize::new(0);
-    let nudge = dispatcher.nudge();
+    let beside = dispatcher.beside();
     let next = AtomicUsize::new(0);
     let client = async || {
         let mut mine = Vec::new();
@@ -228,9 +228,11 @@ async fn company(
             )?;
             let stream = StreamId::new(kind::GOAL, &goal.goal_id)
                 .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
-            run::submit(kernel, goal, blobs).await?;
+            let commit = run::submit(kernel, goal, blobs).await?;
             submitted.fetch_add(1, Ordering::Relaxed);
-            nudge.notify_one();
+            if let Some(commit) = commit {
+                beside.hand_in(commit);
+            }
             mine.push(Submitted {
                 stream,
                 site: input.spec.site.id.clone(),
@@ -256,7 +258,7 @@ async fn company(
             before = Some(now);
             if now.0 == now.1 {
                 // All that were handed in are done, and the next is on its way.
-                nudge.notified().await;
+                beside.news().await;
             }
         }
     };

@@ -25,7 +25,7 @@ use va_embedded::{
 use va_models::Registry;
 use va_runtime::{
     agent::Decision,
-    kernel::Kernel,
+    kernel::{Committed, Kernel},
     ports::{Blobs, Journal},
 };
 
@@ -265,18 +265,17 @@ pub async fn hand_in(
     Ok(())
 }
 
-/// The first commit of a goal's life: the board's word, with everything that it names.
+/// The first commit of a goal's life: the board's word, with everything that it names. None where it stood already.
 pub async fn submit(
     kernel: &Kernel,
     submitted: GoalSubmitted,
     blobs: Vec<Vec<u8>>,
-) -> Result<(), Failure> {
+) -> Result<Option<Arc<Committed>>, Failure> {
     let act = submission::submit(&submitted, blobs)
         .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
-    kernel
+    Ok(kernel
         .act(&act.stream, act.decision, act.priority, act.goal.as_str())
-        .await?;
-    Ok(())
+        .await?)
 }
 
 /// Works until nothing moves. Ctrl-C stops between steps; twice stops at once.

@@ -3,8 +3,10 @@
 //!
 //! The cursor is kept lazily: a lost one only repeats, and what is repeated is known as such by structure.
 
+mod inbox;
+
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::{HashSet, VecDeque},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -13,11 +15,10 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::mpsc;
 use va_domain::{
     commit::Answerer,
     effect::{EffectSpec, Intent, Outcome},
-    envelope::Envelope,
     goal_spec::Priority,
     ids::StreamId,
 };
@@ -26,6 +27,8 @@ use va_runtime::{
     ports::{Journal, PortError, World},
 };
 
+pub use self::inbox::Beside;
+use self::inbox::Inbox;
 use crate::store::Store;
 
 /// The cursor's name in the store.
@@ -75,7 +78,7 @@ pub struct Dispatcher {
     watch: Arc<dyn Watch>,
     pace: Pace,
     stop: Arc<AtomicBool>,
-    nudge: Arc<Notify>,
+    beside: Arc<Beside>,
 }
 
 enum Message {
@@ -89,42 +92,6 @@ enum Message {
         is_model: bool,
         attempted: Attempted,
     },
-}
-
-/// What waits, by stream.
-#[derive(Default)]
-struct Inbox {
-    bells: HashMap<StreamId, Vec<Bell>>,
-    ready: [VecDeque<StreamId>; 3],
-    busy: HashSet<StreamId>,
-}
-
-impl Inbox {
-    fn push(&mut self, stream: &StreamId, bell: Bell, priority: Priority) {
-        let waiting = self.bells.entry(stream.clone()).or_default();
-        if waiting.is_empty() && !self.busy.contains(stream) {
-            self.ready[priority as usize].push_back(stream.clone());
-        }
-        waiting.push(bell);
-    }
-
-    fn pop(&mut self) -> Option<(StreamId, Vec<Bell>)> {
-        let stream = self.ready.iter_mut().find_map(VecDeque::pop_front)?;
-        let bells = self.bells.remove(&stream).unwrap_or_default();
-        self.busy.insert(stream.clone());
-        Some((stream, bells))
-    }
-
-    fn done(&mut self, stream: &StreamId) {
-        self.busy.remove(stream);
-        if self.bells.contains_key(stream) {
-            self.ready[Priority::P1 as usize].push_back(stream.clone());
-        }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.bells.is_empty() && self.busy.is_empty()
-    }
 }
 
 struct Run {
@@ -157,14 +124,14 @@ impl Dispatcher {
             watch,
             pace,
             stop,
-            nudge: Arc::default(),
+            beside: Arc::default(),
         }
     }
 
-    /// Makes the worker look at once for what others have appended, instead of within 50 ms.
+    /// Where this process hands in what it appends beside the worker.
     #[must_use]
-    pub fn nudge(&self) -> Arc<Notify> {
-        Arc::clone(&self.nudge)
+    pub fn beside(&self) -> Arc<Beside> {
+        Arc::clone(&self.beside)
     }
 
     /// Works until nothing moves without a person or money.
@@ -222,7 +189,9 @@ impl Dispatcher {
                     SignedDuration::try_from(LOOK).unwrap_or(SignedDuration::from_millis(50));
                 tokio::select! {
                     () = self.world.sleep(pause) => {}
-                    () = self.nudge.notified() => {}
+                    () = self.beside.news() => {
+                    self.take_from_beside(&mut run);
+                }
                 }
                 continue;
             }
@@ -235,8 +204,8 @@ impl Dispatcher {
                         self.take(&mut run, message)?;
                     }
                 }
-                () = self.nudge.notified() => {
-                    self.take_in(&mut run)?;
+                () = self.beside.news() => {
+                    self.take_from_beside(&mut run);
                 }
                 _ = look.tick() => {
                     self.take_in(&mut run)?;
@@ -318,13 +287,9 @@ impl Dispatcher {
         let mut braked = false;
         if let Some(commit) = handled.commit {
             run.own.insert((stream.clone(), commit.stored.version));
-            self.kernel.heed(&commit);
             let mut goals = commit.events.iter().map(|e| &e.correlation_id);
+            self.take_note(run, &commit);
             braked = goals.any(|goal| self.kernel.is_braked(goal));
-            self.watch.committed(&commit);
-            for event in &commit.events {
-                hand_on(&mut run.inbox, event);
-            }
         }
         for intent in handled.intents {
             self.act(run, stream.clone(), intent, braked);
@@ -355,45 +320,65 @@ impl Dispatcher {
         });
     }
 
+    /// Tells everybody whom a commit concerns.
+    fn take_note(&self, run: &mut Run, commit: &Committed) {
+        self.kernel.heed(commit);
+        self.watch.committed(commit);
+        for event in &commit.events {
+            run.inbox.hand_on(event);
+        }
+    }
+
+    /// Takes in what this process has handed in; answers whether there was any.
+    fn take_from_beside(&self, run: &mut Run) -> bool {
+        let commits = self.beside.take();
+        for commit in &commits {
+            let stored = &commit.stored;
+            run.own.insert((stored.stream.clone(), stored.version));
+            self.take_note(run, commit);
+        }
+        !commits.is_empty()
+    }
+
     /// Takes in what stands in the journal and was not handed on yet; answers whether there was any.
     fn take_in(&self, run: &mut Run) -> Result<bool, KernelError> {
+        let mut any = self.take_from_beside(run);
         let last = self.store.last_row()?;
         if last == run.known_row + run.own.len() as u64 {
             if run.inbox.is_empty() && run.deciding == 0 {
                 run.known_row = last;
                 run.own.clear();
             }
-            return Ok(false);
+            return Ok(any);
         }
-        let mut any = false;
-        while run.known_row < last && run.inbox.bells.len() < INTAKE {
+        while run.known_row < last && run.inbox.waiting() < INTAKE {
             for (row, stream, version) in self.store.keys_after(run.known_row, 500)? {
                 if run.own.remove(&(stream.clone(), version)) {
                     run.known_row = row;
                     continue;
                 }
                 // It may be what the decider at work there is about to report: the next look will tell.
-                if run.inbox.busy.contains(&stream) {
+                if run.inbox.is_busy(&stream) {
                     return Ok(any);
                 }
                 for logged in self.store.rows_after(run.known_row, 1)? {
                     any = true;
                     let commit = Committed::read(logged.commit)?;
-                    self.kernel.heed(&commit);
-                    self.watch.committed(&commit);
-                    for event in &commit.events {
-                        hand_on(&mut run.inbox, event);
-                    }
+                    self.take_note(run, &commit);
                 }
                 run.known_row = row;
             }
+        }
+        if run.known_row == last && run.inbox.is_empty() && run.deciding == 0 {
+            // What was handed in after it had been found here.
+            run.own.clear();
         }
         Ok(any)
     }
 
     async fn ring(&self, run: &mut Run) -> Result<(), KernelError> {
         for due in self.store.due(self.world.now(), 256).await? {
-            if !run.inbox.busy.contains(&due.stream) && !run.inbox.bells.contains_key(&due.stream) {
+            if !run.inbox.has(&due.stream) {
                 run.inbox.push(&due.stream, Bell::Due, Priority::P1);
             }
         }
@@ -416,17 +401,6 @@ impl Dispatcher {
             next = own.map(|e| e.deadline).chain(next).min();
         }
         Ok(next)
-    }
-}
-
-/// Rings everybody that an event is for.
-fn hand_on(inbox: &mut Inbox, event: &Arc<Envelope>) {
-    for target in &event.targets {
-        inbox.push(
-            &target.stream,
-            Bell::Read(Arc::clone(event)),
-            event.priority,
-        );
     }
 }
 
