@@ -168,7 +168,7 @@ fn link(
         });
     }
     let links = pages.iter().map(|p| p.links).sum();
-    let stored = then.store_json(&pages)?;
+    let stored = then.store_as(materials::written(&pages)?.into_bytes(), Arc::new(pages));
     let verdict = format!("verdict.{round}");
     then.expect(verdict.clone(), &asked.review, after(cx.now, ANSWER_S));
     // Both are told again while no verdict comes: the publisher's site is what the reviewer looks at.

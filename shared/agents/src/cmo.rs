@@ -4,6 +4,8 @@
 //! share (claims, phrasing, links to each other) is dealt out here, so no later order of arrival matters. Of a
 //! revision, only pages that are asked for in another way than before. No model is asked.
 
+use std::sync::Arc;
+
 use crate::{
     end_of, materials,
     revision::{Earlier, PlanOf, revised},
@@ -100,20 +102,21 @@ impl Agent for Cmo {
             compared.any(|page| page.slug == slug && page.state == PageState::Kept)
         };
         let mut pages = Vec::new();
-        for request in topics.requests.iter().filter(|r| !is_kept(&r.slug)) {
-            let written = materials::written(request)?;
-            let call = materials::model_request((request, &written), terms, "draft", None);
+        let is_empty = topics.requests.is_empty();
+        for request in topics.requests.into_iter().filter(|r| !is_kept(&r.slug)) {
+            let written = materials::written(&request)?;
+            let call = materials::model_request((&request, &written), terms, "draft", None);
             pages.push(PlannedPage {
                 slug: request.slug.clone(),
                 title: request.title.clone(),
                 topic: request.topic.clone(),
                 word_count: request.word_count,
-                request: then.store(written.into_bytes()),
                 worst: materials::worst_case(&call, terms).unwrap_or(Amounts::ZERO),
+                request: then.store_as(written.into_bytes(), Arc::new(request)),
             });
         }
         let end = Target::tell(goal).answering(end_of(&state.stream));
-        if topics.requests.is_empty() {
+        if is_empty {
             let text = topics.refused.first().map_or_else(
                 || "the catalogue answers no question".to_owned(),
                 |r| r.reason.clone(),

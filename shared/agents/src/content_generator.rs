@@ -170,7 +170,7 @@ impl Turn<'_> {
         let written = cx.blobs.text(&self.asked.request)?;
         let call = materials::model_request((&request, written), self.terms, purpose, earlier);
         let key = format!("{}.{ordinal}", self.n);
-        let wanted = materials::model_call(key, &call, self.terms, then)?;
+        let wanted = materials::model_call(key, call, self.terms, then)?;
         then.effects.push(wanted);
         Ok(())
     }

@@ -239,10 +239,16 @@ fn make(
         .collect();
     let built = SiteBuilt {
         files: u32::try_from(manifest.len()).unwrap_or(u32::MAX),
-        manifest: then.store_json(&manifest)?,
+        manifest: then.store_as(
+            materials::written(&manifest)?.into_bytes(),
+            Arc::new(manifest),
+        ),
         round,
         pages: published,
-        edition: Some(then.store_json(&edition)?),
+        edition: Some(then.store_as(
+            materials::written(&edition)?.into_bytes(),
+            Arc::new(edition),
+        )),
     };
     let verdict = format!("verdict.{round}");
     then.expect(verdict.clone(), &asked.review, after(cx.now, ANSWER_S));

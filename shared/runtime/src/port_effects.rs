@@ -10,6 +10,7 @@ use va_domain::{
 };
 
 use crate::{
+    agent::LoadedBlob,
     model::{Charge, FailureKind, Model, ModelFailure},
     ports::{Blob, Blobs, Bytes, EffectResult, Effects, PortError, Sites, World},
 };
@@ -50,10 +51,10 @@ impl Effects for PortEffects {
         }
     }
 
-    fn compute(&self, intent: &Intent, request: &[u8]) -> Option<EffectResult> {
+    fn compute(&self, intent: &Intent, request: &LoadedBlob) -> Option<EffectResult> {
         match &intent.wanted.spec {
             EffectSpec::ModelCall { terms, .. } if terms.offline => {
-                let request: ModelRequest = serde_json::from_slice(request).ok()?;
+                let request: Arc<ModelRequest> = request.json().ok()?;
                 self.model.compute(&request).map(answered)
             }
             _ => None,

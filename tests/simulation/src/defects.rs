@@ -19,6 +19,7 @@ use va_domain::{
 };
 use va_embedded::MemoryStore;
 use va_runtime::{
+    agent::LoadedBlob,
     kernel::{Attempted, Bell, Kernel},
     ports::{Appended, Due, EffectResult, Effects, Journal, NewCommit, PortError},
 };
@@ -315,7 +316,7 @@ impl Effects for DefectiveEffects {
         self.effects.run(intent).await
     }
 
-    fn compute(&self, intent: &Intent, request: &[u8]) -> Option<EffectResult> {
+    fn compute(&self, intent: &Intent, request: &LoadedBlob) -> Option<EffectResult> {
         self.effects.compute(intent, request)
     }
 

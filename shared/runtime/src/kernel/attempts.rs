@@ -26,13 +26,6 @@ const MOST_BOOKED: i64 = (MAX_AMOUNT + 1) / 1024;
 const ALLOWANCE: &str = "allowance.";
 
 impl Draft<'_> {
-    pub(super) fn pending(&self, id: &va_domain::ids::BlobId) -> Option<crate::ports::Bytes> {
-        self.stored()
-            .iter()
-            .find(|known| known.id() == id)
-            .map(|known| known.bytes().clone())
-    }
-
     /// Intends an effect, or holds it: while the task is paused, or until its money comes.
     pub(super) fn want(&mut self, wanted: WantedEffect) -> Result<(), KernelError> {
         if self.mode == Mode::Beside {

@@ -187,7 +187,7 @@ impl Kernel {
         id: &BlobId,
     ) -> Result<LoadedBlob, KernelError> {
         match draft.pending(id) {
-            Some(bytes) => Ok(bytes.into()),
+            Some(blob) => Ok(blob),
             None => self.blob(id).await,
         }
     }

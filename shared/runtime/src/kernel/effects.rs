@@ -84,7 +84,7 @@ impl Kernel {
             let computed = match (&intent.wanted.spec, draft.is_full()) {
                 (EffectSpec::ModelCall { terms, request, .. }, false) if terms.offline => {
                     let request = self.blob_for(draft, &request.blob).await?;
-                    self.effects.compute(&intent, request.bytes())
+                    self.effects.compute(&intent, &request)
                 }
                 _ => None,
             };

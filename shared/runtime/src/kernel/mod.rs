@@ -21,19 +21,19 @@ use va_domain::{
     effect::Intent,
     envelope::{Envelope, EventPos},
     error::DomainError,
-    ids::StreamId,
+    ids::{BlobId, StreamId},
     roles,
 };
 
 use brake::Brake;
 pub use cache::Loaded;
 use cache::{BlobCache, StateCache};
-use draft::Draft;
+use draft::{Draft, with_document};
 pub use effects::Attempted;
 pub use error::KernelError;
 
 use crate::{
-    agent::Agent,
+    agent::{Agent, Document},
     ports::{Appended, Blobs, Effects, Journal, NewCommit, World},
 };
 
@@ -231,9 +231,9 @@ impl Kernel {
             };
             match self.journal.append(finished.new.clone()).await? {
                 Appended::Committed | Appended::Duplicate => {
-                    for blob in finished.new.blobs {
+                    for blob in &finished.new.blobs {
                         self.loaded_blobs
-                            .put(blob.id().clone(), blob.bytes().clone().into());
+                            .put(blob.id().clone(), with_document(blob, &finished.documents));
                     }
                     self.states.put(finished.loaded);
                     return Ok(Handled {
@@ -381,6 +381,7 @@ impl Committed {
 pub(crate) struct Finished {
     pub(crate) new: NewCommit,
     pub(crate) committed: Committed,
+    pub(crate) documents: Vec<(BlobId, Document)>,
     pub(crate) loaded: Loaded,
     pub(crate) intents: Vec<Intent>,
 }

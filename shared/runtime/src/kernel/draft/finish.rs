@@ -124,6 +124,7 @@ impl Draft<'_> {
                 blobs: self.blobs,
             },
             committed: Committed { stored, events },
+            documents: self.documents,
             loaded: self.loaded,
             intents: self.intents,
         })
