@@ -367,6 +367,7 @@ async fn two_bare(home: &Home, n: usize) -> Result<Duration, Failure> {
                 commit,
                 commit_id,
                 events: 1,
+                state: 0,
                 due: None,
                 blobs: Vec::new(),
             })

@@ -163,6 +163,22 @@ impl StoredCommit {
     }
 }
 
+/// What stands between the rest of a body and its state, which is the last of its members.
+pub const STATE_MEMBER: &str = r#","state":"#;
+
+/// Adds the state to a body that was written without one; answers the bytes of the state.
+///
+/// # Errors
+/// Where it cannot be written as JSON.
+pub fn add_state(body: &mut String, state: &StoredState) -> Result<usize, serde_json::Error> {
+    let state = serde_json::to_string(state)?;
+    body.pop();
+    body.push_str(STATE_MEMBER);
+    body.push_str(&state);
+    body.push('}');
+    Ok(state.len())
+}
+
 /// The chain's next link.
 #[must_use]
 pub fn link(prev_hash: &Hash, body: &[u8]) -> Hash {
@@ -175,6 +191,23 @@ pub fn link(prev_hash: &Hash, body: &[u8]) -> Hash {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_state_is_added_as_if_it_had_been_written_with_the_body() {
+        let text = r#"{"commit_id":"c","company":"acme","stream":"goal/a","version":32,"at":"2026-11-20T10:00:00Z","events":[],"closes":["x"]}"#;
+        let mut body: CommitBody = serde_json::from_str(text).expect("a body");
+        body.state = Some(StoredState {
+            fold: FOLD_VERSION,
+            inline: serde_json::from_str(r#"{"paused":true}"#).expect("a state"),
+            blob: None,
+        });
+        let whole = serde_json::to_string(&body).expect("written");
+        let state = body.state.take().expect("the state");
+        let mut added = serde_json::to_string(&body).expect("written");
+        let bytes = add_state(&mut added, &state).expect("added");
+        assert_eq!(added, whole);
+        assert_eq!(bytes, r#"{"fold":1,"inline":{"paused":true}}"#.len());
+    }
 
     #[test]
     fn a_link_covers_the_hash_before_and_every_byte() {

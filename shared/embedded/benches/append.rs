@@ -43,6 +43,7 @@ fn commit(stream: &StreamId, version: u64, prev_hash: Hash) -> NewCommit {
         commit,
         commit_id: version.to_string(),
         events: 1,
+        state: 0,
         due: None,
         blobs: Vec::new(),
     }

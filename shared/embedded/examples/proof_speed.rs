@@ -48,13 +48,7 @@ fn commit(stream: &StreamId, version: u64, prev_hash: [u8; 32]) -> NewCommit {
         hash,
         body: text.into(),
     };
-    NewCommit {
-        commit,
-        commit_id: body.commit_id,
-        events: 0,
-        due: None,
-        blobs: Vec::new(),
-    }
+    NewCommit::copy_of(commit).expect("a commit")
 }
 
 async fn grow(store: &Store, stream: &StreamId, from: u64, mut head: [u8; 32]) {

@@ -166,7 +166,8 @@ fn from(stream: &[Entry], version: u64) -> &[Entry] {
 #[async_trait]
 impl Journal for MemoryStore {
     async fn append(&self, new: NewCommit) -> Result<Appended, PortError> {
-        let has_state = limits::check(&new)?;
+        limits::check(&new)?;
+        let has_state = new.has_state();
         self.kept().append(new, has_state)
     }
 

@@ -35,13 +35,7 @@ async fn grow(store: &Store, commits: u64) {
             body,
         };
         head = hash;
-        let new = NewCommit {
-            commit,
-            commit_id,
-            events: 0,
-            due: None,
-            blobs: Vec::new(),
-        };
+        let new = NewCommit::copy_of(commit).expect("a commit");
         assert_eq!(
             store.append(new).await.expect("appended"),
             Appended::Committed

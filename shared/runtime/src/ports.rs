@@ -1,6 +1,8 @@
 //! The ports: what the kernel needs of a home. Each adapter is opened for one company and never takes
 //! one from a payload.
 
+mod new_commit;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
@@ -11,6 +13,7 @@ use va_domain::{
     ids::{BlobId, StreamId},
 };
 
+pub use self::new_commit::NewCommit;
 use crate::agent::LoadedBlob;
 
 /// Bytes that are shared, not copied.
@@ -96,21 +99,6 @@ impl PortError {
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::Unavailable { .. })
     }
-}
-
-/// A commit that is to be appended. `commit.body` is stored as it is.
-#[derive(Clone, Debug)]
-pub struct NewCommit {
-    /// The commit, hash included.
-    pub commit: StoredCommit,
-    /// The body's `commit_id`.
-    pub commit_id: String,
-    /// How many events the body holds.
-    pub events: usize,
-    /// The earliest open deadline of the stream after this commit; outside the hash.
-    pub due: Option<Timestamp>,
-    /// Blobs that the commit names, durable before it or with it.
-    pub blobs: Vec<Blob>,
 }
 
 /// What became of an append.

@@ -53,19 +53,14 @@ pub(crate) fn commit(
     shape: Shape,
 ) -> NewCommit {
     let body = body(of, version, commit_id, shape);
-    NewCommit {
-        commit: StoredCommit {
-            stream: of.clone(),
-            version,
-            prev_hash,
-            hash: link(&prev_hash, body.as_bytes()),
-            body: body.into(),
-        },
-        commit_id: commit_id.to_owned(),
-        events: 0,
-        due: None,
-        blobs: Vec::new(),
-    }
+    let commit = StoredCommit {
+        stream: of.clone(),
+        version,
+        prev_hash,
+        hash: link(&prev_hash, body.as_bytes()),
+        body: body.into(),
+    };
+    NewCommit::copy_of(commit).expect("the bodies of the cases are JSON")
 }
 
 /// A stream that grows.

@@ -174,7 +174,14 @@ fn with(new: NewCommit, prev_hash: [u8; 32], body: &CommitBody) -> Result<NewCom
         hash: link(&prev_hash, text.as_bytes()),
         body: Arc::from(text),
     };
-    Ok(NewCommit { commit, ..new })
+    let rewritten = NewCommit::copy_of(commit).map_err(|e| PortError::Refused {
+        what: format!("a commit cannot be read: {e}"),
+    })?;
+    Ok(NewCommit {
+        due: new.due,
+        blobs: new.blobs,
+        ..rewritten
+    })
 }
 
 /// Rewrites what a defective kernel would have written otherwise; answers whether it did.

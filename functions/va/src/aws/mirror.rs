@@ -160,16 +160,11 @@ impl Mirror {
         }
         // A chunk is on its way at once, in order, and shares its fsync.
         for chunk in commits.chunks(AT_ONCE) {
-            let appends = chunk.iter().map(|(body, stored)| {
-                store.append(NewCommit {
-                    commit: stored.clone(),
-                    commit_id: body.commit_id.clone(),
-                    events: body.events.len(),
-                    due: None,
-                    blobs: Vec::new(),
-                })
-            });
-            for answer in join_all(appends).await {
+            let copies: Vec<NewCommit> = chunk
+                .iter()
+                .map(|(_, stored)| NewCommit::copy_of(stored.clone()))
+                .collect::<Result<_, _>>()?;
+            for answer in join_all(copies.into_iter().map(|copy| store.append(copy))).await {
                 if answer? != Appended::Committed {
                     return Err(Failure::new(
                         Code::Verification,

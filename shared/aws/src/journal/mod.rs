@@ -214,7 +214,7 @@ impl DynamoJournal {
 #[async_trait]
 impl Journal for DynamoJournal {
     async fn append(&self, new: NewCommit) -> Result<Appended, PortError> {
-        let has_state = item::check_limits(&new)?;
+        new.check()?;
         self.follows(&new.commit).await?;
         self.store_blobs(&new).await?;
         let (stream, version) = (&new.commit.stream, new.commit.version);
@@ -222,7 +222,7 @@ impl Journal for DynamoJournal {
             .client
             .put_item()
             .table_name(&self.table)
-            .set_item(Some(item::item(&self.company, &new, has_state)))
+            .set_item(Some(item::item(&self.company, &new)))
             .condition_expression("attribute_not_exists(#p)")
             .expression_attribute_names("#p", attr::PK)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)

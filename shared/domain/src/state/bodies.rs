@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    effect::{EffectSpec, WantedEffect},
     envelope::Envelope,
     error::DomainError,
     ids::{BlobId, StreamId, kind},
@@ -77,6 +78,13 @@ impl Body {
             "task-affiliate-linker" => Self::Links(LinksBody::default()),
             "task-publisher" => Self::Publish(PublishBody::default()),
             _ => Self::Board,
+        }
+    }
+
+    /// Takes account of an effect that is intended or held, for those who look into it; its event is applied too.
+    pub(super) fn want(&mut self, wanted: &WantedEffect) {
+        if let Self::Draft(body) = self {
+            body.want(wanted);
         }
     }
 
@@ -166,27 +174,23 @@ pub struct DraftBody {
 }
 
 impl DraftBody {
+    fn want(&mut self, wanted: &WantedEffect) {
+        let (turn, ordinal) = wanted.key.split_once('.').unwrap_or(("0", "0"));
+        self.turn = turn.parse().unwrap_or(self.turn);
+        self.repairing = ordinal != "0";
+        self.rejected = false;
+        if let EffectSpec::ModelCall { terms, .. } = &wanted.spec {
+            self.offline_turn |= terms.offline && self.turn > self.turns_allowed;
+            self.model.clone_from(&terms.id);
+        }
+    }
+
     fn apply(&mut self, event: &Envelope) -> Result<(), DomainError> {
         match event.event_type.as_str() {
             DraftAccepted::TYPE => {
                 let accepted: DraftAccepted = event.read()?;
                 self.asked = Some(accepted.asked);
                 self.turns_allowed = 3;
-            }
-            EffectIntended::TYPE | EffectHeld::TYPE => {
-                let wanted = if event.is::<EffectIntended>() {
-                    event.read::<EffectIntended>()?.intent.wanted
-                } else {
-                    event.read::<EffectHeld>()?.wanted
-                };
-                let (turn, ordinal) = wanted.key.split_once('.').unwrap_or(("0", "0"));
-                self.turn = turn.parse().unwrap_or(self.turn);
-                self.repairing = ordinal != "0";
-                self.rejected = false;
-                if let crate::effect::EffectSpec::ModelCall { terms, .. } = wanted.spec {
-                    self.offline_turn |= terms.offline && self.turn > self.turns_allowed;
-                    self.model = terms.id;
-                }
             }
             ContentReady::TYPE => {
                 let ready: ContentReady = event.read()?;

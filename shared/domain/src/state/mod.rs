@@ -236,10 +236,18 @@ impl StreamState {
             }
         }
         match event.event_type.as_str() {
-            EffectIntended::TYPE => self.intended(event.read()?),
+            EffectIntended::TYPE => {
+                let intended: EffectIntended = event.read()?;
+                self.body.want(&intended.intent.wanted);
+                self.intended(intended);
+            }
             EffectCompleted::TYPE => self.completed(event.read::<EffectCompleted>()?.completion),
             EffectFailed::TYPE => self.completed(event.read::<EffectFailed>()?.completion),
-            EffectHeld::TYPE => self.held.push(event.read::<EffectHeld>()?.wanted),
+            EffectHeld::TYPE => {
+                let held: EffectHeld = event.read()?;
+                self.body.want(&held.wanted);
+                self.held.push(held.wanted);
+            }
             EffectDropped::TYPE => {
                 let key = event.read::<EffectDropped>()?.key;
                 self.held.retain(|w| w.key != key);

@@ -42,7 +42,7 @@ impl Store {
 #[async_trait]
 impl Journal for Store {
     async fn append(&self, new: NewCommit) -> Result<Appended, PortError> {
-        let has_state = limits::check(&new)?;
+        limits::check(&new)?;
         let writer = self.writer()?;
         let (small, large): (Vec<_>, Vec<_>) = new
             .blobs
@@ -50,7 +50,7 @@ impl Journal for Store {
             .cloned()
             .partition(|blob| blobs::is_small(blob.bytes()));
         self.put_files(large).await?;
-        let appended = writer.append(new, has_state).await?;
+        let appended = writer.append(new).await?;
         if appended == Appended::Committed {
             self.inner.recent.put(small);
         }

@@ -47,12 +47,9 @@ pub struct Counters {
 #[derive(Debug)]
 pub(super) enum Write {
     /// A commit with its small blobs.
-    Append {
-        /// The commit; its large blobs are files already.
-        new: NewCommit,
-        /// Whether it carries a state.
-        has_state: bool,
-    },
+    ///
+    /// Its large blobs are files already.
+    Append(NewCommit),
     /// A deadline of the commit at this version.
     SetDue(StreamId, u64, Option<Timestamp>),
     /// A small blob.
@@ -64,7 +61,7 @@ pub(super) enum Write {
 impl Write {
     fn size(&self) -> usize {
         match self {
-            Self::Append { new, .. } => {
+            Self::Append(new) => {
                 new.commit.body.len() + new.blobs.iter().map(|b| b.bytes().len()).sum::<usize>()
             }
             Self::Blob(blob) => blob.bytes().len(),
@@ -161,12 +158,8 @@ impl Writer {
     }
 
     /// Appends one commit.
-    pub(super) async fn append(
-        &self,
-        new: NewCommit,
-        has_state: bool,
-    ) -> Result<Appended, PortError> {
-        match self.write(Write::Append { new, has_state }).await? {
+    pub(super) async fn append(&self, new: NewCommit) -> Result<Appended, PortError> {
+        match self.write(Write::Append(new)).await? {
             Answer::Appended(appended) => Ok(appended),
             Answer::Done => Err(unavailable("the journal's thread answered something else")),
         }
@@ -304,9 +297,7 @@ fn transact(
     let mut answers = Vec::with_capacity(group.len());
     for write in group {
         answers.push(match write {
-            Write::Append { new, has_state } => {
-                writes::append(&transaction, new, *has_state, &mut tally)?
-            }
+            Write::Append(new) => writes::append(&transaction, new, &mut tally)?,
             Write::SetDue(stream, version, due) => {
                 writes::set_due(&transaction, stream, *version, *due)?
             }

@@ -27,12 +27,7 @@ pub(super) enum Answer {
 type Written = rusqlite::Result<Result<Answer, PortError>>;
 
 /// Appends a commit. Every look comes before the first write, so a refusal leaves nothing behind.
-pub(super) fn append(
-    tx: &Transaction<'_>,
-    new: &NewCommit,
-    has_state: bool,
-    tally: &mut Tally,
-) -> Written {
+pub(super) fn append(tx: &Transaction<'_>, new: &NewCommit, tally: &mut Tally) -> Written {
     let commit = &new.commit;
     let (stream, version) = (commit.stream.as_str(), integer(commit.version));
     match place(tx, new)? {
@@ -61,7 +56,7 @@ pub(super) fn append(
         &commit.prev_hash[..],
         &commit.hash[..],
         new.commit_id,
-        has_state,
+        new.has_state(),
         &*commit.body
     ])?;
     // A stream that begins has no deadline yet.

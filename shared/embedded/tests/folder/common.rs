@@ -139,11 +139,8 @@ impl Company {
         };
         *head = hash;
         let new = NewCommit {
-            commit: commit.clone(),
-            commit_id: body.commit_id,
-            events: body.events.len(),
-            due: None,
             blobs,
+            ..NewCommit::copy_of(commit.clone()).expect("a commit")
         };
         assert_eq!(
             self.store().append(new).await.expect("appended"),

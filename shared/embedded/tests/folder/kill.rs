@@ -31,13 +31,7 @@ fn next(before: Option<&StoredCommit>) -> NewCommit {
         hash,
         body: body.into(),
     };
-    NewCommit {
-        commit,
-        commit_id,
-        events: 0,
-        due: None,
-        blobs: Vec::new(),
-    }
+    NewCommit::copy_of(commit).expect("a commit")
 }
 
 fn site(version: u64) -> BTreeMap<String, Bytes> {

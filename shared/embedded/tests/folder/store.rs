@@ -13,19 +13,14 @@ use va_runtime::ports::{Appended, Blobs as _, Journal as _, NewCommit};
 fn commit(name: &str, version: u64, prev_hash: [u8; 32], commit_id: &str) -> NewCommit {
     let body = format!(r#"{{"commit_id":"{commit_id}"}}"#);
     let hash = link(&prev_hash, body.as_bytes());
-    NewCommit {
-        commit: StoredCommit {
-            stream: stream(name),
-            version,
-            prev_hash,
-            hash,
-            body: body.into(),
-        },
-        commit_id: commit_id.to_owned(),
-        events: 0,
-        due: None,
-        blobs: Vec::new(),
-    }
+    let commit = StoredCommit {
+        stream: stream(name),
+        version,
+        prev_hash,
+        hash,
+        body: body.into(),
+    };
+    NewCommit::copy_of(commit).expect("a commit")
 }
 
 #[tokio::test]

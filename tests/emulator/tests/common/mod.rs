@@ -111,10 +111,7 @@ pub fn commit(
         body: body.into(),
     };
     NewCommit {
-        commit,
-        commit_id: id,
-        events: 1,
         due,
-        blobs: Vec::new(),
+        ..NewCommit::copy_of(commit).expect("a commit")
     }
 }

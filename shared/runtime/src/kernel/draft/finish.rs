@@ -5,7 +5,7 @@ use std::sync::Arc;
 use va_domain::{
     commit::{
         CommitBody, FOLD_VERSION, MAX_COMMIT, MAX_EVENT, MAX_EVENTS, MAX_STATE, MAX_STATE_INLINE,
-        STATE_AFTER_BYTES, STATE_EVERY, StoredCommit, StoredState, link,
+        STATE_AFTER_BYTES, STATE_EVERY, StoredCommit, StoredState, add_state, link,
     },
     envelope::{Envelope, Target},
     roles,
@@ -30,7 +30,7 @@ impl Draft<'_> {
             }
             event.to = addressees(&event.targets);
         }
-        let mut body = CommitBody {
+        let body = CommitBody {
             commit_id: format!("{}-{random:016x}", self.identity.runner),
             company: self.identity.company.clone(),
             stream: self.loaded.state.stream.clone(),
@@ -74,6 +74,7 @@ impl Draft<'_> {
         }
         self.loaded.commits_since += 1;
         self.loaded.bytes_since += text.len();
+        let mut state_bytes = 0;
         if body.version.is_multiple_of(STATE_EVERY) || self.loaded.bytes_since > STATE_AFTER_BYTES {
             let state = write(&self.loaded.state)?;
             if state.len() > MAX_STATE {
@@ -84,7 +85,7 @@ impl Draft<'_> {
                 );
                 return Err(KernelError::Rule { what });
             }
-            body.state = Some(if state.len() <= MAX_STATE_INLINE {
+            let stored = if state.len() <= MAX_STATE_INLINE {
                 let inline = serde_json::value::RawValue::from_string(state).map_err(unwritable)?;
                 StoredState {
                     fold: FOLD_VERSION,
@@ -100,8 +101,8 @@ impl Draft<'_> {
                     inline: None,
                     blob: Some(id),
                 }
-            });
-            text = write(&body)?;
+            };
+            state_bytes = add_state(&mut text, &stored).map_err(unwritable)?;
             (self.loaded.commits_since, self.loaded.bytes_since) = (0, 0);
         }
         let hash = link(&self.loaded.head, text.as_bytes());
@@ -120,6 +121,7 @@ impl Draft<'_> {
                 commit: stored.clone(),
                 commit_id: body.commit_id,
                 events: events.len(),
+                state: state_bytes,
                 due,
                 blobs: self.blobs,
             },
