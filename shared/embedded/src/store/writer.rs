@@ -151,9 +151,6 @@ impl Writer {
         self.crowd.waiting.fetch_add(1, Ordering::Relaxed);
         jobs.send(Job { write, reply }).map_err(|_| stopped())?;
         self.begin_if_complete();
-        // The journal's thread sleeps most of its time, in the disk. Where deciders keep every core busy, a scheduler
-        // may let it wait for the end of a slice of theirs, several times as long as the disk takes.
-        thread::yield_now();
         answer.await.map_err(|_| stopped())?
     }
 
