@@ -98,10 +98,10 @@ impl Agent for AffiliateLinker {
         match input {
             Input::Event { event, .. } if event.is::<RequestLinks>() && body.asked.is_none() => {
                 let asked: RequestLinks = event.read()?;
-                then.note(&TaskAccepted {
+                then.note(TaskAccepted {
                     title: "Link each product once".into(),
                 })?;
-                then.note(&LinksAccepted {
+                then.note(LinksAccepted {
                     asked: asked.clone(),
                 })?;
                 if let Some((round, drafts)) = &body.input {
@@ -112,7 +112,7 @@ impl Agent for AffiliateLinker {
                 let said: ReviewCompleted = event.read()?;
                 match (said.of.as_str(), said.verdict) {
                     ("set", Verdict::Approved) if said.round > body.round => {
-                        then.note(&InputReceived {
+                        then.note(InputReceived {
                             round: said.round,
                             drafts: said.drafts.clone(),
                             pages: None,
@@ -177,7 +177,7 @@ fn link(
         Target::tell(asked.review.clone()).asking(verdict),
     ];
     then.send(
-        &ContentEnriched {
+        ContentEnriched {
             pages: stored,
             round,
             links,

@@ -77,7 +77,7 @@ impl Agent for Cmo {
         let spec = materials::spec(&brief, cx.blobs)?;
         let catalogue = materials::catalogue(&brief, &spec, cx.blobs)?;
         let goal = event.stream.clone();
-        then.note(&TaskAccepted {
+        then.note(TaskAccepted {
             title: "Find the questions that the catalogue can answer".into(),
         })?;
 
@@ -126,7 +126,7 @@ impl Agent for Cmo {
                 text,
             };
             then.send(
-                &TaskFailed {
+                TaskFailed {
                     reason,
                     worst_case_kept: Vec::new(),
                 },
@@ -140,7 +140,7 @@ impl Agent for Cmo {
             None => None,
         };
         then.send(
-            &TopicsCompleted {
+            TopicsCompleted {
                 pages,
                 refused,
                 products,
@@ -148,7 +148,7 @@ impl Agent for Cmo {
             },
             vec![end],
         )?;
-        then.note(&TaskCompleted {
+        then.note(TaskCompleted {
             evidence: Vec::new(),
             pages: Vec::new(),
             worst_case_kept: Vec::new(),

@@ -206,7 +206,7 @@ impl Decision {
     ///
     /// # Errors
     /// Where the payload cannot be written as JSON.
-    pub fn note<P: Payload>(&mut self, payload: &P) -> Result<&mut NewEvent, DecideError> {
+    pub fn note<P: Payload>(&mut self, payload: P) -> Result<&mut NewEvent, DecideError> {
         self.send(payload, Vec::new())
     }
 
@@ -216,12 +216,17 @@ impl Decision {
     /// Where the payload cannot be written as JSON.
     pub fn send<P: Payload>(
         &mut self,
-        payload: &P,
+        payload: P,
         targets: Vec<Target>,
     ) -> Result<&mut NewEvent, DecideError> {
         let payload = Fact::of(payload).map_err(|e| DecideError::Rule {
             what: format!("{} cannot be written: {e}", P::TYPE),
         })?;
+        debug_assert!(
+            payload.reread::<P>().ok() == payload.read::<P>().ok(),
+            "{} is not what it was written as",
+            P::TYPE
+        );
         self.events.push(NewEvent {
             event_type: P::TYPE,
             schema_version: P::VERSION,

@@ -242,7 +242,7 @@ fn rewrite(defect: Defect, body: &mut CommitBody) -> bool {
                     artifact.reviewer.clone_from(&artifact.producer);
                     any = true;
                 }
-                event.payload = Fact::of(&ended).expect("JSON");
+                event.payload = Fact::of(ended).expect("JSON");
             }
             any
         }

@@ -61,7 +61,9 @@ pub use self::task::{
 use crate::{envelope::Envelope, error::DomainError};
 
 /// A payload that has a name and a version.
-pub trait Payload: Serialize + DeserializeOwned {
+pub trait Payload:
+    Serialize + DeserializeOwned + Clone + PartialEq + Send + Sync + 'static
+{
     /// The event's type.
     const TYPE: &'static str;
     /// The shape's version.

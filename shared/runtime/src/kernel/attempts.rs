@@ -37,7 +37,7 @@ impl Draft<'_> {
         let fits = self.state().account.available().covers(&wanted.worst) || wanted.worst.is_zero();
         if self.state().paused || !fits {
             if !held {
-                self.note(&EffectHeld {
+                self.note(EffectHeld {
                     wanted: wanted.clone(),
                 })?;
             }
@@ -101,7 +101,7 @@ impl Draft<'_> {
             month_cap: None,
         };
         let _ = ask
-            .send(&request, vec![Target::tell(parent).asking(id)])
+            .send(request, vec![Target::tell(parent).asking(id)])
             .map_err(|e| self.rule(e))?;
         self.decided(ask, None)
     }
@@ -115,7 +115,7 @@ impl Draft<'_> {
             runner: self.runner().to_owned(),
             until,
         };
-        self.note(&EffectIntended {
+        self.note(EffectIntended {
             intent: intent.clone(),
         })?;
         self.open(Expectation {
@@ -208,9 +208,9 @@ impl Draft<'_> {
             outcome: attempted.result.outcome.clone(),
         };
         if completion.outcome.is_result() {
-            self.note(&EffectCompleted { completion })?;
+            self.note(EffectCompleted { completion })?;
         } else {
-            self.note(&EffectFailed { completion })?;
+            self.note(EffectFailed { completion })?;
         }
         if !open.wanted.worst.is_zero() {
             let key = reservation(&attempted.key, attempted.attempt);
@@ -226,7 +226,7 @@ impl Draft<'_> {
         if let Some(open) = self.state().effects.get(key).cloned() {
             self.book_lost(&open)?;
         }
-        self.note(&EffectDropped {
+        self.note(EffectDropped {
             key: key.to_owned(),
         })
     }
@@ -254,7 +254,7 @@ impl Draft<'_> {
                 worst_case: !free,
                 outcome,
             };
-            self.note(&EffectFailed { completion })?;
+            self.note(EffectFailed { completion })?;
             if !open.wanted.worst.is_zero() {
                 self.enter(Entry::Settle {
                     key: reservation(&open.wanted.key, attempt.n),
@@ -270,7 +270,7 @@ impl Draft<'_> {
         for effect in open {
             self.book_lost(&effect)?;
             if self.state().effects.contains_key(&effect.wanted.key) {
-                self.note(&EffectDropped {
+                self.note(EffectDropped {
                     key: effect.wanted.key.clone(),
                 })?;
             }
@@ -279,7 +279,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    fn note<P: va_domain::payload::Payload>(&mut self, payload: &P) -> Result<(), KernelError> {
+    fn note<P: va_domain::payload::Payload>(&mut self, payload: P) -> Result<(), KernelError> {
         let mut decision = Decision::nothing();
         let _ = decision.note(payload).map_err(|e| self.rule(e))?;
         self.decided(decision, None)
