@@ -4,9 +4,10 @@
 //! The cursor is kept lazily: a lost one only repeats, and what is repeated is known as such by structure.
 
 mod inbox;
+mod known;
 
 use std::{
-    collections::{HashSet, VecDeque},
+    collections::VecDeque,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -28,7 +29,7 @@ use va_runtime::{
 };
 
 pub use self::inbox::Beside;
-use self::inbox::Inbox;
+use self::{inbox::Inbox, known::Known};
 use crate::store::Store;
 
 /// The cursor's name in the store.
@@ -100,9 +101,7 @@ struct Run {
     acting: usize,
     failures: u32,
     service: Option<String>,
-    /// Own commits since `known_row`: they were handed on when they were made.
-    own: HashSet<(StreamId, u64)>,
-    known_row: u64,
+    known: Known,
     sender: mpsc::UnboundedSender<Message>,
 }
 
@@ -146,12 +145,12 @@ impl Dispatcher {
             acting: 0,
             failures: 0,
             service: None,
-            own: HashSet::new(),
-            known_row: self
-                .store
-                .meta_get(CURSOR)?
-                .and_then(|row| row.parse().ok())
-                .unwrap_or(0),
+            known: Known::up_to(
+                self.store
+                    .meta_get(CURSOR)?
+                    .and_then(|row| row.parse().ok())
+                    .unwrap_or(0),
+            ),
             sender,
         };
         let mut look = tokio::time::interval(LOOK);
@@ -175,7 +174,7 @@ impl Dispatcher {
                 if self.take_in(&mut run)? {
                     continue;
                 }
-                self.store.meta_note(CURSOR, &run.known_row.to_string())?;
+                self.store.meta_note(CURSOR, &run.known.row().to_string())?;
                 match self.next_deadline().await? {
                     Some(at) if at <= self.world.now() => {
                         self.ring(&mut run).await?;
@@ -286,7 +285,7 @@ impl Dispatcher {
         }
         let mut braked = false;
         if let Some(commit) = handled.commit {
-            run.own.insert((stream.clone(), commit.stored.version));
+            run.known.made((stream.clone(), commit.stored.version));
             let mut goals = commit.events.iter().map(|e| &e.correlation_id);
             self.take_note(run, &commit);
             braked = goals.any(|goal| self.kernel.is_braked(goal));
@@ -331,47 +330,45 @@ impl Dispatcher {
 
     /// Takes in what this process has handed in; answers whether there was any.
     fn take_from_beside(&self, run: &mut Run) -> bool {
-        let commits = self.beside.take();
-        for commit in &commits {
+        let mut any = false;
+        for commit in self.beside.take() {
             let stored = &commit.stored;
-            run.own.insert((stored.stream.clone(), stored.version));
-            self.take_note(run, commit);
+            if run.known.handed_in((stored.stream.clone(), stored.version)) {
+                any = true;
+                self.take_note(run, &commit);
+            }
         }
-        !commits.is_empty()
+        any
     }
 
     /// Takes in what stands in the journal and was not handed on yet; answers whether there was any.
     fn take_in(&self, run: &mut Run) -> Result<bool, KernelError> {
         let mut any = self.take_from_beside(run);
         let last = self.store.last_row()?;
-        if last == run.known_row + run.own.len() as u64 {
+        if run.known.is_all_of(last) {
             if run.inbox.is_empty() && run.deciding == 0 {
-                run.known_row = last;
-                run.own.clear();
+                run.known.gather(last);
             }
             return Ok(any);
         }
-        while run.known_row < last && run.inbox.waiting() < INTAKE {
-            for (row, stream, version) in self.store.keys_after(run.known_row, 500)? {
-                if run.own.remove(&(stream.clone(), version)) {
-                    run.known_row = row;
+        let may_be_handed_in = Arc::strong_count(&self.beside) > 1;
+        while run.known.row() < last && run.inbox.waiting() < INTAKE {
+            for (row, stream, version) in self.store.keys_after(run.known.row(), 500)? {
+                let key = (stream, version);
+                if run.known.passes(row, &key) {
                     continue;
                 }
                 // It may be what the decider at work there is about to report: the next look will tell.
-                if run.inbox.is_busy(&stream) {
+                if run.inbox.is_busy(&key.0) {
                     return Ok(any);
                 }
-                for logged in self.store.rows_after(run.known_row, 1)? {
+                for logged in self.store.rows_after(run.known.row(), 1)? {
                     any = true;
                     let commit = Committed::read(logged.commit)?;
                     self.take_note(run, &commit);
                 }
-                run.known_row = row;
+                run.known.found(row, key, may_be_handed_in);
             }
-        }
-        if run.known_row == last && run.inbox.is_empty() && run.deciding == 0 {
-            // What was handed in after it had been found here.
-            run.own.clear();
         }
         Ok(any)
     }
