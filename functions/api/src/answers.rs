@@ -85,7 +85,7 @@ pub async fn answer(api: &Api, request: &Request) -> Result<Response, Problem> {
         .map_err(|e| Problem::new(422, e.code(), e.to_string()))?;
     let mut decision = Decision::nothing();
     decision
-        .send(said, vec![Target::tell(stream.clone())])
+        .send(&said, vec![Target::tell(stream.clone())])
         .map_err(|_| Problem::new(500, "defect", "a defect of ours"))?;
     api.kernel()
         .act(&act, decision, Priority::P0, stream.as_str())

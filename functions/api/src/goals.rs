@@ -89,8 +89,7 @@ async fn keep(
     submitted: GoalSubmitted,
 ) -> Result<GoalSubmitted, Problem> {
     let mut said = Decision::nothing();
-    said.send(submitted.clone(), Vec::new())
-        .map_err(|e| defect(&e))?;
+    said.send(&submitted, Vec::new()).map_err(|e| defect(&e))?;
     let goal = stream(&submitted.goal_id)?;
     let kept = api
         .kernel()

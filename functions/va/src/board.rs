@@ -112,7 +112,7 @@ pub async fn act<P: Payload>(
 ) -> Result<Option<Arc<Committed>>, Failure> {
     let mut decision = Decision::nothing();
     decision
-        .send(payload.clone(), vec![Target::tell(told.stream.clone())])
+        .send(payload, vec![Target::tell(told.stream.clone())])
         .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
     let stream = act_stream(world)?;
     let of = told.stream.as_str();

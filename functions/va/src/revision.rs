@@ -133,7 +133,7 @@ async fn answer(
             note: Some("set in the goal folder".into()),
         };
         decision
-            .send(answer, vec![Target::tell(goal.stream.clone())])
+            .send(&answer, vec![Target::tell(goal.stream.clone())])
             .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;
         let act = act_stream(world)?;
         kernel

@@ -180,7 +180,7 @@ pub async fn resume(
         let mut decision = Decision::nothing();
         decision
             .send(
-                ResumeRequested { month_cap },
+                &ResumeRequested { month_cap },
                 vec![Target::tell(goal.stream.clone())],
             )
             .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;

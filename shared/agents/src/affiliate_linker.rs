@@ -98,10 +98,10 @@ impl Agent for AffiliateLinker {
         match input {
             Input::Event { event, .. } if event.is::<RequestLinks>() && body.asked.is_none() => {
                 let asked: RequestLinks = event.read()?;
-                then.note(TaskAccepted {
+                then.note(&TaskAccepted {
                     title: "Link each product once".into(),
                 })?;
-                then.note(LinksAccepted {
+                then.note(&LinksAccepted {
                     asked: asked.clone(),
                 })?;
                 if let Some((round, drafts)) = &body.input {
@@ -112,7 +112,7 @@ impl Agent for AffiliateLinker {
                 let said: ReviewCompleted = event.read()?;
                 match (said.of.as_str(), said.verdict) {
                     ("set", Verdict::Approved) if said.round > body.round => {
-                        then.note(InputReceived {
+                        then.note(&InputReceived {
                             round: said.round,
                             drafts: said.drafts.clone(),
                             pages: None,
@@ -168,7 +168,7 @@ fn link(
         });
     }
     let links = pages.iter().map(|p| p.links).sum();
-    let stored = then.store_as(materials::written(&pages)?.into_bytes(), Arc::new(pages));
+    let stored = then.store_json(&pages)?;
     let verdict = format!("verdict.{round}");
     then.expect(verdict.clone(), &asked.review, after(cx.now, ANSWER_S));
     // Both are told again while no verdict comes: the publisher's site is what the reviewer looks at.
@@ -177,7 +177,7 @@ fn link(
         Target::tell(asked.review.clone()).asking(verdict),
     ];
     then.send(
-        ContentEnriched {
+        &ContentEnriched {
             pages: stored,
             round,
             links,

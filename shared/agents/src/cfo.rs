@@ -72,7 +72,7 @@ impl Agent for Cfo {
                     _ => Amounts::ZERO,
                 };
                 let threshold = event.read::<SpendReported>()?.percent;
-                then.note(BudgetThresholdCrossed {
+                then.note(&BudgetThresholdCrossed {
                     account: goal.clone(),
                     amount,
                     threshold,
@@ -88,7 +88,7 @@ impl Agent for Cfo {
                     .as_ref()
                     .map_or("settled", |a| a.expectation.as_str());
                 then.send(
-                    BudgetSettled { spent },
+                    &BudgetSettled { spent },
                     vec![Target::tell(goal.clone()).answering(asks)],
                 )?;
             }
@@ -126,12 +126,12 @@ fn grant(
             total,
         });
         then.send(
-            BudgetGranted { total },
+            &BudgetGranted { total },
             vec![answer.with(Figure::Allowed(total))],
         )?;
     } else {
         then.send(
-            BudgetRefused {
+            &BudgetRefused {
                 total,
                 available: available.positive(),
             },
@@ -150,7 +150,7 @@ fn cross(state: &StreamState, month: &MonthBody, then: &mut Decision) -> Result<
             cap > 0 && i128::from(spent.micros) * 100 >= i128::from(cap) * i128::from(threshold);
         if reached && !month.crossed.contains(&threshold) {
             let account = state.stream.clone();
-            then.note(BudgetThresholdCrossed {
+            then.note(&BudgetThresholdCrossed {
                 account,
                 amount: spent,
                 threshold,

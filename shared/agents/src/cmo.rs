@@ -4,8 +4,6 @@
 //! share (claims, phrasing, links to each other) is dealt out here, so no later order of arrival matters. Of a
 //! revision, only pages that are asked for in another way than before. No model is asked.
 
-use std::sync::Arc;
-
 use crate::{
     end_of, materials,
     revision::{Earlier, PlanOf, revised},
@@ -77,7 +75,7 @@ impl Agent for Cmo {
         let spec = materials::spec(&brief, cx.blobs)?;
         let catalogue = materials::catalogue(&brief, &spec, cx.blobs)?;
         let goal = event.stream.clone();
-        then.note(TaskAccepted {
+        then.note(&TaskAccepted {
             title: "Find the questions that the catalogue can answer".into(),
         })?;
 
@@ -102,21 +100,20 @@ impl Agent for Cmo {
             compared.any(|page| page.slug == slug && page.state == PageState::Kept)
         };
         let mut pages = Vec::new();
-        let is_empty = topics.requests.is_empty();
-        for request in topics.requests.into_iter().filter(|r| !is_kept(&r.slug)) {
-            let written = materials::written(&request)?;
-            let call = materials::model_request((&request, &written), terms, "draft", None);
+        for request in topics.requests.iter().filter(|r| !is_kept(&r.slug)) {
+            let written = materials::written(request)?;
+            let call = materials::model_request((request, &written), terms, "draft", None);
             pages.push(PlannedPage {
                 slug: request.slug.clone(),
                 title: request.title.clone(),
                 topic: request.topic.clone(),
                 word_count: request.word_count,
+                request: then.store(written.into_bytes()),
                 worst: materials::worst_case(&call, terms).unwrap_or(Amounts::ZERO),
-                request: then.store_as(written.into_bytes(), Arc::new(request)),
             });
         }
         let end = Target::tell(goal).answering(end_of(&state.stream));
-        if is_empty {
+        if topics.requests.is_empty() {
             let text = topics.refused.first().map_or_else(
                 || "the catalogue answers no question".to_owned(),
                 |r| r.reason.clone(),
@@ -126,7 +123,7 @@ impl Agent for Cmo {
                 text,
             };
             then.send(
-                TaskFailed {
+                &TaskFailed {
                     reason,
                     worst_case_kept: Vec::new(),
                 },
@@ -140,7 +137,7 @@ impl Agent for Cmo {
             None => None,
         };
         then.send(
-            TopicsCompleted {
+            &TopicsCompleted {
                 pages,
                 refused,
                 products,
@@ -148,7 +145,7 @@ impl Agent for Cmo {
             },
             vec![end],
         )?;
-        then.note(TaskCompleted {
+        then.note(&TaskCompleted {
             evidence: Vec::new(),
             pages: Vec::new(),
             worst_case_kept: Vec::new(),

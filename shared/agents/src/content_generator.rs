@@ -96,10 +96,10 @@ impl Agent for ContentGenerator {
         match input {
             Input::Event { event, .. } if event.is::<ContentRequest>() && body.asked.is_none() => {
                 let asked: ContentRequest = event.read()?;
-                then.note(TaskAccepted {
+                then.note(&TaskAccepted {
                     title: format!("Write “{}”", asked.title),
                 })?;
-                then.note(DraftAccepted {
+                then.note(&DraftAccepted {
                     asked: asked.clone(),
                 })?;
                 let first = Turn {
@@ -116,7 +116,7 @@ impl Agent for ContentGenerator {
                 let Some(asked) = &body.asked else {
                     return Ok(then);
                 };
-                then.note(event.read::<TurnsGranted>()?)?;
+                then.note(&event.read::<TurnsGranted>()?)?;
                 let earlier = earlier(cx, body)?;
                 let again = Turn {
                     asked,
@@ -170,7 +170,7 @@ impl Turn<'_> {
         let written = cx.blobs.text(&self.asked.request)?;
         let call = materials::model_request((&request, written), self.terms, purpose, earlier);
         let key = format!("{}.{ordinal}", self.n);
-        let wanted = materials::model_call(key, call, self.terms, then)?;
+        let wanted = materials::model_call(key, &call, self.terms, then)?;
         then.effects.push(wanted);
         Ok(())
     }
@@ -261,7 +261,7 @@ fn answered(
             let verdict = format!("verdict.{}", body.turn);
             then.expect(verdict.clone(), &asked.review, after(cx.now, ANSWER_S));
             then.send(
-                ready,
+                &ready,
                 vec![Target::tell(asked.review.clone()).asking(verdict)],
             )?;
             Ok(())
@@ -290,7 +290,7 @@ fn answered(
                 turn: body.turn,
                 reason: reason.clone(),
             };
-            then.note(failure)?;
+            then.note(&failure)?;
             next_turn(cx, state, body, asked, &reason, None, then)
         }
         (None, Ok(())) => Ok(()),
@@ -318,7 +318,7 @@ fn heard(
     if review.turn.is_some_and(|turn| turn != body.turn) {
         return Ok(());
     }
-    then.note(VerdictNoted {
+    then.note(&VerdictNoted {
         review: review.review.clone(),
         summary: review.summary.clone(),
     })?;
@@ -359,7 +359,7 @@ fn next_turn(
     };
     let board = board_of(&blocker_of(&state.stream, body.turn));
     then.expect(board.clone(), goal, after(cx.now, ANSWER_S));
-    then.send(rejected, vec![Target::tell(goal.clone()).asking(board)])?;
+    then.send(&rejected, vec![Target::tell(goal.clone()).asking(board)])?;
     Ok(())
 }
 

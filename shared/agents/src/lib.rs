@@ -79,6 +79,6 @@ pub(crate) fn complete(
         edition: None,
     };
     let hears = va_domain::envelope::Target::tell(goal.clone()).answering(end_of(task));
-    then.send(done, vec![hears])?;
+    then.send(&done, vec![hears])?;
     Ok(())
 }

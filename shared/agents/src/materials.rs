@@ -164,14 +164,13 @@ fn worst_case_of(input_bound: i64, max_tokens: u32, terms: &ModelTerms) -> Optio
 /// Where a price is unknown.
 pub fn model_call(
     key: String,
-    request: ModelRequest,
+    request: &ModelRequest,
     terms: &ModelTerms,
     then: &mut Decision,
 ) -> Result<WantedEffect, DecideError> {
-    let sent = written(&request)?;
+    let sent = written(request)?;
     let input_bound = request.input_bound_of(sent.len());
-    let request = Arc::new(request);
-    let stored = then.store_as(sent.into_bytes(), Arc::clone(&request));
+    let stored = then.store(sent.into_bytes());
     let worst =
         worst_case_of(input_bound, request.max_tokens, terms).ok_or_else(|| DecideError::Rule {
             what: format!("{} has no known price", terms.id),

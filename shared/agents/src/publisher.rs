@@ -130,10 +130,10 @@ fn task(
     };
     if event.is::<RequestPublish>() && body.asked.is_none() {
         let asked: RequestPublish = event.read()?;
-        then.note(TaskAccepted {
+        then.note(&TaskAccepted {
             title: "Build the site and put it in place".into(),
         })?;
-        then.note(PublishAccepted {
+        then.note(&PublishAccepted {
             asked: asked.clone(),
         })?;
         if let Some((round, pages)) = &body.input {
@@ -142,7 +142,7 @@ fn task(
     } else if event.is::<ContentEnriched>() {
         let linked: ContentEnriched = event.read()?;
         if linked.round > body.round {
-            then.note(InputReceived {
+            then.note(&InputReceived {
                 round: linked.round,
                 drafts: Vec::new(),
                 pages: Some(linked.pages.clone()),
@@ -165,7 +165,7 @@ fn task(
             };
             then.expect("publication", &asked.site, after(cx.now, ANSWER_S));
             then.send(
-                request,
+                &request,
                 vec![Target::tell(asked.site.clone()).asking("publication")],
             )?;
         }
@@ -185,7 +185,7 @@ fn task(
             worst_case_kept: Vec::new(),
         };
         then.send(
-            failed,
+            &failed,
             vec![Target::tell(goal.clone()).answering(end_of(&state.stream))],
         )?;
     }
@@ -239,21 +239,15 @@ fn make(
         .collect();
     let built = SiteBuilt {
         files: u32::try_from(manifest.len()).unwrap_or(u32::MAX),
-        manifest: then.store_as(
-            materials::written(&manifest)?.into_bytes(),
-            Arc::new(manifest),
-        ),
+        manifest: then.store_json(&manifest)?,
         round,
         pages: published,
-        edition: Some(then.store_as(
-            materials::written(&edition)?.into_bytes(),
-            Arc::new(edition),
-        )),
+        edition: Some(then.store_json(&edition)?),
     };
     let verdict = format!("verdict.{round}");
     then.expect(verdict.clone(), &asked.review, after(cx.now, ANSWER_S));
     then.send(
-        built,
+        &built,
         vec![Target::tell(asked.review.clone()).asking(verdict)],
     )?;
     Ok(())
@@ -304,7 +298,7 @@ fn end(
             text,
         };
         then.send(
-            TaskFailed {
+            &TaskFailed {
                 reason,
                 worst_case_kept: Vec::new(),
             },
@@ -312,7 +306,7 @@ fn end(
         )?;
     } else {
         then.send(
-            TaskCompleted {
+            &TaskCompleted {
                 evidence: vec![evidence],
                 pages: body.pages.clone(),
                 worst_case_kept: Vec::new(),

@@ -130,10 +130,10 @@ impl Agent for Reviewer {
         match input {
             Input::Event { event, .. } if event.is::<RequestReview>() && body.brief.is_none() => {
                 let asked: RequestReview = event.read()?;
-                then.note(TaskAccepted {
+                then.note(&TaskAccepted {
                     title: "Review every draft, the set and the site".into(),
                 })?;
-                then.note(ReviewAccepted {
+                then.note(&ReviewAccepted {
                     asked: asked.clone(),
                 })?;
                 body.brief = Some(asked.brief);
@@ -153,7 +153,7 @@ impl Agent for Reviewer {
                 if body.drafts.get(&task).is_some_and(|d| d.turn >= ready.turn) {
                     return Ok(then);
                 }
-                then.note(DraftReceived {
+                then.note(&DraftReceived {
                     task: task.clone(),
                     turn: ready.turn,
                     draft: ready.draft.clone(),
@@ -178,7 +178,7 @@ impl Agent for Reviewer {
                     return Ok(then);
                 }
                 body.dropped.insert(dropped.task.clone());
-                then.note(dropped)?;
+                then.note(&dropped)?;
                 read_set(cx, &self.prints, &mut body, &mut then)?;
             }
             Input::Event { event, .. } if event.is::<SiteBuilt>() => {
@@ -241,7 +241,7 @@ fn pronounce(
     record.verdict = Some(review.verdict);
     record.review = Some(stored.clone());
     let (turn, verdict) = (record.turn, review.verdict);
-    then.note(DraftReviewed {
+    then.note(&DraftReviewed {
         task: task.clone(),
         turn,
         verdict,
@@ -259,7 +259,7 @@ fn pronounce(
             summary: summary(&review.findings),
         };
         then.send(
-            rejected,
+            &rejected,
             vec![Target::tell(task.clone()).answering(format!("verdict.{turn}"))],
         )?;
     }
@@ -358,7 +358,7 @@ fn read_set(
     };
     let waits = format!("site.{}", body.round);
     then.expect(waits.clone(), &links, after(cx.now, WORK_S));
-    then.send(approved, vec![Target::tell(links).asking(waits)])?;
+    then.send(&approved, vec![Target::tell(links).asking(waits)])?;
     Ok(())
 }
 

@@ -367,7 +367,7 @@ pub fn submit(submitted: &GoalSubmitted, blobs: Vec<Vec<u8>>) -> Result<Act, Dec
     for bytes in blobs {
         decision.store(bytes);
     }
-    decision.send(submitted.clone(), vec![Target::tell(goal.clone())])?;
+    decision.send(submitted, vec![Target::tell(goal.clone())])?;
     Ok(Act {
         stream: act_of(&submitted.goal_id, submitted.brief.revision),
         decision,

@@ -8,7 +8,7 @@ use va_domain::{
     model::{ModelAnswer, ModelRequest},
 };
 use va_runtime::{
-    agent::{Agent, LoadedBlob},
+    agent::Agent,
     model::{Charge, FailureKind, Model, ModelFailure},
     ports::{EffectResult, Effects, PortError},
 };
@@ -41,7 +41,7 @@ impl Effects for Declared {
         }
     }
 
-    fn compute(&self, intent: &Intent, request: &LoadedBlob) -> Option<EffectResult> {
+    fn compute(&self, intent: &Intent, request: &[u8]) -> Option<EffectResult> {
         self.runs(intent)
             .then(|| self.effects.compute(intent, request))?
     }

@@ -1,7 +1,5 @@
 //! Events: facts that were committed, and the only way agents talk.
 
-use std::{any::Any, sync::Arc};
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::{RawValue, to_raw_value};
@@ -61,50 +59,33 @@ pub struct Envelope {
     pub payload: Fact,
 }
 
-/// A fact as JSON text: written once, handed on as it stands, and read only where it is needed. Where it was written
-/// in this process, it is still known as it was.
+/// A fact as JSON text: written once, handed on as it stands, and read only where it is needed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Fact {
-    text: Box<RawValue>,
-    #[serde(skip)]
-    known: Option<Arc<dyn Any + Send + Sync>>,
-}
+pub struct Fact(Box<RawValue>);
 
 impl Fact {
     /// Writes a fact.
     ///
     /// # Errors
     /// Where it cannot be written as JSON.
-    pub fn of<T: Serialize + Send + Sync + 'static>(fact: T) -> Result<Self, serde_json::Error> {
-        Ok(Self {
-            text: to_raw_value(&fact)?,
-            known: Some(Arc::new(fact)),
-        })
+    pub fn of<T: Serialize>(fact: &T) -> Result<Self, serde_json::Error> {
+        to_raw_value(fact).map(Self)
     }
 
     /// Reads it.
     ///
     /// # Errors
     /// Where it does not have that shape.
-    pub fn read<T: DeserializeOwned + Clone + 'static>(&self) -> Result<T, serde_json::Error> {
-        let known = self.known.as_ref().and_then(|known| known.downcast_ref());
-        known.cloned().map_or_else(|| self.reread(), Ok)
-    }
-
-    /// Reads its text, whether it is known or not.
-    ///
-    /// # Errors
-    /// Where it does not have that shape.
-    pub fn reread<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_str(self.text.get())
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(self.0.get())
     }
 }
 
 /// Two facts are the same where their bytes are.
 impl PartialEq for Fact {
     fn eq(&self, other: &Self) -> bool {
-        self.text.get() == other.text.get()
+        self.0.get() == other.0.get()
     }
 }
 

@@ -1,8 +1,10 @@
 //! What an agent is: a pure function from state and event to events, money and wanted effects.
 
-mod blobs;
-
-use std::sync::Arc;
+use std::{
+    any::Any,
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -17,9 +19,7 @@ use va_domain::{
     state::StreamState,
 };
 
-pub(crate) use self::blobs::Document;
-pub use self::blobs::{BlobView, LoadedBlob};
-use crate::ports::Blob;
+use crate::ports::{Blob, Bytes};
 
 /// One role's decisions. Never awaits, appends only to streams that its role owns, and sees neither the
 /// order of arrival nor the clock in anything that becomes content.
@@ -127,6 +127,99 @@ pub fn agent_id(role: &str, env: &str) -> String {
     format!("va-agent-{function}-{env}")
 }
 
+/// A blob, and the document that was read from it: its bytes never change, so it is read once.
+#[derive(Clone, Debug)]
+pub struct LoadedBlob {
+    bytes: Bytes,
+    document: Arc<OnceLock<Arc<dyn Any + Send + Sync>>>,
+}
+
+impl LoadedBlob {
+    /// The bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    fn json<T>(&self) -> serde_json::Result<Arc<T>>
+    where
+        T: serde::de::DeserializeOwned + Send + Sync + 'static,
+    {
+        if let Some(known) = self.document.get()
+            && let Ok(known) = Arc::clone(known).downcast()
+        {
+            return Ok(known);
+        }
+        let read = Arc::new(serde_json::from_slice::<T>(&self.bytes)?);
+        // Another thread, or another shape of the same bytes, may have come first: either is as good.
+        let _ = self.document.set(Arc::clone(&read) as _);
+        Ok(read)
+    }
+}
+
+impl From<Bytes> for LoadedBlob {
+    fn from(bytes: Bytes) -> Self {
+        Self {
+            bytes,
+            document: Arc::default(),
+        }
+    }
+}
+
+/// Blobs that were loaded for a decision.
+#[derive(Clone, Debug, Default)]
+pub struct BlobView(BTreeMap<BlobId, LoadedBlob>);
+
+impl BlobView {
+    /// Adds a loaded blob.
+    pub fn insert(&mut self, id: BlobId, blob: impl Into<LoadedBlob>) {
+        self.0.insert(id, blob.into());
+    }
+
+    /// Whether it is loaded.
+    #[must_use]
+    pub fn has(&self, id: &BlobId) -> bool {
+        self.0.contains_key(id)
+    }
+
+    fn find(&self, id: &BlobId) -> Result<&LoadedBlob, DecideError> {
+        self.0.get(id).ok_or_else(|| DecideError::Blob {
+            what: format!("{id} was not asked for"),
+        })
+    }
+
+    /// The bytes.
+    ///
+    /// # Errors
+    /// Where `needs` did not name it.
+    pub fn get(&self, id: &BlobId) -> Result<&Bytes, DecideError> {
+        self.find(id).map(LoadedBlob::bytes)
+    }
+
+    /// The text.
+    ///
+    /// # Errors
+    /// Where `needs` did not name it, or it is not UTF-8.
+    pub fn text(&self, id: &BlobId) -> Result<&str, DecideError> {
+        std::str::from_utf8(self.get(id)?).map_err(|e| DecideError::Blob {
+            what: format!("{id}: {e}"),
+        })
+    }
+
+    /// The JSON document.
+    ///
+    /// # Errors
+    /// Where `needs` did not name it, or it has another shape.
+    pub fn json<T>(&self, id: &BlobId) -> Result<Arc<T>, DecideError>
+    where
+        T: serde::de::DeserializeOwned + Send + Sync + 'static,
+    {
+        self.find(id)?.json().map_err(|e| DecideError::Blob {
+            what: format!("{id}: {e}"),
+        })
+    }
+}
+
 /// Why an agent cannot decide.
 #[derive(Debug, thiserror::Error)]
 pub enum DecideError {
@@ -160,8 +253,6 @@ pub struct Decision {
     pub entries: Vec<Entry>,
     /// What is to be stored.
     pub blobs: Vec<Blob>,
-    /// What some of it reads as.
-    pub(crate) documents: Vec<(BlobId, Document)>,
     /// What is to be done outside.
     pub effects: Vec<WantedEffect>,
     /// Whether the stream waits for somebody although it could still act: what it holds goes back.
@@ -206,7 +297,7 @@ impl Decision {
     ///
     /// # Errors
     /// Where the payload cannot be written as JSON.
-    pub fn note<P: Payload>(&mut self, payload: P) -> Result<&mut NewEvent, DecideError> {
+    pub fn note<P: Payload>(&mut self, payload: &P) -> Result<&mut NewEvent, DecideError> {
         self.send(payload, Vec::new())
     }
 
@@ -216,17 +307,12 @@ impl Decision {
     /// Where the payload cannot be written as JSON.
     pub fn send<P: Payload>(
         &mut self,
-        payload: P,
+        payload: &P,
         targets: Vec<Target>,
     ) -> Result<&mut NewEvent, DecideError> {
         let payload = Fact::of(payload).map_err(|e| DecideError::Rule {
             what: format!("{} cannot be written: {e}", P::TYPE),
         })?;
-        debug_assert!(
-            payload.reread::<P>().ok() == payload.read::<P>().ok(),
-            "{} is not what it was written as",
-            P::TYPE
-        );
         self.events.push(NewEvent {
             event_type: P::TYPE,
             schema_version: P::VERSION,
@@ -257,21 +343,6 @@ impl Decision {
         let blob = Blob::of(bytes);
         let id = blob.id().clone();
         self.blobs.push(blob);
-        id
-    }
-
-    /// Stores the JSON of a document and names it. Who asks for it in this process is handed the document itself,
-    /// so they must be one: in a debug build the bytes are read, and compared.
-    pub fn store_as<T>(&mut self, bytes: Vec<u8>, document: Arc<T>) -> BlobId
-    where
-        T: serde::de::DeserializeOwned + PartialEq + Send + Sync + 'static,
-    {
-        debug_assert!(
-            serde_json::from_slice::<T>(&bytes).is_ok_and(|read| read == *document),
-            "a document is not what it was written as"
-        );
-        let id = self.store(bytes);
-        self.documents.push((id.clone(), document));
         id
     }
 

@@ -10,7 +10,6 @@ use va_domain::{
 };
 
 use crate::{
-    agent::LoadedBlob,
     model::{Charge, FailureKind, Model, ModelFailure},
     ports::{Blob, Blobs, Bytes, EffectResult, Effects, PortError, Sites, World},
 };
@@ -51,10 +50,10 @@ impl Effects for PortEffects {
         }
     }
 
-    fn compute(&self, intent: &Intent, request: &LoadedBlob) -> Option<EffectResult> {
+    fn compute(&self, intent: &Intent, request: &[u8]) -> Option<EffectResult> {
         match &intent.wanted.spec {
             EffectSpec::ModelCall { terms, .. } if terms.offline => {
-                let request: Arc<ModelRequest> = request.json().ok()?;
+                let request: ModelRequest = serde_json::from_slice(request).ok()?;
                 self.model.compute(&request).map(answered)
             }
             _ => None,

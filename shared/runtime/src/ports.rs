@@ -14,7 +14,6 @@ use va_domain::{
 };
 
 pub use self::new_commit::NewCommit;
-use crate::agent::LoadedBlob;
 
 /// Bytes that are shared, not copied.
 pub type Bytes = Arc<[u8]>;
@@ -215,9 +214,9 @@ pub trait Effects: Send + Sync {
     /// handed back with it and become durable with the commit that records it.
     async fn run(&self, intent: &Intent) -> EffectResult;
 
-    /// The outcome of an effect that touches nothing but `request`, the blob that its intent names, and has the
+    /// The outcome of an effect that touches nothing but `request`, the bytes that its intent names, and has the
     /// same outcome whenever it is computed. `None`: it must be run.
-    fn compute(&self, intent: &Intent, request: &LoadedBlob) -> Option<EffectResult> {
+    fn compute(&self, intent: &Intent, request: &[u8]) -> Option<EffectResult> {
         let _ = (intent, request);
         None
     }

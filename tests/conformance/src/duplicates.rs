@@ -88,7 +88,7 @@ async fn acts(home: &Home, act: &StreamId, to: Target) -> Result<bool, String> {
         context: BTreeMap::new(),
     };
     decision
-        .send(alert, vec![to])
+        .send(&alert, vec![to])
         .map_err(|e| format!("an act: {e}"))?;
     let committed = kernel(home)
         .act(act, decision, Priority::P1, "goal/one")
@@ -169,7 +169,7 @@ impl Agent for Listens {
         let Some(event) = input.event::<Alert>() else {
             return Ok(decision);
         };
-        decision.note(event.read::<Alert>()?)?;
+        decision.note(&event.read::<Alert>()?)?;
         if state.version == 1 {
             decision.opens.push(Expectation {
                 id: REPLY.into(),
@@ -208,7 +208,7 @@ impl Agent for Tells {
         let mut decision = Decision::nothing();
         if let Some(event) = input.event::<Alert>() {
             let alert = event.read::<Alert>()?;
-            decision.send(alert, vec![Target::tell(stream(LISTENER))])?;
+            decision.send(&alert, vec![Target::tell(stream(LISTENER))])?;
         }
         Ok(decision)
     }

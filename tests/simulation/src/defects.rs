@@ -19,7 +19,6 @@ use va_domain::{
 };
 use va_embedded::MemoryStore;
 use va_runtime::{
-    agent::LoadedBlob,
     kernel::{Attempted, Bell, Kernel},
     ports::{Appended, Due, EffectResult, Effects, Journal, NewCommit, PortError},
 };
@@ -242,7 +241,7 @@ fn rewrite(defect: Defect, body: &mut CommitBody) -> bool {
                     artifact.reviewer.clone_from(&artifact.producer);
                     any = true;
                 }
-                event.payload = Fact::of(ended).expect("JSON");
+                event.payload = Fact::of(&ended).expect("JSON");
             }
             any
         }
@@ -323,7 +322,7 @@ impl Effects for DefectiveEffects {
         self.effects.run(intent).await
     }
 
-    fn compute(&self, intent: &Intent, request: &LoadedBlob) -> Option<EffectResult> {
+    fn compute(&self, intent: &Intent, request: &[u8]) -> Option<EffectResult> {
         self.effects.compute(intent, request)
     }
 

@@ -115,7 +115,7 @@ async fn go_on(home: &AwsHome, goal: &StreamState, month_cap: i64) -> Result<Str
     let mut decision = Decision::nothing();
     decision
         .send(
-            ResumeRequested { month_cap },
+            &ResumeRequested { month_cap },
             vec![Target::tell(goal.stream.clone())],
         )
         .map_err(|e| Failure::new(Code::Defect, e.to_string()))?;

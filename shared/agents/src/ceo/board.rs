@@ -26,7 +26,7 @@ impl Office<'_> {
         if self.body.asked.is_some() || self.is_stopping() {
             return Ok(());
         }
-        self.then.note(GoalAccepted { goal: goal.clone() })?;
+        self.then.note(&GoalAccepted { goal: goal.clone() })?;
         "accepted".clone_into(&mut self.body.state);
         self.body.budget = goal.budget;
         self.body.month_cap = goal.month_cap;
@@ -88,7 +88,7 @@ impl Office<'_> {
                 .asking(end_of(&topics))
                 .with(Figure::Allowed(va_domain::amounts::Amounts::ZERO));
             self.then
-                .send(RequestTopics { brief, goal_id }, vec![target])?
+                .send(&RequestTopics { brief, goal_id }, vec![target])?
                 .grant = Some(plan::grant("cmo"));
             return Ok(());
         }
@@ -100,7 +100,7 @@ impl Office<'_> {
         let Some(blocker) = self.body.blockers.get(&answer.blocker).cloned() else {
             return Ok(());
         };
-        self.then.note(answer.clone())?;
+        self.then.note(&answer)?;
         let dropped = answer.set.get("drop").is_some_and(|v| v == "true");
         match &blocker.task {
             Some(task) if dropped => {
@@ -116,7 +116,7 @@ impl Office<'_> {
                     .map(|t| t.plan.task.clone());
                 let told = review.into_iter().map(Target::tell).collect();
                 self.then.send(
-                    PageDropped {
+                    &PageDropped {
                         task: task.clone(),
                         slug: slug.unwrap_or_default(),
                     },
@@ -124,11 +124,11 @@ impl Office<'_> {
                 )?;
                 let reason = "the page is left out".to_owned();
                 let told = vec![self.cancellation_of(task)];
-                self.then.send(CancelTask { reason }, told)?;
+                self.then.send(&CancelTask { reason }, told)?;
             }
             Some(task) => {
                 self.then.send(
-                    TurnsGranted { turns: MORE_TURNS },
+                    &TurnsGranted { turns: MORE_TURNS },
                     vec![Target::tell(task.clone()).answering(board_of(&answer.blocker))],
                 )?;
             }
@@ -147,7 +147,7 @@ impl Office<'_> {
             .collect();
         for id in answered {
             self.then.closes.push(format!("blocker:{id}"));
-            self.then.note(BlockerClosed { id: id.clone() })?;
+            self.then.note(&BlockerClosed { id: id.clone() })?;
             self.body.blockers.remove(&id);
         }
         if self.body.blockers.is_empty() && !self.body.tasks.is_empty() {
@@ -206,11 +206,11 @@ impl Office<'_> {
         match &self.body.paused {
             Some(reason) => {
                 let reason = reason.text.clone();
-                self.then.send(TaskPaused { reason }, told.clone())?
+                self.then.send(&TaskPaused { reason }, told.clone())?
             }
             None => self
                 .then
-                .send(TaskResumed { by: "goal".into() }, told.clone())?,
+                .send(&TaskResumed { by: "goal".into() }, told.clone())?,
         };
         let dropped = self.body.tasks.iter().filter(|t| t.state == "dropped");
         for record in dropped.filter(|_| is_reviewer) {
@@ -218,7 +218,7 @@ impl Office<'_> {
                 task: record.plan.task.clone(),
                 slug: record.plan.slug.clone().unwrap_or_default(),
             };
-            self.then.send(left_out, told.clone())?;
+            self.then.send(&left_out, told.clone())?;
         }
         Ok(())
     }
@@ -227,7 +227,7 @@ impl Office<'_> {
         if self.is_stopping() || self.body.asked.is_none() {
             return Ok(());
         }
-        self.then.note(added.clone())?;
+        self.then.note(&added)?;
         self.body.budget += added.amount;
         self.body.month_cap = added.month_cap;
         if self.body.blockers.values().any(|b| b.task.is_none()) {
@@ -245,7 +245,7 @@ impl Office<'_> {
         let tasks = self.open_tasks();
         if !tasks.is_empty() {
             let told = tasks.into_iter().map(Target::tell).collect();
-            self.then.send(TaskPaused { reason: text }, told)?;
+            self.then.send(&TaskPaused { reason: text }, told)?;
         }
         Ok(())
     }
@@ -260,7 +260,7 @@ impl Office<'_> {
             let tasks = self.open_tasks();
             if !tasks.is_empty() {
                 let told = tasks.into_iter().map(Target::tell).collect();
-                self.then.send(TaskResumed { by: "board".into() }, told)?;
+                self.then.send(&TaskResumed { by: "board".into() }, told)?;
             }
         }
         self.advance()
@@ -279,7 +279,7 @@ impl Office<'_> {
         )?;
         for id in self.body.blockers.keys().cloned().collect::<Vec<_>>() {
             self.then.closes.push(format!("blocker:{id}"));
-            self.then.note(BlockerClosed { id: id.clone() })?;
+            self.then.note(&BlockerClosed { id: id.clone() })?;
             self.body.blockers.remove(&id);
         }
         self.cancel_tasks(&reason)?;
@@ -291,7 +291,7 @@ impl Office<'_> {
         let told: Vec<Target> = open.iter().map(|task| self.cancellation_of(task)).collect();
         if !told.is_empty() {
             self.then.send(
-                CancelTask {
+                &CancelTask {
                     reason: reason.to_owned(),
                 },
                 told,
@@ -303,7 +303,7 @@ impl Office<'_> {
     /// Everything of a cancelled goal has ended.
     pub(super) fn end_cancelled(&mut self, reason: String) -> Result<(), DecideError> {
         let month = self.close_account();
-        self.then.send(GoalCancelled { reason }, month)?;
+        self.then.send(&GoalCancelled { reason }, month)?;
         Ok(())
     }
 }

@@ -198,7 +198,7 @@ impl Office<'_> {
         let same = self.body.state == state
             && self.body.reason.as_ref().map(|r| &r.code) == reason.as_ref().map(|r| &r.code);
         if !same || matches!(state, "paused" | "resumed" | "cancelling" | "failing") {
-            self.then.note(GoalStateChanged {
+            self.then.note(&GoalStateChanged {
                 state: state.to_owned(),
                 reason: reason.clone(),
             })?;
@@ -246,7 +246,7 @@ impl Office<'_> {
             task,
             expires_at: None,
         };
-        self.then.note(opened.clone())?;
+        self.then.note(&opened)?;
         self.then.opens.push(Expectation {
             id: format!("blocker:{id}"),
             from: Answerer::Person,
@@ -286,8 +286,8 @@ impl Office<'_> {
         };
         let month = self.close_account();
         match failing {
-            None => self.then.send(GoalCompleted { report }, month)?,
-            Some(reason) => self.then.send(GoalFailed { reason }, month)?,
+            None => self.then.send(&GoalCompleted { report }, month)?,
+            Some(reason) => self.then.send(&GoalFailed { reason }, month)?,
         };
         Ok(())
     }

@@ -41,7 +41,7 @@ impl Office<'_> {
             month_cap: Some(self.body.month_cap),
         };
         self.then
-            .send(request, vec![Target::tell(month.clone()).asking(id)])?;
+            .send(&request, vec![Target::tell(month.clone()).asking(id)])?;
         self.body.month = Some(month);
         Ok(())
     }
@@ -122,7 +122,7 @@ impl Office<'_> {
             .asks
             .as_ref()
             .is_some_and(|a| a.attempt >= PATIENT_ASKS);
-        self.then.note(asked.clone())?;
+        self.then.note(&asked)?;
         self.body.asks.insert(task.clone(), asked);
         self.allocate()
     }
@@ -162,7 +162,7 @@ impl Office<'_> {
             let answer = Target::tell(task)
                 .answering(asked.expectation)
                 .with(Figure::Allowed(total));
-            self.then.send(BudgetAllowed { total }, vec![answer])?;
+            self.then.send(&BudgetAllowed { total }, vec![answer])?;
         }
         if self.body.asks.is_empty() {
             if moved && self.body.state == "paused_budget" {
@@ -213,7 +213,7 @@ impl Office<'_> {
                 ]),
             };
             let incident = incident_of("overrun", goal.as_str());
-            self.then.send(alert, vec![Target::tell(incident)])?;
+            self.then.send(&alert, vec![Target::tell(incident)])?;
             self.pause(Reason {
                 code: "overrun".into(),
                 text: message,
@@ -254,7 +254,7 @@ impl Office<'_> {
             if reached >= i128::from(threshold) && !self.body.crossed.contains(&threshold) {
                 self.body.crossed.push(threshold);
                 self.then.send(
-                    SpendReported { percent: threshold },
+                    &SpendReported { percent: threshold },
                     vec![Target::tell(month.clone())],
                 )?;
             }

@@ -42,7 +42,7 @@ impl Office<'_> {
         if self.body.plan.is_some() || self.body.task(topics).is_none_or(|t| t.ended) {
             return Ok(());
         }
-        self.then.note(TopicsNoted {
+        self.then.note(&TopicsNoted {
             refused: found.refused.clone(),
             products: found.products,
             revised: found.revised.clone(),
@@ -73,7 +73,7 @@ impl Office<'_> {
             revised,
         );
         let stored = self.then.store_json(&document)?;
-        self.then.note(GoalPlanned {
+        self.then.note(&GoalPlanned {
             plan: stored.clone(),
             tasks: tasks.clone(),
         })?;
@@ -95,7 +95,7 @@ impl Office<'_> {
                 review: streams.review(),
                 goal_id: asked.goal_id.clone(),
             };
-            self.ask(task, share, request)?;
+            self.ask(task, share, &request)?;
         }
         let members = found
             .pages
@@ -119,7 +119,7 @@ impl Office<'_> {
         if self.body.paused.is_some() {
             let told = self.open_tasks().into_iter().map(Target::tell).collect();
             self.then.send(
-                TaskPaused {
+                &TaskPaused {
                     reason: "the goal is paused".into(),
                 },
                 told,
@@ -143,13 +143,13 @@ impl Office<'_> {
             publish: publish_stream.clone(),
             revised: self.body.revised.clone(),
         };
-        self.ask(review, Amounts::ZERO, request)?;
+        self.ask(review, Amounts::ZERO, &request)?;
         let request = RequestLinks {
             brief: brief.clone(),
             review: review.task.clone(),
             publish: publish_stream,
         };
-        self.ask(links, Amounts::ZERO, request)?;
+        self.ask(links, Amounts::ZERO, &request)?;
         let site = StreamId::new(kind::SITE, site)?;
         let request = RequestPublish {
             brief: brief.clone(),
@@ -157,7 +157,7 @@ impl Office<'_> {
             site,
             revised: self.body.revised.clone(),
         };
-        self.ask(publish, Amounts::ZERO, request)
+        self.ask(publish, Amounts::ZERO, &request)
     }
 
     /// Asks a task and waits for its end.
@@ -165,7 +165,7 @@ impl Office<'_> {
         &mut self,
         task: &PlannedTask,
         share: Amounts,
-        request: P,
+        request: &P,
     ) -> Result<(), DecideError> {
         self.allow(&task.task, share);
         self.then
@@ -311,7 +311,7 @@ impl Office<'_> {
         if end.edition.is_some() {
             self.body.edition.clone_from(&end.edition);
         }
-        self.then.note(TaskSettled {
+        self.then.note(&TaskSettled {
             task: task.clone(),
             state: state.to_owned(),
             spent,
@@ -350,7 +350,7 @@ impl Office<'_> {
         let history = History::read(&self.body, self.cx.blobs)?;
         let result = report::result(self.state, &self.body, end, refused, &history);
         let stored = self.then.store_json(&result)?;
-        self.then.note(ReportReady {
+        self.then.note(&ReportReady {
             report: stored.clone(),
         })?;
         let goal_id = self

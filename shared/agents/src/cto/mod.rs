@@ -50,7 +50,7 @@ pub fn heard(change: &AlarmChanged) -> Result<(StreamId, StreamId, Decision), De
     let since = change.since.to_string();
     let act = StreamId::caused(kind::ALARM, &[&change.alarm, &since, &change.state]);
     let mut then = Decision::nothing();
-    then.send(change.clone(), vec![Target::tell(incident.clone())])?;
+    then.send(change, vec![Target::tell(incident.clone())])?;
     Ok((act, incident, then))
 }
 
@@ -146,7 +146,7 @@ impl Desk<'_> {
         let change: AlarmChanged = event.read()?;
         let is_newest = self.body.changed.is_none_or(|known| change.since > known);
         // Kept in the incident's own stream, so that the order of the watcher's clock is known again.
-        self.then.note(change.clone())?;
+        self.then.note(&change)?;
         let mut looked_at = vec![
             found("event", &event.event_id),
             found("alarm", &change.alarm),
@@ -178,7 +178,7 @@ impl Desk<'_> {
             let Report {
                 summary, looked_at, ..
             } = report;
-            self.then.note(IncidentNoted { summary, looked_at })?;
+            self.then.note(&IncidentNoted { summary, looked_at })?;
             return Ok(());
         }
         let row = row_for(&report.code, Severity::of(&report.severity));
@@ -194,7 +194,7 @@ impl Desk<'_> {
             looked_at: report.looked_at,
             action: row.action.name().to_owned(),
         };
-        self.then.note(opened.clone())?;
+        self.then.note(&opened)?;
         if report.is_over {
             return self.resolve("a newer change of the alarm was heard of before");
         }
@@ -207,7 +207,7 @@ impl Desk<'_> {
     fn ask(&mut self, incident: &IncidentOpened) -> Result<(), DecideError> {
         let occurrence = (self.body.occurrences + 1).to_string();
         let id = digest_of(&[self.state.stream.as_str(), &occurrence])[..8].to_owned();
-        self.then.note(BlockerOpened {
+        self.then.note(&BlockerOpened {
             id: id.clone(),
             kind: "incident".into(),
             text: format!(
@@ -241,10 +241,10 @@ impl Desk<'_> {
         if let Some(blocker) = &self.body.blocker {
             self.then.closes.push(expectation_of(&blocker.id));
             let id = blocker.id.clone();
-            self.then.note(BlockerClosed { id })?;
+            self.then.note(&BlockerClosed { id })?;
         }
         let reason = reason.to_owned();
-        self.then.note(IncidentResolved { reason })?;
+        self.then.note(&IncidentResolved { reason })?;
         Ok(())
     }
 

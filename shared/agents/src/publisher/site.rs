@@ -39,7 +39,7 @@ pub(super) fn publish(
             if known {
                 return Ok(());
             }
-            then.note(PublicationQueued {
+            then.note(&PublicationQueued {
                 publication: publication.clone(),
             })?;
             if site.publishing.is_none() {
@@ -65,11 +65,11 @@ pub(super) fn publish(
                         status: "published".into(),
                         checksums: checksums.clone(),
                     };
-                    then.send(done, hear)?;
+                    then.send(&done, hear)?;
                 }
                 Outcome::Failed { reason, .. } | Outcome::Malformed { reason } => {
                     then.send(
-                        PublishFailure {
+                        &PublishFailure {
                             reason: reason.clone(),
                         },
                         hear,

@@ -62,7 +62,7 @@ pub(super) fn read(
     let makers =
         [links.clone(), publish.clone()].map(|task| Target::tell(task).answering(round.clone()));
     if review.verdict == Verdict::Rejected {
-        then.send(said, makers.to_vec())?;
+        then.send(&said, makers.to_vec())?;
         return reject_pages(state, goal, body, &review, then);
     }
     let mut hear = makers.to_vec();
@@ -70,7 +70,7 @@ pub(super) fn read(
         let turn = body.drafts.get(&member.task).map_or(1, |d| d.turn);
         hear.push(Target::tell(member.task.clone()).answering(format!("verdict.{turn}")));
     }
-    then.send(said, hear)?;
+    then.send(&said, hear)?;
     complete(&state.stream, goal, Vec::new(), then)
 }
 
@@ -109,7 +109,7 @@ fn reject_pages(
             worst_case_kept: Vec::new(),
         };
         let hear = Target::tell(goal.clone()).answering(end_of(&state.stream));
-        then.send(failed, vec![hear])?;
+        then.send(&failed, vec![hear])?;
         return Ok(());
     }
     if at_fault.is_empty() {

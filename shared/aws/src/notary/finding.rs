@@ -87,7 +87,7 @@ impl Finding {
                 .collect::<BTreeMap<_, _>>(),
         };
         let mut then = Decision::nothing();
-        then.send(alert, vec![Target::tell(incident.clone())])?;
+        then.send(&alert, vec![Target::tell(incident.clone())])?;
         Ok((act, incident, then))
     }
 }

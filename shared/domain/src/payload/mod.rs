@@ -61,9 +61,7 @@ pub use self::task::{
 use crate::{envelope::Envelope, error::DomainError};
 
 /// A payload that has a name and a version.
-pub trait Payload:
-    Serialize + DeserializeOwned + Clone + PartialEq + Send + Sync + 'static
-{
+pub trait Payload: Serialize + DeserializeOwned {
     /// The event's type.
     const TYPE: &'static str;
     /// The shape's version.

@@ -248,7 +248,7 @@ fn event(
         traceparent: String::new(),
         stream: of.clone(),
         version,
-        payload: Fact::of(payload.clone()).expect("JSON"),
+        payload: Fact::of(payload).expect("JSON"),
     }
 }
 

@@ -26,6 +26,13 @@ const MOST_BOOKED: i64 = (MAX_AMOUNT + 1) / 1024;
 const ALLOWANCE: &str = "allowance.";
 
 impl Draft<'_> {
+    pub(super) fn pending(&self, id: &va_domain::ids::BlobId) -> Option<crate::ports::Bytes> {
+        self.stored()
+            .iter()
+            .find(|known| known.id() == id)
+            .map(|known| known.bytes().clone())
+    }
+
     /// Intends an effect, or holds it: while the task is paused, or until its money comes.
     pub(super) fn want(&mut self, wanted: WantedEffect) -> Result<(), KernelError> {
         if self.mode == Mode::Beside {
@@ -37,7 +44,7 @@ impl Draft<'_> {
         let fits = self.state().account.available().covers(&wanted.worst) || wanted.worst.is_zero();
         if self.state().paused || !fits {
             if !held {
-                self.note(EffectHeld {
+                self.note(&EffectHeld {
                     wanted: wanted.clone(),
                 })?;
             }
@@ -101,7 +108,7 @@ impl Draft<'_> {
             month_cap: None,
         };
         let _ = ask
-            .send(request, vec![Target::tell(parent).asking(id)])
+            .send(&request, vec![Target::tell(parent).asking(id)])
             .map_err(|e| self.rule(e))?;
         self.decided(ask, None)
     }
@@ -115,7 +122,7 @@ impl Draft<'_> {
             runner: self.runner().to_owned(),
             until,
         };
-        self.note(EffectIntended {
+        self.note(&EffectIntended {
             intent: intent.clone(),
         })?;
         self.open(Expectation {
@@ -208,9 +215,9 @@ impl Draft<'_> {
             outcome: attempted.result.outcome.clone(),
         };
         if completion.outcome.is_result() {
-            self.note(EffectCompleted { completion })?;
+            self.note(&EffectCompleted { completion })?;
         } else {
-            self.note(EffectFailed { completion })?;
+            self.note(&EffectFailed { completion })?;
         }
         if !open.wanted.worst.is_zero() {
             let key = reservation(&attempted.key, attempted.attempt);
@@ -226,7 +233,7 @@ impl Draft<'_> {
         if let Some(open) = self.state().effects.get(key).cloned() {
             self.book_lost(&open)?;
         }
-        self.note(EffectDropped {
+        self.note(&EffectDropped {
             key: key.to_owned(),
         })
     }
@@ -254,7 +261,7 @@ impl Draft<'_> {
                 worst_case: !free,
                 outcome,
             };
-            self.note(EffectFailed { completion })?;
+            self.note(&EffectFailed { completion })?;
             if !open.wanted.worst.is_zero() {
                 self.enter(Entry::Settle {
                     key: reservation(&open.wanted.key, attempt.n),
@@ -270,7 +277,7 @@ impl Draft<'_> {
         for effect in open {
             self.book_lost(&effect)?;
             if self.state().effects.contains_key(&effect.wanted.key) {
-                self.note(EffectDropped {
+                self.note(&EffectDropped {
                     key: effect.wanted.key.clone(),
                 })?;
             }
@@ -279,7 +286,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    fn note<P: va_domain::payload::Payload>(&mut self, payload: P) -> Result<(), KernelError> {
+    fn note<P: va_domain::payload::Payload>(&mut self, payload: &P) -> Result<(), KernelError> {
         let mut decision = Decision::nothing();
         let _ = decision.note(payload).map_err(|e| self.rule(e))?;
         self.decided(decision, None)

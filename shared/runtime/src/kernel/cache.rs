@@ -187,7 +187,7 @@ impl Kernel {
         id: &BlobId,
     ) -> Result<LoadedBlob, KernelError> {
         match draft.pending(id) {
-            Some(blob) => Ok(blob),
+            Some(bytes) => Ok(bytes.into()),
             None => self.blob(id).await,
         }
     }

@@ -200,7 +200,7 @@ impl Kernel {
         let mut end = Decision::nothing();
         let _ = end
             .send(
-                payload,
+                &payload,
                 vec![Target::tell(goal).answering(format!("end:{}", draft.stream()))],
             )
             .map_err(|e| draft.rule(e))?;

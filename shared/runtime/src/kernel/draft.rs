@@ -14,16 +14,13 @@ use va_domain::{
     effect::Intent,
     envelope::{Actor, Envelope, EventPos},
     goal_spec::Priority,
-    ids::{BlobId, StreamId, digest_of},
+    ids::{StreamId, digest_of},
     roles,
     state::{Part, StreamState},
 };
 
 use super::{Identity, KernelError, Loaded, Mode};
-use crate::{
-    agent::{DecideError, Document, LoadedBlob},
-    ports::Blob,
-};
+use crate::{agent::DecideError, ports::Blob};
 
 /// Above so many events no further bell joins the commit.
 const FULL: usize = 32;
@@ -84,7 +81,6 @@ pub(super) struct Draft<'k> {
     entries: Vec<Entry>,
     seen: Vec<Seen>,
     blobs: Vec<Blob>,
-    documents: Vec<(BlobId, Document)>,
     pub(super) intents: Vec<Intent>,
     returns: bool,
     heard: bool,
@@ -115,7 +111,6 @@ impl<'k> Draft<'k> {
             entries: Vec::new(),
             seen: Vec::new(),
             blobs: Vec::new(),
-            documents: Vec::new(),
             intents: Vec::new(),
             returns: false,
             heard: false,
@@ -281,10 +276,8 @@ impl<'k> Draft<'k> {
         Ok(())
     }
 
-    /// A blob that is to be stored with this commit.
-    pub(super) fn pending(&self, id: &BlobId) -> Option<LoadedBlob> {
-        let blob = self.blobs.iter().find(|known| known.id() == id)?;
-        Some(with_document(blob, &self.documents))
+    pub(super) fn stored(&self) -> &[Blob] {
+        &self.blobs
     }
 
     pub(super) fn runner(&self) -> &str {
@@ -303,14 +296,5 @@ impl<'k> Draft<'k> {
             stream: self.stream().clone(),
             source,
         }
-    }
-}
-
-/// A blob, and what it reads as where that is known.
-pub(super) fn with_document(blob: &Blob, documents: &[(BlobId, Document)]) -> LoadedBlob {
-    let bytes = blob.bytes().clone();
-    match documents.iter().find(|(id, _)| id == blob.id()) {
-        Some((_, document)) => LoadedBlob::reading_as(bytes, Arc::clone(document)),
-        None => bytes.into(),
     }
 }

@@ -84,7 +84,7 @@ impl Kernel {
             let computed = match (&intent.wanted.spec, draft.is_full()) {
                 (EffectSpec::ModelCall { terms, request, .. }, false) if terms.offline => {
                     let request = self.blob_for(draft, &request.blob).await?;
-                    self.effects.compute(&intent, &request)
+                    self.effects.compute(&intent, request.bytes())
                 }
                 _ => None,
             };
@@ -247,9 +247,9 @@ impl Kernel {
         };
         let goal = goal_of(draft.state());
         let told = goal.into_iter().map(Target::tell).collect();
-        let _ = alarm.note(alert).map_err(|e| draft.rule(e))?;
+        let _ = alarm.note(&alert).map_err(|e| draft.rule(e))?;
         let _ = alarm
-            .send(AccountReported { overrun: true }, told)
+            .send(&AccountReported { overrun: true }, told)
             .map_err(|e| draft.rule(e))?;
         draft.decided(alarm, None)
     }

@@ -21,19 +21,19 @@ use va_domain::{
     effect::Intent,
     envelope::{Envelope, EventPos},
     error::DomainError,
-    ids::{BlobId, StreamId},
+    ids::StreamId,
     roles,
 };
 
 use brake::Brake;
 pub use cache::Loaded;
 use cache::{BlobCache, StateCache};
-use draft::{Draft, with_document};
+use draft::Draft;
 pub use effects::Attempted;
 pub use error::KernelError;
 
 use crate::{
-    agent::{Agent, Document},
+    agent::Agent,
     ports::{Appended, Blobs, Effects, Journal, NewCommit, World},
 };
 
@@ -231,9 +231,9 @@ impl Kernel {
             };
             match self.journal.append(finished.new.clone()).await? {
                 Appended::Committed | Appended::Duplicate => {
-                    for blob in &finished.new.blobs {
+                    for blob in finished.new.blobs {
                         self.loaded_blobs
-                            .put(blob.id().clone(), with_document(blob, &finished.documents));
+                            .put(blob.id().clone(), blob.bytes().clone().into());
                     }
                     self.states.put(finished.loaded);
                     return Ok(Handled {
@@ -381,7 +381,6 @@ impl Committed {
 pub(crate) struct Finished {
     pub(crate) new: NewCommit,
     pub(crate) committed: Committed,
-    pub(crate) documents: Vec<(BlobId, Document)>,
     pub(crate) loaded: Loaded,
     pub(crate) intents: Vec<Intent>,
 }

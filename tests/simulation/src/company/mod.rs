@@ -194,7 +194,7 @@ impl Company {
         let act = StreamId::caused(kind::BOARD, &[&self.board_acts.to_string()]);
         let mut decision = Decision::nothing();
         decision
-            .send(said.clone(), vec![Target::tell(self.goal.clone())])
+            .send(said, vec![Target::tell(self.goal.clone())])
             .map_err(|e| e.to_string())?;
         self.note(|| format!("the board says {}", P::TYPE));
         let correlation = self.goal.to_string();

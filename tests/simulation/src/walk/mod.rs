@@ -127,7 +127,7 @@ impl Home {
         let worker = Worker::new("board", self, &Arc::default());
         let mut decision = Decision::nothing();
         decision
-            .send(submitted.clone(), vec![Target::tell(goal.clone())])
+            .send(submitted, vec![Target::tell(goal.clone())])
             .map_err(|e| e.to_string())?;
         let act = StreamId::caused(kind::BOARD, &[&self.revision.to_string()]);
         let acted = worker

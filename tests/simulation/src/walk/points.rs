@@ -9,10 +9,7 @@ use va_domain::{
     effect::{Intent, Outcome},
     ids::StreamId,
 };
-use va_runtime::{
-    agent::LoadedBlob,
-    ports::{Appended, Due, EffectResult, Effects, Journal, NewCommit, PortError},
-};
+use va_runtime::ports::{Appended, Due, EffectResult, Effects, Journal, NewCommit, PortError};
 
 use crate::world::{lock, unavailable};
 
@@ -184,7 +181,7 @@ impl Effects for Stoppable<dyn Effects> {
         }
     }
 
-    fn compute(&self, intent: &Intent, request: &LoadedBlob) -> Option<EffectResult> {
+    fn compute(&self, intent: &Intent, request: &[u8]) -> Option<EffectResult> {
         self.port.compute(intent, request)
     }
 

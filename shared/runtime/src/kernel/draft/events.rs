@@ -110,7 +110,6 @@ impl Draft<'_> {
         for blob in decision.blobs {
             self.store(blob);
         }
-        self.documents.extend(decision.documents);
         let mut asks = Vec::new();
         for event in decision.events {
             let asked: Vec<String> = event

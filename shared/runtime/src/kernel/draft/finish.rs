@@ -126,7 +126,6 @@ impl Draft<'_> {
                 blobs: self.blobs,
             },
             committed: Committed { stored, events },
-            documents: self.documents,
             loaded: self.loaded,
             intents: self.intents,
         })

@@ -56,7 +56,7 @@ impl Draft<'_> {
                 None => {
                     let mut report = Decision::nothing();
                     let _ = report
-                        .send(AccountReported { overrun: false }, vec![target])
+                        .send(&AccountReported { overrun: false }, vec![target])
                         .map_err(|source| self.rule(source))?;
                     self.decided(report, None)?;
                 }
@@ -70,7 +70,7 @@ impl Draft<'_> {
 fn ended_keeping(end: &Fact, kept: &[KeptCharge]) -> Result<Fact, serde_json::Error> {
     let mut fields: serde_json::Map<String, serde_json::Value> = end.read()?;
     fields.insert("worst_case_kept".to_owned(), serde_json::to_value(kept)?);
-    Fact::of(fields)
+    Fact::of(&fields)
 }
 
 fn is_end(event: &Envelope) -> bool {
