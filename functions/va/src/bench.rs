@@ -18,7 +18,7 @@ use serde_json::json;
 use tokio::sync::Semaphore;
 use va_domain::{
     account::Figure,
-    commit::{StoredCommit, link},
+    commit::StoredCommit,
     envelope::Envelope,
     ids::{StreamId, kind},
     model::ModelTerms,
@@ -353,14 +353,7 @@ async fn two_bare(home: &Home, n: usize) -> Result<Duration, Failure> {
             "{{\"commit_id\":\"{n}{part}\",\"pad\":\"{}\"}}",
             "x".repeat(1000)
         ));
-        let hash = link(&[0; 32], body.as_bytes());
-        let commit = StoredCommit {
-            stream,
-            version: 1,
-            prev_hash: [0; 32],
-            hash,
-            body,
-        };
+        let commit = StoredCommit::linked(stream, 1, [0; 32], body);
         let commit_id = format!("{n}{part}");
         home.store
             .append(NewCommit {

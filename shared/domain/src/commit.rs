@@ -154,6 +154,25 @@ pub struct StoredCommit {
 }
 
 impl StoredCommit {
+    /// The commit of these bytes after the one with that hash.
+    #[must_use]
+    pub fn linked(
+        stream: StreamId,
+        version: u64,
+        prev_hash: Hash,
+        body: impl Into<std::sync::Arc<str>>,
+    ) -> Self {
+        let body = body.into();
+        let hash = link(&prev_hash, body.as_bytes());
+        Self {
+            stream,
+            version,
+            prev_hash,
+            hash,
+            body,
+        }
+    }
+
     /// Reads the body.
     ///
     /// # Errors

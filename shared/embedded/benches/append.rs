@@ -10,7 +10,7 @@ use std::{
 
 use rusqlite::Connection;
 use va_domain::{
-    commit::{Hash, StoredCommit, link},
+    commit::{Hash, StoredCommit},
     ids::StreamId,
 };
 use va_embedded::{OpenMode, Store};
@@ -31,14 +31,7 @@ fn commit(stream: &StreamId, version: u64, prev_hash: Hash) -> NewCommit {
         r#"{{"commit_id":"{version}","pad":"{}"}}"#,
         "p".repeat(BODY - 30)
     );
-    let hash = link(&prev_hash, body.as_bytes());
-    let commit = StoredCommit {
-        stream: stream.clone(),
-        version,
-        prev_hash,
-        hash,
-        body: body.into(),
-    };
+    let commit = StoredCommit::linked(stream.clone(), version, prev_hash, body);
     NewCommit {
         commit,
         commit_id: version.to_string(),

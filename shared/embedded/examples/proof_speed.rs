@@ -5,7 +5,7 @@
 use std::time::Instant;
 
 use va_domain::{
-    commit::{CommitBody, StoredCommit, link},
+    commit::{CommitBody, StoredCommit},
     ids::StreamId,
 };
 use va_embedded::{
@@ -40,14 +40,7 @@ fn commit(stream: &StreamId, version: u64, prev_hash: [u8; 32]) -> NewCommit {
         &format!(r#"{{"pad":"{}","#, "p".repeat(1_800)),
         1,
     );
-    let hash = link(&prev_hash, text.as_bytes());
-    let commit = StoredCommit {
-        stream: stream.clone(),
-        version,
-        prev_hash,
-        hash,
-        body: text.into(),
-    };
+    let commit = StoredCommit::linked(stream.clone(), version, prev_hash, text);
     NewCommit::copy_of(commit).expect("a commit")
 }
 

@@ -99,7 +99,8 @@ impl MemoryStore {
 }
 
 impl Kept {
-    fn append(&mut self, new: NewCommit, has_state: bool) -> Result<Appended, PortError> {
+    fn append(&mut self, new: NewCommit) -> Result<Appended, PortError> {
+        let has_state = new.has_state();
         let NewCommit {
             commit,
             commit_id,
@@ -167,8 +168,7 @@ fn from(stream: &[Entry], version: u64) -> &[Entry] {
 impl Journal for MemoryStore {
     async fn append(&self, new: NewCommit) -> Result<Appended, PortError> {
         limits::check(&new)?;
-        let has_state = new.has_state();
-        self.kept().append(new, has_state)
+        self.kept().append(new)
     }
 
     async fn tail(&self, stream: &StreamId) -> Result<Vec<StoredCommit>, PortError> {

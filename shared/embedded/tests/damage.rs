@@ -3,10 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use rusqlite::Connection;
-use va_domain::{
-    commit::{StoredCommit, link},
-    ids::StreamId,
-};
+use va_domain::{commit::StoredCommit, ids::StreamId};
 use va_embedded::{OpenMode, Store, export::export};
 use va_runtime::ports::{Appended, Journal as _, NewCommit, PortError};
 
@@ -26,15 +23,8 @@ async fn grow(store: &Store, commits: u64) {
             r#"{{"commit_id":"{commit_id}","company":"acme","stream":"goal/a","version":{version},"at":"2026-11-20T10:00:00Z","events":[]}}"#
         )
         .into();
-        let hash = link(&head, body.as_bytes());
-        let commit = StoredCommit {
-            stream: stream(),
-            version,
-            prev_hash: head,
-            hash,
-            body,
-        };
-        head = hash;
+        let commit = StoredCommit::linked(stream(), version, head, body);
+        head = commit.hash;
         let new = NewCommit::copy_of(commit).expect("a commit");
         assert_eq!(
             store.append(new).await.expect("appended"),

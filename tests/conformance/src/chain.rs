@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use va_domain::{
-    commit::{Hash, StoredCommit, link},
+    commit::{Hash, StoredCommit},
     ids::StreamId,
 };
 use va_runtime::ports::{Appended, Journal, NewCommit};
@@ -53,13 +53,7 @@ pub(crate) fn commit(
     shape: Shape,
 ) -> NewCommit {
     let body = body(of, version, commit_id, shape);
-    let commit = StoredCommit {
-        stream: of.clone(),
-        version,
-        prev_hash,
-        hash: link(&prev_hash, body.as_bytes()),
-        body: body.into(),
-    };
+    let commit = StoredCommit::linked(of.clone(), version, prev_hash, body);
     NewCommit::copy_of(commit).expect("the bodies of the cases are JSON")
 }
 

@@ -11,7 +11,7 @@ use futures::executor::block_on;
 use jiff::Timestamp;
 use va_domain::{
     account::{Entry, Figure},
-    commit::{CommitBody, StoredCommit, link},
+    commit::{CommitBody, StoredCommit},
     effect::{EffectSpec, Intent, Outcome},
     envelope::Fact,
     ids::StreamId,
@@ -166,13 +166,7 @@ fn with(new: NewCommit, prev_hash: [u8; 32], body: &CommitBody) -> Result<NewCom
     let text = serde_json::to_string(body).map_err(|e| PortError::Refused {
         what: format!("a commit cannot be written: {e}"),
     })?;
-    let commit = StoredCommit {
-        stream: body.stream.clone(),
-        version: body.version,
-        prev_hash,
-        hash: link(&prev_hash, text.as_bytes()),
-        body: Arc::from(text),
-    };
+    let commit = StoredCommit::linked(body.stream.clone(), body.version, prev_hash, text);
     let rewritten = NewCommit::copy_of(commit).map_err(|e| PortError::Refused {
         what: format!("a commit cannot be read: {e}"),
     })?;

@@ -121,15 +121,10 @@ mod tests {
         let mut commits = Vec::new();
         for (body, version) in bodies.iter().zip(1..) {
             let body = body.replace("VERSION", &version.to_string());
-            let hash = link(&head, body.as_bytes());
-            commits.push(StoredCommit {
-                stream: "goal/a".parse().expect("a stream"),
-                version,
-                prev_hash: head,
-                hash,
-                body: body.into(),
-            });
-            head = hash;
+            let stream = "goal/a".parse().expect("a stream");
+            let commit = StoredCommit::linked(stream, version, head, body);
+            head = commit.hash;
+            commits.push(commit);
         }
         commits
     }

@@ -121,19 +121,16 @@ pub(super) fn timestamp(value: &AttributeValue) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
-    use va_domain::commit::link;
-
     use super::*;
 
     fn new() -> NewCommit {
         let body = r#"{"commit_id":"c","events":[{}]}"#;
-        NewCommit::copy_of(StoredCommit {
-            stream: "goal/a".parse().expect("a stream"),
-            version: 3,
-            prev_hash: [1; 32],
-            hash: link(&[1; 32], body.as_bytes()),
-            body: body.into(),
-        })
+        NewCommit::copy_of(StoredCommit::linked(
+            "goal/a".parse().expect("a stream"),
+            3,
+            [1; 32],
+            body,
+        ))
         .expect("a commit")
     }
 

@@ -95,15 +95,9 @@ mod tests {
         let mut prev_hash = [0; 32];
         let mut commits = Vec::new();
         for (version, body) in (1..).zip(bodies) {
-            let hash = link(&prev_hash, body.as_bytes());
-            commits.push(StoredCommit {
-                stream: stream(),
-                version,
-                prev_hash,
-                hash,
-                body: (*body).into(),
-            });
-            prev_hash = hash;
+            let commit = StoredCommit::linked(stream(), version, prev_hash, *body);
+            prev_hash = commit.hash;
+            commits.push(commit);
         }
         commits
     }

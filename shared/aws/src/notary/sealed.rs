@@ -226,13 +226,7 @@ mod tests {
 
     fn commit(name: &str, version: u64, prev_hash: Hash) -> StoredCommit {
         let body = format!("{name} {version}");
-        StoredCommit {
-            stream: name.parse().expect("a stream"),
-            version,
-            prev_hash,
-            hash: link(&prev_hash, body.as_bytes()),
-            body: body.into(),
-        }
+        StoredCommit::linked(name.parse().expect("a stream"), version, prev_hash, body)
     }
 
     #[test]

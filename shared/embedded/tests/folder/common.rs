@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use va_domain::{
     account::Entry,
     amounts::Amounts,
-    commit::{Begins, CommitBody, FOLD_VERSION, MAX_STATE_INLINE, StoredCommit, StoredState, link},
+    commit::{Begins, CommitBody, FOLD_VERSION, MAX_STATE_INLINE, StoredCommit, StoredState},
     envelope::{Actor, Envelope, Fact},
     goal_spec::Priority,
     ids::{BlobId, StreamId},
@@ -129,15 +129,8 @@ impl Company {
             });
         }
         let text = serde_json::to_string(&body).expect("JSON");
-        let hash = link(head, text.as_bytes());
-        let commit = StoredCommit {
-            stream: of,
-            version,
-            prev_hash: *head,
-            hash,
-            body: text.into(),
-        };
-        *head = hash;
+        let commit = StoredCommit::linked(of, version, *head, text);
+        *head = commit.hash;
         let new = NewCommit {
             blobs,
             ..NewCommit::copy_of(commit.clone()).expect("a commit")

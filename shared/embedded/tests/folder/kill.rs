@@ -9,7 +9,7 @@ use std::{
     sync::Arc,
 };
 
-use va_domain::commit::{StoredCommit, link};
+use va_domain::commit::StoredCommit;
 use va_embedded::{FolderSites, OpenMode, Store, WorkerLock, seal::seal_now, verify};
 use va_runtime::ports::{Appended, Bytes, Journal as _, NewCommit, Sites as _};
 
@@ -23,14 +23,7 @@ fn next(before: Option<&StoredCommit>) -> NewCommit {
     let body = format!(
         r#"{{"commit_id":"{commit_id}","company":"acme","stream":"goal/a","version":{version},"at":"2026-11-20T10:00:00Z","events":[]}}"#
     );
-    let hash = link(&prev_hash, body.as_bytes());
-    let commit = StoredCommit {
-        stream: stream("goal/a"),
-        version,
-        prev_hash,
-        hash,
-        body: body.into(),
-    };
+    let commit = StoredCommit::linked(stream("goal/a"), version, prev_hash, body);
     NewCommit::copy_of(commit).expect("a commit")
 }
 

@@ -3,23 +3,13 @@
 use std::{fs, sync::Arc, sync::atomic::Ordering};
 
 use crate::common::{Act, Company, stream};
-use va_domain::{
-    commit::{StoredCommit, link},
-    ids::BlobId,
-};
+use va_domain::{commit::StoredCommit, ids::BlobId};
 use va_embedded::{OpenMode, Store};
 use va_runtime::ports::{Appended, Blobs as _, Journal as _, NewCommit};
 
 fn commit(name: &str, version: u64, prev_hash: [u8; 32], commit_id: &str) -> NewCommit {
     let body = format!(r#"{{"commit_id":"{commit_id}"}}"#);
-    let hash = link(&prev_hash, body.as_bytes());
-    let commit = StoredCommit {
-        stream: stream(name),
-        version,
-        prev_hash,
-        hash,
-        body: body.into(),
-    };
+    let commit = StoredCommit::linked(stream(name), version, prev_hash, body);
     NewCommit::copy_of(commit).expect("a commit")
 }
 

@@ -59,7 +59,8 @@ impl NewCommit {
         self.state > 0
     }
 
-    /// Refuses a commit that is above a limit, or that is not what it says it is.
+    /// Refuses a commit that is above a limit, or that is not what it says it is. But for its state the body is not
+    /// read: it was written from a commit, or read by [`NewCommit::copy_of`].
     ///
     /// # Errors
     /// `Refused`, with the limit.
@@ -122,13 +123,12 @@ mod tests {
     use super::*;
 
     fn new(body: String) -> NewCommit {
-        NewCommit::copy_of(StoredCommit {
-            stream: "goal/a".parse().expect("a stream"),
-            version: 3,
-            prev_hash: [1; 32],
-            hash: link(&[1; 32], body.as_bytes()),
-            body: body.into(),
-        })
+        NewCommit::copy_of(StoredCommit::linked(
+            "goal/a".parse().expect("a stream"),
+            3,
+            [1; 32],
+            body,
+        ))
         .expect("a commit")
     }
 

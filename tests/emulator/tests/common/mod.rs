@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use va_agents::manifest::manifest;
 use va_aws::{Aws, Names, journal::DynamoJournal};
 use va_domain::{
-    commit::{Hash, StoredCommit, link},
+    commit::{Hash, StoredCommit},
     ids::StreamId,
 };
 use va_emulator::{
@@ -102,14 +102,7 @@ pub fn commit(
         "depth":1,"timestamp":"2026-11-20T10:00:00Z","correlation_id":"goal/g","traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         "stream":"{of}","version":{version},"payload":{{}}}}]}}"#
     );
-    let hash = link(&prev_hash, body.as_bytes());
-    let commit = StoredCommit {
-        stream: stream(of),
-        version,
-        prev_hash,
-        hash,
-        body: body.into(),
-    };
+    let commit = StoredCommit::linked(stream(of), version, prev_hash, body);
     NewCommit {
         due,
         ..NewCommit::copy_of(commit).expect("a commit")

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use va_domain::{
     commit::{
         CommitBody, FOLD_VERSION, MAX_COMMIT, MAX_EVENT, MAX_EVENTS, MAX_STATE, MAX_STATE_INLINE,
-        STATE_AFTER_BYTES, STATE_EVERY, StoredCommit, StoredState, add_state, link,
+        STATE_AFTER_BYTES, STATE_EVERY, StoredCommit, StoredState, add_state,
     },
     envelope::{Envelope, Target},
     roles,
@@ -105,15 +105,8 @@ impl Draft<'_> {
             state_bytes = add_state(&mut text, &stored).map_err(unwritable)?;
             (self.loaded.commits_since, self.loaded.bytes_since) = (0, 0);
         }
-        let hash = link(&self.loaded.head, text.as_bytes());
-        let stored = StoredCommit {
-            stream: body.stream,
-            version: body.version,
-            prev_hash: self.loaded.head,
-            hash,
-            body: Arc::from(text),
-        };
-        self.loaded.head = hash;
+        let stored = StoredCommit::linked(body.stream, body.version, self.loaded.head, text);
+        self.loaded.head = stored.hash;
         let events: Vec<Arc<Envelope>> = body.events.into_iter().map(Arc::new).collect();
         let due = self.loaded.state.due();
         Ok(Finished {
