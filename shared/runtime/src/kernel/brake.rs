@@ -10,12 +10,11 @@ use std::{
 };
 
 use va_domain::{
-    effect::{Intent, Outcome},
+    effect::Intent,
     payload::{AccountReported, GoalStateChanged, Payload as _},
 };
 
-use super::{Attempted, Committed, Kernel};
-use crate::ports::EffectResult;
+use super::{Attempted, Committed, Kernel, effects::failed};
 
 /// The goals that are held, by correlation id.
 #[derive(Default)]
@@ -60,20 +59,11 @@ impl Kernel {
     /// What comes of an attempt that is held back: nothing was sent, so nothing is charged.
     #[must_use]
     pub fn held_back(intent: &Intent) -> Attempted {
+        let reason = "a provider has just charged more than it may, so nothing was sent";
         Attempted {
             key: intent.wanted.key.clone(),
             attempt: intent.attempt,
-            result: EffectResult {
-                outcome: Outcome::Failed {
-                    reason: "a provider has just charged more than it may, so nothing was sent"
-                        .into(),
-                    code: "held_back".into(),
-                    retryable: true,
-                    free: true,
-                    retry_after_ms: None,
-                },
-                blobs: Vec::new(),
-            },
+            result: failed("held_back", reason.into(), true, true),
         }
     }
 }

@@ -4,8 +4,12 @@
 //! another, while the first stays reserved until its own outcome comes or the task ends; a write is
 //! looked at before it is repeated.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
+use futures::FutureExt as _;
 use jiff::{SignedDuration, Timestamp};
 use va_domain::{
     commit::{Answerer, Expectation},
@@ -40,40 +44,33 @@ impl Kernel {
     /// Runs one attempt that was intended, unless its time is over: then another may be under way, so a
     /// runner that was held up lets it be. A write that may have happened already is looked at first.
     pub async fn run(&self, intent: &Intent) -> Attempted {
-        let result = if intent.until <= self.world.now() {
-            EffectResult {
-                outcome: Outcome::Failed {
-                    reason: "its runner came to it after its time was over".into(),
-                    code: "late".into(),
-                    retryable: true,
-                    free: true,
-                    retry_after_ms: None,
-                },
-                blobs: Vec::new(),
-            }
-        } else if intent.wanted.class == EffectClass::Write && intent.attempt > 1 {
-            match self.effects.probe(intent).await {
-                Ok(Some(standing)) => standing,
-                Ok(None) => self.effects.run(intent).await,
-                Err(e) => EffectResult {
-                    outcome: Outcome::Failed {
-                        reason: format!("whether it has happened cannot be found out: {e}"),
-                        code: "unknown".into(),
-                        retryable: e.is_retryable(),
-                        free: true,
-                        retry_after_ms: None,
-                    },
-                    blobs: Vec::new(),
-                },
-            }
-        } else {
-            self.effects.run(intent).await
-        };
+        let result = AssertUnwindSafe(self.attempt(intent))
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|_| panicked(intent));
         Attempted {
             key: intent.wanted.key.clone(),
             attempt: intent.attempt,
             result,
         }
+    }
+
+    async fn attempt(&self, intent: &Intent) -> EffectResult {
+        if intent.until <= self.world.now() {
+            let reason = "its runner came to it after its time was over";
+            return failed("late", reason.into(), true, true);
+        }
+        if intent.wanted.class == EffectClass::Write && intent.attempt > 1 {
+            match self.effects.probe(intent).await {
+                Ok(Some(standing)) => return standing,
+                Ok(None) => {}
+                Err(e) => {
+                    let reason = format!("whether it has happened cannot be found out: {e}");
+                    return failed("unknown", reason, e.is_retryable(), true);
+                }
+            }
+        }
+        self.effects.run(intent).await
     }
 
     /// Has the outcomes of those intended effects that are computed from their requests alone. Nothing happens
@@ -84,7 +81,9 @@ impl Kernel {
             let computed = match (&intent.wanted.spec, draft.is_full()) {
                 (EffectSpec::ModelCall { terms, request, .. }, false) if terms.offline => {
                     let request = self.blob_for(draft, &request.blob).await?;
-                    self.effects.compute(&intent, request.bytes())
+                    let compute = || self.effects.compute(&intent, request.bytes());
+                    catch_unwind(AssertUnwindSafe(compute))
+                        .unwrap_or_else(|_| Some(panicked(&intent)))
                 }
                 _ => None,
             };
@@ -271,6 +270,27 @@ impl Kernel {
     pub(super) fn abandon_effects(&self, draft: &mut Draft<'_>) -> Result<(), KernelError> {
         draft.abandon_effects()
     }
+}
+
+/// An attempt without a result.
+pub(super) fn failed(code: &str, reason: String, retryable: bool, free: bool) -> EffectResult {
+    EffectResult {
+        outcome: Outcome::Failed {
+            reason,
+            code: code.into(),
+            retryable,
+            free,
+            retry_after_ms: None,
+        },
+        blobs: Vec::new(),
+    }
+}
+
+/// What comes of an attempt that panicked: whether a paid one was sent is not known.
+fn panicked(intent: &Intent) -> EffectResult {
+    let reason = "the attempt panicked, a defect of ours; standard error says where";
+    let free = intent.wanted.class != EffectClass::Paid;
+    failed("panic", reason.into(), true, free)
 }
 
 /// What the service asked for, or a second doubled with each attempt.

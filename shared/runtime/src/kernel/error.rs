@@ -37,6 +37,12 @@ pub enum KernelError {
         /// Which one.
         stream: StreamId,
     },
+    /// What decides or attempts has panicked.
+    #[error("the turn of {stream} panicked; standard error says where")]
+    Panicked {
+        /// Whose turn it was.
+        stream: StreamId,
+    },
     /// A commit that names what it may not, or is above a limit.
     #[error("{what}")]
     Rule {
@@ -54,6 +60,7 @@ impl KernelError {
             Self::Fold { source, .. } => source.code(),
             Self::Decide { .. } => "decide",
             Self::Contended { .. } => "contended",
+            Self::Panicked { .. } => "panic",
             Self::Rule { .. } => "rule",
         }
     }
@@ -65,7 +72,7 @@ impl KernelError {
             Self::Port(e) => e.is_retryable(),
             Self::Fold { source, .. } => source.is_retryable(),
             Self::Contended { .. } => true,
-            Self::Decide { .. } | Self::Rule { .. } => false,
+            Self::Decide { .. } | Self::Panicked { .. } | Self::Rule { .. } => false,
         }
     }
 }

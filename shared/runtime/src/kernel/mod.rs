@@ -7,6 +7,7 @@
 mod attempts;
 mod brake;
 mod cache;
+mod caught;
 mod deliver;
 mod draft;
 mod due;
@@ -28,6 +29,7 @@ use va_domain::{
 use brake::Brake;
 pub use cache::Loaded;
 use cache::{BlobCache, StateCache};
+use caught::caught;
 use draft::Draft;
 pub use effects::Attempted;
 pub use error::KernelError;
@@ -165,9 +167,18 @@ impl Kernel {
     ///
     /// # Errors
     /// Where nothing could be decided: a port failed, the stream cannot be folded, or others kept
-    /// appending. Every bell may then be handed in again. One bell that cannot be understood is no error
-    /// but `poison`.
+    /// appending. Every bell may then be handed in again. One bell that cannot be understood, or on which its
+    /// owner panics, is no error but `poison`.
     pub async fn handle(
+        &self,
+        stream: &StreamId,
+        bells: &[Bell],
+        mode: Mode,
+    ) -> Result<Handled, KernelError> {
+        caught(stream, self.handle_all(stream, bells, mode)).await
+    }
+
+    async fn handle_all(
         &self,
         stream: &StreamId,
         bells: &[Bell],
@@ -191,7 +202,7 @@ impl Kernel {
                 if poison.iter().any(|(p, _)| *p == n) {
                     continue;
                 }
-                match self.step(&mut draft, bell).await {
+                match caught(stream, self.step(&mut draft, bell)).await {
                     Ok(()) => {}
                     Err(e) if e.is_retryable() => return Err(e),
                     Err(e) => {
