@@ -64,8 +64,9 @@ impl Loaded {
     }
 }
 
+/// Boxed, since a map moves what it holds when it grows, and a state is large.
 #[derive(Default)]
-pub(super) struct StateCache(Mutex<HashMap<StreamId, Loaded>>);
+pub(super) struct StateCache(Mutex<HashMap<StreamId, Box<Loaded>>>);
 
 impl StateCache {
     fn take(&self, stream: &StreamId) -> Option<Loaded> {
@@ -73,6 +74,7 @@ impl StateCache {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .remove(stream)
+            .map(|loaded| *loaded)
     }
 
     pub(super) fn put(&self, loaded: Loaded) {
@@ -80,11 +82,13 @@ impl StateCache {
         if over || loaded.state.version == 0 {
             return;
         }
+        let (stream, loaded) = (loaded.state.stream.clone(), Box::new(loaded));
         let mut states = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if states.len() >= STATES {
-            states.clear();
-        }
-        states.insert(loaded.state.stream.clone(), loaded);
+        let dropped = (states.len() >= STATES).then(|| std::mem::take(&mut *states));
+        states.insert(stream, loaded);
+        drop(states);
+        // Thousands of states take long to drop; nobody waits for the lock meanwhile.
+        drop(dropped);
     }
 }
 
