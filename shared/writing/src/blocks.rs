@@ -15,7 +15,7 @@ use va_domain::{
 use crate::{
     escape::fold,
     field::{Field, Profile, is_name},
-    pages::{Proposal, frontier},
+    pages::{Proposal, frontier, spoken},
     words::{amount, has_no_singular, inner, is_currency, list, plain, written_date},
 };
 pub(crate) use context::context;
@@ -286,7 +286,7 @@ pub(crate) fn products(field: &Field, claims: &[Claim]) -> Vec<ProductRef> {
     let product = |row: usize| {
         let name = field.name(row).to_owned();
         ProductRef {
-            short: short.get(&row).cloned().unwrap_or_else(|| name.clone()),
+            short: spoken(short.get(&row).unwrap_or(&name)).to_owned(),
             name,
         }
     };

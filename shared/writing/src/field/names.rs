@@ -64,9 +64,10 @@ pub(crate) fn is_sayable(value: &str) -> bool {
     let words = value.split(' ').count();
     let digits = value.chars().filter(char::is_ascii_digit).count();
     !value.is_empty()
-        // More words are a sentence of somebody, and that many digits a telephone number.
+        // More words are a sentence of somebody.
         && words <= 5
-        && (digits < 7 || words == 1)
+        // That many digits are a telephone number, or become one beside a count.
+        && (digits < 7 || words == 1 && value.contains(char::is_alphabetic))
         && !value.split(' ').any(speaks)
         && value.parse::<Date>().is_err()
         && value.chars().count() <= LONGEST_VALUE

@@ -138,6 +138,7 @@ fn verb(label: &str) -> &'static str {
 
 /// `the Alpha`; a name that has its article keeps it.
 pub(crate) fn the(name: &str) -> String {
+    let name = spoken(name);
     let has = name
         .split(' ')
         .next()
@@ -148,6 +149,11 @@ pub(crate) fn the(name: &str) -> String {
     } else {
         ["the ", name].concat()
     }
+}
+
+/// A name as a sentence has it: a full stop at its end would end the sentence.
+pub(crate) fn spoken(name: &str) -> &str {
+    name.trim_end_matches('.')
 }
 
 /// The tags that a product brings along: its categories.
