@@ -37,10 +37,11 @@ pub(crate) fn check_size(rows: usize, columns: usize) -> Result<(), CatalogueErr
     Ok(())
 }
 
-/// Whether a cell states nothing. `k. A.` is German for n/a.
+/// Whether a cell states nothing. `k. A.` is German for n/a; `NaN` and `#N/A` are what exports write.
 pub(crate) fn is_missing(cell: &str) -> bool {
-    const NOTHING: [&str; 10] = [
-        "", "-", "\u{2013}", "\u{2014}", "n/a", "?", "unknown", "null", "k.a.", "k. a.",
+    const NOTHING: [&str; 12] = [
+        "", "-", "\u{2013}", "\u{2014}", "n/a", "#n/a", "?", "unknown", "null", "nan", "k.a.",
+        "k. a.",
     ];
     // No longer word is missing, and most cells are longer.
     cell.len() <= 7

@@ -249,7 +249,10 @@ impl Sensed<'_, '_> {
     pub(crate) fn denied(&self) -> Option<String> {
         let states = |fact: &&Fact<'_>| {
             use ClaimOp::{Diff, Max, Median, Min, Rank, Ratio, Share, Value};
+            let of_lack = fact.claim.filter.iter();
+            let of_lack = of_lack.filter_map(|f| truth(&f.value)).any(|yes| !yes);
             fact.number().is_some()
+                && !of_lack
                 && matches!(
                     fact.claim.op,
                     Value | Min | Max | Rank | Median | Diff | Ratio | Share

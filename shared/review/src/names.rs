@@ -32,6 +32,8 @@ struct Entry {
     id: usize,
     /// A name of one word counts only as it is written.
     exact: Option<Box<str>>,
+    /// The words of the name after which something else would begin: a bit for each.
+    breaks: u64,
 }
 
 /// A name that was found. Offsets are bytes.
@@ -57,7 +59,10 @@ impl NameIndex {
         let exact = (words.len() == 1).then(|| first.of(name).into());
         let own = sequence(&words, None);
         self.sequences.add(own);
-        self.whole.entry(own).or_insert(Entry { id, exact });
+        let breaks = breaks(name, words.iter());
+        let named_alike = Entry { id, exact, breaks };
+        let entry = self.whole.entry(own).or_insert(named_alike);
+        entry.breaks |= breaks;
         if words.len() < 2 {
             return;
         }
@@ -98,13 +103,17 @@ impl NameIndex {
                 written == Some(exact) && (!plain || before.is_some_and(named))
             })
         };
+        let joined =
+            |entry: &Entry, n: usize| breaks(text, ahead.clone().take(n)) & !entry.breaks == 0;
         let mut sequence = 0;
         let mut found = None;
         for (n, word) in (1..=longest).zip(ahead.clone()) {
             sequence = chain(sequence, word.hash);
             if lengths & (1 << n) != 0
                 && self.sequences.may_hold(sequence)
-                && let Some(entry) = self.whole.get(&sequence).filter(|entry| fits(entry))
+                && let Some(entry) = self.whole.get(&sequence)
+                && fits(entry)
+                && joined(entry, n)
             {
                 found = Some((n, entry.id));
             }
@@ -118,16 +127,9 @@ impl NameIndex {
         if self.open.is_empty() || words.is_empty() || lengths == 0 {
             return None;
         }
-        // Past a comma something else begins: `the Alder Plus, 1487 g`; so it does past a full stop, but not past
-        // that of `No. 5`.
-        let joined = |w: &&[Token]| {
-            let between = &text[w[0].end..w[1].start];
-            let ends = between.starts_with(". ") && w[0].end - w[0].start > 3;
-            !ends && !between.contains([',', ';', ':', '(', '?', '!'])
-        };
         let longest = lengths.ilog2() as usize;
-        let pairs = words.windows(2).take(longest.saturating_sub(1));
-        let reach = 1 + pairs.take_while(joined).count();
+        let breaks = breaks(text, words.iter().take(longest));
+        let reach = words.len().min(1 + breaks.trailing_zeros() as usize);
         longest_first(lengths, reach).find(|&n| {
             let name = &words[..n];
             n > 1
@@ -136,6 +138,18 @@ impl NameIndex {
                     .any(|open| self.open.contains(&sequence(name, Some(open))))
         })
     }
+}
+
+/// After which words something else may begin, a bit for each: past a comma, as in `the Alder Plus, 1487 g`, and past
+/// a full stop, but not past that of `No. 5`.
+fn breaks<'t>(text: &str, words: impl Iterator<Item = &'t Token> + Clone) -> u64 {
+    let pairs = words.clone().zip(words.skip(1));
+    pairs.enumerate().fold(0, |breaks, (at, (word, next))| {
+        let between = &text[word.end..next.start];
+        let stops = between.starts_with(". ") && word.end - word.start > 3;
+        let ends = stops || between.contains([',', ';', ':', '(', '?', '!']);
+        breaks | u64::from(ends) << at
+    })
 }
 
 /// One number for a sequence of words, of which one may be left open.
@@ -312,6 +326,19 @@ mod tests {
             &["Oro Plus", "Oro Plus 3"],
             "The Oro Plus, 1487 g in all.",
             &[("Oro Plus", Some(0))],
+        );
+    }
+
+    #[test]
+    fn a_name_with_a_comma_goes_on_past_it_and_no_other_does() {
+        check(
+            &["Oro Plus", "Oro Plus 2", "Dune, Model 5"],
+            "It is 3 for the Oro Plus, 2 for the Oro Plus 2 and 1 for the Dune, Model 5.",
+            &[
+                ("Oro Plus", Some(0)),
+                ("Oro Plus 2", Some(1)),
+                ("Dune, Model 5", Some(2)),
+            ],
         );
     }
 

@@ -144,7 +144,19 @@ impl<'p> Page<'p> {
     pub(crate) fn find(&self, text: &str, words: &[Token]) -> Vec<Mention> {
         let number = |index: usize, id: usize| if index == 0 { self.products[id] } else { id };
         let indexes = [&self.shorts, self.field.names()];
-        mentions(text, words, &indexes, number)
+        let mut found = mentions(text, words, &indexes, number);
+        // `the 44 listed here` are no product that happens to be called 44.
+        let counts = |m: &Mention| {
+            let counted = self
+                .request
+                .claims
+                .iter()
+                .filter(|c| c.op == ClaimOp::Count);
+            let unlisted = m.id.is_some_and(|id| !self.listed.contains(&id));
+            unlisted && counted.into_iter().any(|c| c.value == text[m.start..m.end])
+        };
+        found.retain(|m| !counts(m));
+        found
     }
 
     /// What a product is called in findings.

@@ -96,13 +96,21 @@ pub(crate) fn residue(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
                     && next()
                         .is_some_and(|n| n.of(text).starts_with(|c: char| c.is_ascii_lowercase()))
             }
-            "1" => is_plural(page, &following()),
+            "1" => !text[..token.start].ends_with(['-', '−']) && is_plural(page, &following()),
             _ => {
                 // Two words that are the same have one hash, unless a letter beyond ASCII differs in case.
                 let may_be = |n: &&Token| {
                     n.hash == token.hash || !(word.is_ascii() && n.of(text).is_ascii())
                 };
-                words.get(at + 1).is_some_and(may_be)
+                // A label has its capital within a sentence, too: `look under Best For for those`.
+                let labels = |n: &&Token| {
+                    n.of(text) != word
+                        && text[..token.start].ends_with(' ')
+                        && text[..token.start]
+                            .trim_end()
+                            .ends_with(char::is_alphanumeric)
+                };
+                words.get(at + 1).is_some_and(|n| may_be(&n) && !labels(&n))
                     && following().len() > 1
                     && lower(word) == following()
                     && !matches!(word, "that" | "had")

@@ -66,6 +66,31 @@ fn of_two_tents() {
     );
 }
 
+/// The lamps, one of which is called as many as there are, and what they lack counted.
+fn lamps_and_a_6() -> Case {
+    let mut case = lamps();
+    case.catalogue.rows[0].name = "6".into();
+    case.request.products.retain(|p| p.name != "Lumo 300");
+    let share = case.request.claims.iter().find(|c| c.id == "c4");
+    let mut lack = share.expect("a share").clone();
+    lack.id = "c99".into();
+    lack.value = "33".into();
+    lack.filter[0].value = "false".into();
+    case.request.claims.push(lack);
+    case
+}
+
+#[test]
+fn of_counts_and_of_what_is_lacking() {
+    check(
+        lamps_and_a_6,
+        &[
+            "The Pica is the cheapest of the 6 listed here, at EUR 29.[^c2][^c9]",
+            "67% can be dimmed and 33% are not dimmable.[^c4][^c99]",
+        ],
+    );
+}
+
 #[test]
 fn of_lamps() {
     check(

@@ -247,8 +247,13 @@ impl Names {
             let files = pages.iter().filter_map(|page| page.claims.as_ref());
             files
                 .flat_map(|file| &file.claims)
-                .filter(|c| c.value.chars().any(char::is_alphabetic) && c.value.len() > 1)
-                .for_each(|c| values.insert(&c.value, 0));
+                .flat_map(|c| {
+                    [&c.value]
+                        .into_iter()
+                        .chain(c.filter.iter().map(|f| &f.value))
+                })
+                .filter(|value| value.chars().any(char::is_alphabetic) && value.len() > 1)
+                .for_each(|value| values.insert(value, 0));
             values
         });
         let found = mentions(

@@ -79,6 +79,8 @@ pub(crate) fn marks(document: &Document) -> Vec<Marks> {
                 "class" => own.shared |= is_listed(value, "disclosure"),
                 // What changed is read line by line: see `super::changes`.
                 "id" => own.shared |= value == super::changes::SECTION,
+                // A row is headed by a name, and no number of that is anybody's figure.
+                "scope" => own.shared |= element.name == "th" && value == "row",
                 _ => {}
             }
         }

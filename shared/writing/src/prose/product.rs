@@ -81,23 +81,23 @@ pub(super) fn outline(w: &mut Wording) -> Outline {
 }
 
 const OPENING: &[&str] = &[
-    "{s} [costs|is listed at|comes at|is priced at] {v}{on} and {ranks}.",
-    "[At|With a price of|Listed at|Priced at] {v}{on}, {s} {ranks}.",
-    "[You pay|The table has|The catalogue says|Expect to pay] {v} for {s}{on_c}, which {ranks} by price.",
-    "[The price of|What you pay for|The bill for|The sum for] {s} is {v}{on}; it {ranks}.",
-    "{v}{on} [is the price of|buys|is what you pay for|is asked for] {s}, which {ranks}.",
-    "Where does {s} stand? [At|With|Priced at|Listed at] {v}{on}, it {ranks}.",
-    "{s} {ranks}[, with|, given|, at|, having] a price of {v}{on}.",
-    "[By price|On price|As to price|Going by price], {s} {ranks}: it costs {v}{on}.",
+    "{s} [costs|is listed at|comes at|is priced at] {v}{on} and [|so |thus ]{ranks}.",
+    "[At|With a price of|Listed at|Priced at] {v}{on}, {s} [|thus |therefore ]{ranks}.",
+    "[You pay|The table has|The catalogue says|Expect to pay] {v} for {s}{on_c}, which [|thus |therefore ]{ranks} by price.",
+    "[The price of|What you pay for|The bill for|The sum for] {s} is {v}{on}; [it|so it|thus it] {ranks}.",
+    "{v}{on} [is the price of|buys|is what you pay for|is asked for] {s}, which [|thus |therefore ]{ranks}.",
+    "[Where does {s} stand|Where is {s} to be placed|How does {s} rank]? [At|With|Priced at|Listed at] {v}{on}, it {ranks}.",
+    "{s} {ranks}[, with|, given|, at|, having] a [|stated |listed ]price of {v}{on}.",
+    "[By price|On price|As to price|Going by price], {s} {ranks}: [it costs|it is listed at|it comes at] {v}{on}.",
 ];
 
 const OPENING_PLAIN: &[&str] = &[
-    "{s} {states} and [so|thus|hence|therefore] {ranks}.",
-    "[With|Given|Having|Because of] {with}, {s} {ranks}.",
-    "{s} {ranks}; [it|the reason is that it|this is because it|as listed, it] {states}.",
-    "Where does {s} stand? [It|As listed, it|In short, it|Plainly put, it] {states} and {ranks}.",
-    "[In|On|As to|For] {label}, {s} {ranks}, for it {states}.",
-    "[As|Since|Because|Seeing that] it {states}, {s} {ranks}.",
+    "[|As listed, |By its data sheet, ]{s} {states} and [so|thus|hence|therefore] {ranks}.",
+    "[With|Given|Having|Because of] {with}, {s} [|thus |therefore ]{ranks}.",
+    "[|In this table, |By its data sheet, ]{s} {ranks}; [it|the reason is that it|this is because it|as listed, it] {states}.",
+    "[Where does {s} stand|Where is {s} to be placed|How does {s} rank]? [It|As listed, it|In short, it|Plainly put, it] {states} and {ranks}.",
+    "[In|On|As to|For] {label}, {s} {ranks}, [for|since|as] it {states}.",
+    "[|In this table, |By its data sheet, ][as|since|because|seeing that] it {states}, {s} {ranks}.",
 ];
 
 /// Of how many a place is one, where the page has that figure.

@@ -23,6 +23,18 @@ pub(super) struct Voice<'r> {
     names: &'r [&'r str],
 }
 
+/// The most pages of a goal.
+const PAGES: usize = 45;
+
+/// A number below 2^32 that differs as much as can be where one of these does.
+fn scatter(parts: [usize; 3]) -> usize {
+    let mixed = parts.iter().fold(0_u64, |hash, &part| {
+        let mixed = (hash ^ part as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed ^ (mixed >> 29)
+    });
+    (mixed >> 32) as usize
+}
+
 /// The slots of a sentence and what fills them.
 pub(super) type Slots = Vec<(&'static str, String)>;
 
@@ -58,19 +70,27 @@ impl<'r> Voice<'r> {
             .bytes()
             .fold(0_usize, |h, b| (h * 17 + b as usize) % 997);
         let before = self.used.entry(name).or_default();
-        // Pages that follow each other run through the list; those that are a whole list apart take other
-        // words within its sentences, and begin elsewhere. A later turn takes words that no page takes at once,
-        // so that it does not run into its neighbours.
-        let round = self.seed / n + 2 * self.turn;
         let opens = self.forms.is_empty();
-        // The sentence that opens a page runs through all forms, so that no two pages open alike.
-        let own = if opens { 0 } else { own };
-        let start = self.seed + self.turn + own + *before + round * (own % 3);
+        let (start, round) = if opens {
+            // The sentence that opens a page runs through all forms, so that no two pages open alike; a later turn
+            // goes on where the pages of a goal end.
+            let nth = self.seed + PAGES * self.turn;
+            (nth, nth / n)
+        } else if self.turn == 0 {
+            // Pages that follow each other run through the list; those that are a whole list apart take other
+            // words within its sentences, and begin elsewhere.
+            let round = self.seed / n;
+            (self.seed + own + *before + round * (own % 3), round + own)
+        } else {
+            // What was too like another page is drawn anew, list by list, lest it become like a third.
+            let drawn = scatter([self.seed, self.turn, own]);
+            (drawn % 997 + *before, drawn / 997)
+        };
         *before += 1;
         let mut first = None;
         for step in 0..n * 3 {
             let template = list.get((start + step) % n).copied().unwrap_or_default();
-            let said = fill(template, slots, round + own + step / n);
+            let said = fill(template, slots, round + step / n);
             if self.forms.insert(self.form(&said)) {
                 return said;
             }
