@@ -27,7 +27,7 @@ pub(super) struct Voice<'r> {
 const PAGES: usize = 45;
 
 /// A number below 2^32 that differs as much as can be where one of these does.
-fn scatter(parts: [usize; 3]) -> usize {
+fn scatter(parts: [usize; 4]) -> usize {
     let mixed = parts.iter().fold(0_u64, |hash, &part| {
         let mixed = (hash ^ part as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         mixed ^ (mixed >> 29)
@@ -82,9 +82,9 @@ impl<'r> Voice<'r> {
             let round = self.seed / n;
             (self.seed + own + *before + round * (own % 3), round + own)
         } else {
-            // What was too like another page is drawn anew, list by list, lest it become like a third.
-            let drawn = scatter([self.seed, self.turn, own]);
-            (drawn % 997 + *before, drawn / 997)
+            // What was too like another page is drawn anew, one by one, lest it become like a third.
+            let drawn = scatter([self.seed, self.turn, own, *before]);
+            (drawn % 997, drawn / 997)
         };
         *before += 1;
         let mut first = None;
