@@ -63,7 +63,7 @@ pub(crate) fn check(page: &SitePage, findings: &mut Vec<Finding>) {
         let own = page.claims.iter().flat_map(|file| &file.claims);
         if let Some(claim) = own
             .filter(|claim| concerns(claim, fact))
-            .find(|claim| !same(&claim.value, &fact.now.value))
+            .find(|claim| !states(claim, &fact.now.value))
         {
             wrong(format!(
                 "{} is {} now by what changed, and {} by claim {}.",
@@ -78,6 +78,15 @@ fn concerns(claim: &claims::Claim, fact: &ChangedFact) -> bool {
         && *claim.column == fact.column
         && claim.filter.is_empty()
         && (fact.rows.is_empty() || claim.rows.iter().map(|name| &**name).eq(&fact.rows))
+}
+
+/// Whether a claim states a value. Lengths are written with their unit in a table, and without it in a claim.
+fn states(claim: &claims::Claim, value: &str) -> bool {
+    let bare = claim
+        .unit
+        .as_ref()
+        .and_then(|unit| value.strip_suffix(&**unit));
+    same(&claim.value, value) || bare.is_some_and(|bare| same(&claim.value, bare.trim_end()))
 }
 
 /// The lines that state the changes, in order.
@@ -272,7 +281,8 @@ fn value_holds(field: &Field, fact: &ChangedFact, stated: &StatedValue) -> Resul
         Some(number) => {
             let figure = text.replace(unit.unwrap_or_default(), "");
             let is_negative = figure.contains(['-', '\u{2212}']);
-            decimals(&figure).eq([number.abs()]) && is_negative == number.is_sign_negative()
+            decimals(&figure).eq([number.abs()])
+                && (number.is_zero() || is_negative == number.is_sign_negative())
         }
         // Lengths carry their unit; what is long is cut.
         None => {

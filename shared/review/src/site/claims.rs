@@ -34,8 +34,8 @@ pub(crate) struct Claim<'s> {
     #[serde(default)]
     pub filter: Vec<Filter<'s>>,
     pub value: Text<'s>,
-    #[serde(default, rename = "unit")]
-    _unit: Option<Text<'s>>,
+    #[serde(default)]
+    pub unit: Option<Text<'s>>,
     pub text: Text<'s>,
 }
 

@@ -211,7 +211,7 @@ fn context(text: &str, start: usize, end: usize) -> &str {
 /// What a site calls by name: a number in a name is part of it.
 #[derive(Default)]
 pub(crate) struct Names {
-    /// Products and sources.
+    /// Products, sources, and columns of more than one word.
     things: NameIndex,
     /// Headings of pages, by the page's number.
     titles: NameIndex,
@@ -233,6 +233,10 @@ impl Names {
                 .flat_map(|c| &c.rows)
                 .filter(|name| known.insert(&***name))
                 .for_each(|name| names.things.insert(name, 0));
+            let columns = file.claims.iter().flat_map(|c| c.column.split('~'));
+            columns
+                .filter(|column| column.contains('_') && known.insert(column))
+                .for_each(|column| names.things.insert(&column.replace('_', " "), 0));
             file.sources
                 .iter()
                 .for_each(|source| names.things.insert(&source.label, 0));
