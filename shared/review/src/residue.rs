@@ -4,7 +4,7 @@ use va_domain::content::Finding;
 
 use crate::{
     code::Code,
-    lexicon::degree,
+    lexicon::{degree, is_function_word},
     page::Page,
     sentences::Analysis,
     words::{Token, lower, month, whole_words},
@@ -102,18 +102,11 @@ pub(crate) fn residue(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
                 let may_be = |n: &&Token| {
                     n.hash == token.hash || !(word.is_ascii() && n.of(text).is_ascii())
                 };
-                // A label has its capital within a sentence, too: `look under Best For for those`.
-                let labels = |n: &&Token| {
-                    n.of(text) != word
-                        && text[..token.start].ends_with(' ')
-                        && text[..token.start]
-                            .trim_end()
-                            .ends_with(char::is_alphanumeric)
-                };
-                words.get(at + 1).is_some_and(|n| may_be(&n) && !labels(&n))
+                words.get(at + 1).is_some_and(may_be)
                     && following().len() > 1
                     && lower(word) == following()
                     && !matches!(word, "that" | "had")
+                    && !ends_a_label(page, &lower(word))
                     && !word.starts_with(|c: char| c.is_ascii_digit())
             }
         };
@@ -133,6 +126,13 @@ fn is_stated(page: &Page, word: &str) -> bool {
         word,
         "None" | "NaN" | "null" | "undefined" | "nil" | "inf" | "TODO" | "TBD"
     ) && texts.any(|text| whole_words(&text.to_lowercase(), &word.to_lowercase()))
+}
+
+/// Whether a label ends in a word like `for`: `suitable for for most of them`.
+fn ends_a_label(page: &Page, word: &str) -> bool {
+    let ends = |label: &str| label.split(' ').next_back() == Some(word);
+    let mut columns = page.field.catalogue.columns.iter();
+    is_function_word(word) && columns.any(|column| ends(&column.label.to_lowercase()))
 }
 
 fn wants_an(word: &str) -> bool {

@@ -19,6 +19,11 @@ use common::{Place, files};
 use generator::{Made, make};
 use serde_json::Value;
 
+/// Seeds that once went wrong, each for a reason of its own; 45 has 5,000 rows.
+const FOUND: [u64; 10] = [
+    45, 7032, 7158, 10399, 10533, 10715, 11622, 12436, 12775, 13172,
+];
+
 /// What is wrong with the run of a seed, or why there was none.
 struct Tried {
     what: String,
@@ -185,10 +190,9 @@ fn try_all(seeds: &[u64]) -> (Vec<String>, Vec<String>) {
 #[test]
 fn every_unseen_catalogue_becomes_a_whole_site_or_gets_a_reason() {
     let named = std::env::var("VA_CATALOGUE_SEEDS").ok();
-    // The first of the usual ones has 5,000 rows.
     let seeds: Vec<u64> = match named.as_deref().and_then(|s| s.split_once("..")) {
         Some((from, to)) => (from.parse().expect("a seed")..to.parse().expect("a seed")).collect(),
-        None => [45].into_iter().chain(0..24).collect(),
+        None => FOUND.into_iter().chain(0..24).collect(),
     };
     let total = seeds.len();
     let (wrong, refused) = try_all(&seeds);

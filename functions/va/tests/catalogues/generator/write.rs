@@ -72,7 +72,12 @@ pub fn write(c: &mut Chance, table: &Table, form: Form, rejected: usize, german:
         if n < rejected {
             bytes.extend(match n % 3 {
                 0 => line(&[row[0].clone()]).into_bytes(),
-                1 => [b"\xff\xfe", line(row).as_bytes()].concat(),
+                1 => {
+                    // A quoted name would be none after these bytes, and its lines rows of their own.
+                    let mut plain = row.clone();
+                    plain[0] = "unreadable".to_owned();
+                    [b"\xff\xfe", line(&plain).as_bytes()].concat()
+                }
                 _ => {
                     let mut nameless = row.clone();
                     nameless[0] = String::new();
