@@ -13,32 +13,32 @@ use crate::prose::{
 const LONG: usize = 60;
 
 const TRADE: &[&str] = &[
-    "{a} costs {d} more than {b}, but [it|for that it] {w}.",
-    "{b} saves you {d}; [for that money|for that sum], {a} {w}.",
-    "For {d} on top of [the price of|what you pay for] {b}, {a} {w}.",
-    "{a} {wt}, [and|but] costs {d} more for it.",
-    "[Cheaper by {d}|At {d} less], {b} sacrifices something: {a} {w}.",
-    "Is the step worth it? {a} [costs|asks] {d} more and {w}, with {b} as the measure.",
-    "[Between these two|Here] you trade {d} for one advantage above all: {a} {w}.",
-    "What does the step buy? [Next to|Set beside] {b}, {a} {w} and costs {d} more.",
+    "{a} costs {d} more than {b}, but [it|for that it|in return it] {w}.",
+    "{b} saves you {d}; [for that money|for that sum|for the difference], {a} {w}.",
+    "For {d} on top of [the price of|what you pay for|the sum for] {b}, {a} {w}.",
+    "{a} {wt}, [and|but|yet] costs {d} more for it.",
+    "[Cheaper by {d}|At {d} less|With {d} less to pay], {b} sacrifices something: {a} {w}.",
+    "Is the step worth it? {a} [costs|asks|takes] {d} more and {w}, with {b} as the measure.",
+    "[Between these two|Here|In this pair] you trade {d} for one advantage above all: {a} {w}.",
+    "What does the step buy? [Next to|Set beside|Held against] {b}, {a} {w} and costs {d} more.",
 ];
 
 const TRADE_PLAIN: &[&str] = &[
-    "{a} {w}, [but|although] {b} {v}.",
-    "[While|Where] {a} {w}, {b} {v}.",
-    "Each has its point: {a} {w}, and {b} {v}.",
-    "{b} {v}; on the other hand, {a} {w}.",
-    "[It is|You have] a choice of two gains: {a} {w}, {b} {v}.",
-    "One {v}, and that is {b}; the other, {a}, {w}.",
+    "{a} {w}, [but|although|whereas] {b} {v}.",
+    "[While|Where|Whereas] {a} {w}, {b} {v}.",
+    "[Each has its point|Each has something for it|Both have a point]: {a} {w}, and {b} {v}.",
+    "{b} {v}; [on the other hand|for its part|in turn], {a} {w}.",
+    "[It is|You have|This is] a choice of two gains: {a} {w}, {b} {v}.",
+    "One {v}, and that is {b}; [the other|its rival|its counterpart], {a}, {w}.",
 ];
 
 const DESCRIBED: &[&str] = &[
-    "{a} {wt}[.|, to begin with.]",
-    "[Set side by side|Compared], {a} {wt}.",
-    "{a} {w}, with {b} as the [measure|yardstick].",
-    "[Next to|Beside] {b}, {a} {w}.",
-    "[Take|With] {b} as the measure, {a} {w}.",
-    "[The first thing to see|What shows first] is that {a} {wt}.",
+    "{a} {wt}[.|, to begin with.|, first of all.]",
+    "[Set side by side|Compared|Held together], {a} {wt}.",
+    "{a} {w}, with {b} as the [measure|yardstick|reference].",
+    "[Next to|Beside|Compared with] {b}, {a} {w}.",
+    "[Take|With|Taking] {b} as the measure, {a} {w}.",
+    "[The first thing to see|What shows first|What stands out] is that {a} {wt}.",
 ];
 
 const ANSWER: &[&str] = &[
