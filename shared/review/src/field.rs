@@ -8,6 +8,7 @@ use va_catalogue::{Catalogue, Kind};
 
 use crate::{
     names::NameIndex,
+    proof::holds_number,
     words::{chain, fold, tokens},
 };
 
@@ -28,6 +29,7 @@ pub struct Field<'c> {
     names: OnceLock<NameIndex>,
     words: OnceLock<FxHashSet<u64>>,
     copies: OnceLock<FxHashMap<u64, Vec<(usize, usize)>>>,
+    numeric_labels: OnceLock<Vec<String>>,
 }
 
 impl<'c> Field<'c> {
@@ -52,6 +54,7 @@ impl<'c> Field<'c> {
             names: OnceLock::new(),
             words: OnceLock::new(),
             copies: OnceLock::new(),
+            numeric_labels: OnceLock::new(),
         }
     }
 
@@ -97,6 +100,19 @@ impl<'c> Field<'c> {
                 index.insert(&product.name, self.row_named(&product.name).unwrap_or(row));
             }
             index
+        })
+    }
+
+    /// The labels that hold a number, as `half-life` does, lower case: it is part of the label.
+    pub(crate) fn numeric_labels(&self) -> &[String] {
+        self.numeric_labels.get_or_init(|| {
+            let labels = self
+                .catalogue
+                .columns
+                .iter()
+                .map(|c| c.label.to_lowercase());
+            let labels = labels.filter(|label| label.contains(char::is_alphabetic));
+            labels.filter(|label| holds_number(label)).collect()
         })
     }
 

@@ -66,7 +66,16 @@ impl NameIndex {
         if words.len() < 2 {
             return;
         }
-        for at in (0..words.len()).filter(|&at| words[at].digit) {
+        // Of `100%` nothing is left that is a name's: every share would be nearly one.
+        let tells = |word: &Token| {
+            let word = word.of(name);
+            word.contains(char::is_alphabetic) && !is_little(word)
+        };
+        let is_named_besides = |at: &usize| (0..words.len()).any(|n| n != *at && tells(&words[n]));
+        for at in (0..words.len())
+            .filter(|&at| words[at].digit)
+            .filter(is_named_besides)
+        {
             self.open.insert(sequence(&words, Some(at)));
             if at == 0 {
                 self.wild |= length;
@@ -348,6 +357,15 @@ mod tests {
             &["Oro Quiet", "Oro Quiet 2", "Dune No. 5"],
             "It beats the Oro Quiet. 24 months is more; the Dune No. 6 is none.",
             &[("Oro Quiet", Some(0)), ("Dune No. 6", None)],
+        );
+    }
+
+    #[test]
+    fn a_share_is_not_nearly_a_name_of_figures() {
+        check(
+            &["100%", "The 4"],
+            "The 100% shows 29%, and the 3rd does not.",
+            &[("100%", Some(0))],
         );
     }
 

@@ -69,7 +69,8 @@ pub(crate) fn prove<'p>(
             .map(|link| (link.start, link.end)),
     );
     let mut lower = String::new();
-    for words in facts.iter().flat_map(|fact| &fact.numeric) {
+    let labels = page.field.numeric_labels();
+    for words in facts.iter().flat_map(|fact| &fact.numeric).chain(labels) {
         if lower.is_empty() {
             lower = text[sentence.start..sentence.end].to_ascii_lowercase();
         }

@@ -96,7 +96,11 @@ pub(crate) fn residue(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
                     && next()
                         .is_some_and(|n| n.of(text).starts_with(|c: char| c.is_ascii_lowercase()))
             }
-            "1" => !text[..token.start].ends_with(['-', '−']) && is_plural(page, &following()),
+            "1" => {
+                !text[..token.start].ends_with(['-', '−'])
+                    && is_plural(page, &following())
+                    && !is_stated(page, &format!("1 {}", following()))
+            }
             _ => {
                 // Two words that are the same have one hash, unless a letter beyond ASCII differs in case.
                 let may_be = |n: &&Token| {
@@ -116,16 +120,20 @@ pub(crate) fn residue(page: &Page, analysis: &Analysis, findings: &mut Vec<Findi
     }
 }
 
-/// Whether a claim of the request states a word: a fork may be called "None", and a note "NaN"; a grade may be "A".
+/// Whether a claim of the request states a word, or a column is called so: a fork may be called "None", and a note
+/// "NaN"; a grade may be "A", and a warranty "1 years".
 fn is_stated(page: &Page, word: &str) -> bool {
     let mut texts = page.facts.iter().flat_map(|f| &f.texts);
     if word == "A" {
         return texts.any(|text| *text == word || text.ends_with(" A"));
     }
-    matches!(
+    let known = matches!(
         word,
         "None" | "NaN" | "null" | "undefined" | "nil" | "inf" | "TODO" | "TBD"
-    ) && texts.any(|text| whole_words(&text.to_lowercase(), &word.to_lowercase()))
+    );
+    let says = |text: &str| whole_words(&text.to_lowercase(), &word.to_lowercase());
+    let called = || page.field.catalogue.columns.iter().any(|c| says(&c.label));
+    (known || word.starts_with("1 ")) && (texts.any(|text| says(text)) || called())
 }
 
 /// Whether a label ends in a word like `for`: `suitable for for most of them`.

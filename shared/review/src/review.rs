@@ -219,29 +219,29 @@ fn whole(page: &Page, words: usize, prose: &[&Analysis], findings: &mut Vec<Find
 fn topic_words(page: &Page) -> FxHashSet<u64> {
     let request = page.request;
     let mut words = FxHashSet::default();
-    let mut add = |text: &str| {
+    let mut add = |text: &str, shortest: usize| {
         let lower = text.to_lowercase();
         let found = tokens(&lower)
             .into_iter()
             .filter(|t| t.word)
             .map(|t| &lower[t.start..t.end])
-            .filter(|w| w.len() > 2 && !is_function_word(w));
+            .filter(|w| w.len() >= shortest && !is_function_word(w));
         words.extend(
             found.flat_map(|w| [word_hash(w), word_hash(w.strip_suffix('s').unwrap_or(w))]),
         );
     };
     for text in [&request.topic, &request.title, &request.question] {
-        add(text);
+        add(text, 3);
     }
-    request.tags.iter().for_each(|t| add(t));
-    request.blocks.table.headings.iter().for_each(|t| add(t));
+    request.tags.iter().for_each(|t| add(t, 3));
+    request.blocks.table.headings.iter().for_each(|t| add(t, 1));
     for column in &page.field.catalogue.columns {
-        add(&column.label);
+        add(&column.label, 1);
     }
     page.facts
         .iter()
         .flat_map(|f| &f.texts)
-        .for_each(|t| add(t));
+        .for_each(|t| add(t, 3));
     words
 }
 

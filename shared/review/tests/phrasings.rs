@@ -91,6 +91,30 @@ fn of_counts_and_of_what_is_lacking() {
     );
 }
 
+/// The lamps, whose lamp lasts a "Half-life" and whose finish is called "OS".
+fn lamps_of_a_half_life() -> Case {
+    let mut case = lamps();
+    for column in &mut case.catalogue.columns {
+        match column.name.as_str() {
+            "cable" => column.label = "Half-life".into(),
+            "finish" => column.label = "OS".into(),
+            _ => {}
+        }
+    }
+    case
+}
+
+#[test]
+fn of_columns_that_are_called_oddly() {
+    check(
+        lamps_of_a_half_life,
+        &[
+            "One lamp says nothing about its half-life.[^c5]",
+            "Sort the table by the OS and read on from there.",
+        ],
+    );
+}
+
 #[test]
 fn of_lamps() {
     check(

@@ -10,7 +10,7 @@ use crate::escape::{fold, is_folded};
 
 /// A label without numbers and marks, if something is left that a sentence can carry.
 pub(super) fn label(text: &str) -> Option<String> {
-    let plain: String = fold(text)
+    let plain: String = without_figures_in_brackets(&fold(text))
         .chars()
         .map(|c| {
             if c.is_alphanumeric() || "-/'()".contains(c) {
@@ -31,6 +31,25 @@ pub(super) fn label(text: &str) -> Option<String> {
         && label.chars().count() <= LONGEST_VALUE
         && !words.iter().any(|w| compares(w));
     sayable.then_some(label)
+}
+
+/// `Rating (out of 5)` is a rating; of brackets that are not closed nothing is left but what stands in them.
+fn without_figures_in_brackets(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('(') {
+        kept.push_str(before);
+        rest = match after.split_once(')') {
+            Some((inside, after)) if inside.contains(char::is_numeric) => after,
+            Some((inside, after)) => {
+                kept.extend(["(", inside, ")"]);
+                after
+            }
+            None => after,
+        };
+    }
+    kept.push_str(&rest.replace(')', " "));
+    kept
 }
 
 /// A word as it is written: headers spell abbreviations in small letters.
@@ -70,6 +89,7 @@ pub(crate) fn is_sayable(value: &str) -> bool {
         && (digits < 7 || words == 1 && value.contains(char::is_alphabetic))
         && !value.split(' ').any(speaks)
         && value.parse::<Date>().is_err()
+        && !is_month(value)
         && value.chars().count() <= LONGEST_VALUE
         && is_folded(value)
         && value.chars().all(|c| plain(c) || c == '.')
@@ -78,6 +98,15 @@ pub(crate) fn is_sayable(value: &str) -> bool {
         && value
             .split(|c: char| !c.is_alphanumeric())
             .all(|w| !compares(w) && (w.len() < 2 || !starts_with_digit(w) || w.is_ascii()))
+}
+
+/// Whether a value is a month of a year: beside a count, `2 Jan 2024` would be a day.
+fn is_month(value: &str) -> bool {
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
+    let word = value.split(' ').next().unwrap_or_default().to_lowercase();
+    value.contains(digit) && MONTHS.iter().any(|month| word.starts_with(month))
 }
 
 fn digit(c: char) -> bool {
@@ -154,4 +183,39 @@ fn is_little(name: &str) -> bool {
         "than", "that", "the", "they", "this", "to", "what", "which", "with",
     ];
     WORDS.contains(&name.to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_what_a_sentence_can_carry_of_a_header() {
+        for (header, expected) in [
+            ("Rating (out of 5)", Some("Rating")),
+            ("0-100 km/h (s)", Some("km/h (s)")),
+            ("Top speed (km/h", Some("Top speed km/h")),
+            ("Half-life", Some("Half-life")),
+            ("4K", None),
+            ("best", None),
+        ] {
+            assert_eq!(label(header).as_deref(), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_sayable_where_it_reads_as_nothing_else() {
+        for value in ["dark grey", "IP 68", "B07XYZ1234", "May"] {
+            assert!(is_sayable(value), "{value}");
+        }
+        for value in [
+            "Jan 2024",
+            "1111794700",
+            "+49 30 123456",
+            "call me",
+            "lighter",
+        ] {
+            assert!(!is_sayable(value), "{value}");
+        }
+    }
 }
