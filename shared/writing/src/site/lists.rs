@@ -105,7 +105,7 @@ pub(super) fn linked(pages: &[&SitePage]) -> String {
     for page in pages {
         let request = &page.request;
         list.push_str(&format!(
-            "<li><span class=\"kind\">{}</span><a href=\"{}.html\">{}</a></li>\n",
+            "<li><span class=\"kind\">{}</span> <a href=\"{}.html\">{}</a></li>\n",
             kind(request.kind),
             request.slug,
             html(&request.title)
