@@ -147,13 +147,10 @@ impl<'p> Page<'p> {
         let mut found = mentions(text, words, &indexes, number);
         // `the 44 listed here` are no product that happens to be called 44.
         let counts = |m: &Mention| {
-            let counted = self
-                .request
-                .claims
-                .iter()
-                .filter(|c| c.op == ClaimOp::Count);
+            let written = &text[m.start..m.end];
+            let is_count = |c: &Claim| c.op == ClaimOp::Count && c.value == written;
             let unlisted = m.id.is_some_and(|id| !self.listed.contains(&id));
-            unlisted && counted.into_iter().any(|c| c.value == text[m.start..m.end])
+            unlisted && self.request.claims.iter().any(is_count)
         };
         found.retain(|m| !counts(m));
         found

@@ -19,6 +19,8 @@ use crate::{
     words::slug,
 };
 
+/// The most pages of a goal.
+pub(crate) const MOST_PAGES: usize = 45;
 /// Pages whose prose can be shorter than this are no pages: a little more than 80 % of the smallest count that
 /// may be asked for.
 const WORDS_AT_LEAST: usize = 106;
@@ -63,7 +65,7 @@ pub fn plan_topics_after(input: &PlanInput, numbers: &BTreeMap<String, u32>) -> 
     let field = Field::of(input.catalogue);
     let most = usize::try_from(input.spec.limits.max_articles)
         .unwrap_or(usize::MAX)
-        .clamp(1, 45);
+        .clamp(1, MOST_PAGES);
     let mut plan = Plan {
         input,
         field: &field,
@@ -129,7 +131,7 @@ impl Plan<'_, '_> {
             if full || taken >= quota {
                 cut += 1;
                 if cut <= TOLD {
-                    let reason = if full || (self.most < 45 && quota < PRODUCTS_AT_MOST) {
+                    let reason = if full || (self.most < MOST_PAGES && quota < PRODUCTS_AT_MOST) {
                         format!(
                             "left out: the goal allows {} articles (limits.max_articles)",
                             self.most

@@ -61,11 +61,13 @@ pub(crate) fn has_no_singular(unit: &str) -> bool {
         && one_of(unit).is_none()
 }
 
+/// The months as dates are written with them.
+pub(crate) const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
 /// `3 Nov 2026`
 pub(crate) fn written_date(date: Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
     let month = usize::try_from(date.month() - 1)
         .ok()
         .and_then(|m| MONTHS.get(m))

@@ -6,7 +6,10 @@ use jiff::civil::Date;
 use va_catalogue::Catalogue;
 
 use super::{LONGEST_NAME, LONGEST_VALUE};
-use crate::escape::{fold, is_folded};
+use crate::{
+    escape::{fold, is_folded},
+    words::MONTHS,
+};
 
 /// A label without numbers and marks, if something is left that a sentence can carry.
 pub(super) fn label(text: &str) -> Option<String> {
@@ -102,11 +105,11 @@ pub(crate) fn is_sayable(value: &str) -> bool {
 
 /// Whether a value is a month of a year: beside a count, `2 Jan 2024` would be a day.
 fn is_month(value: &str) -> bool {
-    const MONTHS: [&str; 12] = [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-    ];
-    let word = value.split(' ').next().unwrap_or_default().to_lowercase();
-    value.contains(digit) && MONTHS.iter().any(|month| word.starts_with(month))
+    let names = |month: &str| {
+        let begins = value.get(..month.len());
+        begins.is_some_and(|begins| begins.eq_ignore_ascii_case(month))
+    };
+    value.contains(digit) && MONTHS.into_iter().any(names)
 }
 
 fn digit(c: char) -> bool {

@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use crate::{escape::push_markdown, words::capital};
+use crate::{escape::push_markdown, plan::MOST_PAGES, words::capital};
 
 /// Chooses realisations: by goal, the page's number, the turn and what was said on this page before, so that
 /// pages which are written side by side differ, no page uses one form of a sentence twice, and a revision
@@ -22,9 +22,6 @@ pub(super) struct Voice<'r> {
     /// The names that a form does not count, the longest first.
     names: &'r [&'r str],
 }
-
-/// The most pages of a goal.
-const PAGES: usize = 45;
 
 /// A number below 2^32 that differs as much as can be where one of these does.
 fn scatter(parts: [usize; 4]) -> usize {
@@ -74,7 +71,7 @@ impl<'r> Voice<'r> {
         let (start, round) = if opens {
             // The sentence that opens a page runs through all forms, so that no two pages open alike; a later turn
             // goes on where the pages of a goal end.
-            let nth = self.seed + PAGES * self.turn;
+            let nth = self.seed + MOST_PAGES * self.turn;
             (nth, nth / n)
         } else if self.turn == 0 {
             // Pages that follow each other run through the list; those that are a whole list apart take other
